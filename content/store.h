@@ -1,0 +1,63 @@
+// The Store keeps packs on disk for a station: files under their sha256, generations that name them, and one
+// switch that says which generation is shown. Everything is written to a temporary name, fsynced, renamed, and
+// the folder fsynced, so that a power cut at any moment leaves the old generation or the new one, never neither.
+// Owned by the thread that updates content (sync, or a tool); the UI thread never calls it.
+//
+//   <root>/blobs/ab/abcdef...           one file, named by its sha256
+//   <root>/manifests/<sha256>.toml      a published pack: names, hashes, sizes
+//   <root>/generations/<n>.toml         the packs of generation n
+//   <root>/current                      the number that is shown: the switch
+//   <root>/starts                       starts since the switch without "good"
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "content/library.h"
+#include "content/result.h"
+
+namespace estation::content {
+
+struct Generation {
+    std::uint64_t number = 0;
+    std::vector<std::string> manifests;  // sha256 of each pack's manifest, in programme order
+    bool good = false;                   // has been shown for a while
+};
+
+struct InstallPlan { std::uint64_t bytes_needed = 0, bytes_free = 0, files_new = 0, files_kept = 0; };
+
+class Store {
+public:
+    static Result<Store> open(const std::filesystem::path& root);
+
+    // Takes the pack folders as the next generation and switches to it. All or nothing. Refuses with numbers
+    // when the disk cannot hold it and `reserve_bytes` besides. Repeating it with the same content is harmless.
+    [[nodiscard]] Result<Generation> install(const std::vector<std::filesystem::path>& pack_folders, std::uint64_t reserve_bytes = 64u << 20,
+                                             const std::function<void(std::uint64_t done, std::uint64_t total)>& progress = {});
+    [[nodiscard]] Result<InstallPlan> plan(const std::vector<std::filesystem::path>& pack_folders) const;
+
+    [[nodiscard]] std::optional<Generation> current() const;
+    [[nodiscard]] std::vector<Generation> generations() const;  // oldest first
+    // The packs of the current generation. A pack or blob that is missing or damaged is left out and named in
+    // `faults`; fails only when nothing at all can be shown.
+    [[nodiscard]] Result<std::vector<std::shared_ptr<const Pack>>> open_current(std::vector<Error>* faults = nullptr) const;
+
+    // Counts a start of the current generation; after three without mark_good() rolls back by itself and says so.
+    [[nodiscard]] Result<bool> note_start();  // true: rolled back
+    [[nodiscard]] Result<> mark_good();
+    [[nodiscard]] Result<> roll_back();       // to the generation before; the same one switch
+    // Deletes generations older than the one before current, then blobs nobody names. Returns bytes freed.
+    [[nodiscard]] Result<std::uint64_t> sweep();
+    // Re-hashes blobs of the current generation; damaged ones are moved aside and named.
+    [[nodiscard]] Result<std::vector<Error>> scrub();
+
+private:
+    explicit Store(std::filesystem::path root) : root_(std::move(root)) {}
+    std::filesystem::path root_;
+};
+
+}  // namespace estation::content
