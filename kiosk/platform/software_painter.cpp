@@ -1,0 +1,176 @@
+#include <SDL.h>
+#include <algorithm>
+#include <cstring>
+#include <utility>
+#include <vector>
+
+#include "kiosk/platform/damage.h"
+#include "kiosk/platform/painter.h"
+#include "kiosk/platform/quad_list.h"
+#include "kiosk/platform/raster.h"
+
+namespace estation::kiosk {
+namespace {
+
+class SoftwarePainter final : public Painter {
+public:
+    SoftwarePainter(SDL_Window* window, int width, int height) : window_(window) {
+        // Otherwise SDL may put a texture of its own behind the surface, and every present uploads all of it.
+        if (window_ != nullptr) SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
+        else use_own(width, height);
+    }
+
+    TextureId add(Pixels pixels) override {
+        texture_bytes_ += pixels.bytes();
+        textures_.emplace(++last_id_, std::move(pixels));
+        return last_id_;
+    }
+    void remove(TextureId id) override {
+        const auto found = textures_.find(id);
+        if (found == textures_.end()) return;
+        texture_bytes_ -= found->second.bytes();
+        textures_.erase(found);
+    }
+    [[nodiscard]] std::size_t texture_bytes() const override { return texture_bytes_; }
+    void forget() override { known_ = false; }
+    [[nodiscard]] const PaintStats& stats() const override { return stats_; }
+
+    bool paint(const ImDrawData& data, std::uint32_t background, std::span<const MovedRegion> moved) override {
+        ++stats_.frames;
+        if (!find_canvas()) return false;
+        const PixelRect screen = {0, 0, canvas_.width, canvas_.height};
+        std::swap(before_, now_);
+        now_.read(data, screen, textures_);
+        Damage damage;
+        if (known_ && background == background_) damage = compare(before_.things, now_.things, screen, moved);
+        else damage.dirty = {screen};
+        background_ = background;
+        known_ = true;
+        if (damage.moves.empty() && damage.dirty.empty()) {
+            ++stats_.frames_unchanged;
+            return false;
+        }
+        for (const MovedRegion& m : damage.moves) {
+            raster::move_rows(canvas_, m.area, m.dy);
+            stats_.pixels_moved += static_cast<std::uint64_t>(area(m.area));
+        }
+        for (const PixelRect& r : damage.dirty) draw(r);
+        present(damage);
+        return true;
+    }
+
+    [[nodiscard]] Pixels shot() const override {
+        if (canvas_.data == nullptr) return {};
+        Pixels copy(canvas_.width, canvas_.height, PixelFormat::opaque32);
+        for (int y = 0; y < canvas_.height; ++y)
+            std::memcpy(copy.row(y), canvas_.data + static_cast<std::size_t>(y) * canvas_.stride, static_cast<std::size_t>(canvas_.width) * 4);
+        return copy;
+    }
+
+private:
+    void use_own(int width, int height) {
+        own_ = Pixels(std::max(width, 1), std::max(height, 1), PixelFormat::opaque32);
+        canvas_ = {own_.data.get(), own_.width, own_.height, own_.stride};
+    }
+
+    // The window's surface changes when the window does; a new one knows nothing of the last frame.
+    bool find_canvas() {
+        if (window_ == nullptr) return true;
+        SDL_Surface* surface = SDL_GetWindowSurface(window_);
+        if (surface == nullptr || surface->w <= 0 || surface->h <= 0) {
+            canvas_ = {};
+            known_ = false;
+            return false;
+        }
+        const bool fits = surface->format->BitsPerPixel == 32 && surface->format->Rmask == 0xff0000 && surface->format->Gmask == 0xff00 &&
+                          surface->format->Bmask == 0xff && !SDL_MUSTLOCK(surface);
+        if (surface == surface_ && surface->userdata == this && surface->w == canvas_.width && surface->h == canvas_.height &&
+            (!fits || surface->pixels == canvas_.data))
+            return true;
+        surface_ = surface;
+        surface_->userdata = this;
+        known_ = false;
+        if (fits) {
+            own_ = {};
+            canvas_ = {static_cast<std::uint8_t*>(surface->pixels), surface->w, surface->h, static_cast<std::size_t>(surface->pitch)};
+        } else {
+            use_own(surface->w, surface->h);
+        }
+        return true;
+    }
+
+    // Everything within one rectangle, from the last thing that hides all beneath it.
+    void draw(PixelRect rect) {
+        stats_.pixels_drawn += static_cast<std::uint64_t>(area(rect));
+        std::size_t start = now_.things.size();
+        while (start > 0 && !(now_.things[start - 1].covers && contains(now_.things[start - 1].visible, rect))) --start;
+        if (start == 0) raster::fill(canvas_, rect, rect, background_ | 0xff000000u);
+        else --start;
+        for (std::size_t i = start; i < now_.things.size(); ++i) draw(now_.things[i], intersect(now_.things[i].visible, rect));
+    }
+
+    void draw(const Drawn& thing, PixelRect clip) {
+        if (empty(clip)) return;
+        constexpr float part = 1.0f / 64;
+        switch (thing.kind) {
+        case Drawn::Kind::fill:
+            raster::fill(canvas_, thing.visible, clip, thing.colour);
+            break;
+        case Drawn::Kind::picture: {
+            const auto in = [](std::int32_t n) { return static_cast<float>(n) * part; };
+            const raster::Quad quad = {in(thing.x0), in(thing.y0), in(thing.x1), in(thing.y1), in(thing.u0), in(thing.v0), in(thing.u1), in(thing.v1)};
+            raster::draw(canvas_, textures_.at(thing.texture), quad, clip, thing.colour);
+            break;
+        }
+        case Drawn::Kind::shape: {
+            const Pixels* texture = thing.texture == 0 ? nullptr : &textures_.at(thing.texture);
+            for (std::size_t i = thing.first; i + 3 <= thing.first + thing.count; i += 3)
+                raster::triangle(canvas_, texture, now_.corners[i], now_.corners[i + 1], now_.corners[i + 2], clip);
+            break;
+        }
+        }
+    }
+
+    // Shows what changed, and only that.
+    void present(const Damage& damage) {
+        if (window_ == nullptr) return;
+        std::vector<SDL_Rect> rects;
+        for (const MovedRegion& m : damage.moves) rects.push_back({m.area.x, m.area.y, m.area.w, m.area.h});
+        for (const PixelRect& r : damage.dirty)
+            if (std::none_of(damage.moves.begin(), damage.moves.end(), [&](const MovedRegion& m) { return contains(m.area, r); }))
+                rects.push_back({r.x, r.y, r.w, r.h});
+        if (!own_.empty()) convert(rects);
+        SDL_UpdateWindowSurfaceRects(window_, rects.data(), static_cast<int>(rects.size()));
+    }
+
+    // For the rare screen whose pixels are arranged otherwise.
+    void convert(const std::vector<SDL_Rect>& rects) {
+        SDL_Surface* ours = SDL_CreateRGBSurfaceWithFormatFrom(own_.data.get(), own_.width, own_.height, 32, static_cast<int>(own_.stride), SDL_PIXELFORMAT_RGB888);
+        if (ours == nullptr) return;
+        for (SDL_Rect r : rects) {
+            SDL_Rect to = r;
+            SDL_BlitSurface(ours, &r, surface_, &to);
+        }
+        SDL_FreeSurface(ours);
+    }
+
+    SDL_Window* window_;
+    SDL_Surface* surface_ = nullptr;
+    Pixels own_;              // the canvas, where it is not the window's own surface
+    raster::Canvas canvas_;
+    Textures textures_;
+    TextureId last_id_ = 0;
+    std::size_t texture_bytes_ = 0;
+    QuadList before_, now_;
+    bool known_ = false;      // whether the canvas still holds the last frame
+    std::uint32_t background_ = 0;
+    PaintStats stats_;
+};
+
+}  // namespace
+
+std::unique_ptr<Painter> make_software_painter(SDL_Window* window_or_null, int width, int height) {
+    return std::make_unique<SoftwarePainter>(window_or_null, width, height);
+}
+
+}  // namespace estation::kiosk
