@@ -1,13 +1,15 @@
 // The Store keeps packs on disk for a station: files under their sha256, generations that name them, and one
 // switch that says which generation is shown. Everything is written to a temporary name, fsynced, renamed, and
 // the folder fsynced, so that a power cut at any moment leaves the old generation or the new one, never neither.
-// Owned by the thread that updates content (sync, or a tool); the UI thread never calls it.
+// Owned by the thread that updates content (sync, or a tool); the UI thread never calls it. What changes the
+// store takes a lock on its folder; a second program that tries at the same time gets an error and may try later.
 //
 //   <root>/blobs/ab/abcdef...           one file, named by its sha256
-//   <root>/manifests/<sha256>.toml      a published pack: names, hashes, sizes
-//   <root>/generations/<n>.toml         the packs of generation n
+//   <root>/manifests/<sha256>.txt       a published pack: names, hashes, sizes (content/manifest.h says how)
+//   <root>/generations/<n>.txt          the packs of generation n, whether it is good, what it followed
 //   <root>/current                      the number that is shown: the switch
-//   <root>/starts                       starts since the switch without "good"
+//   <root>/starts                       a generation and its starts so far without "good"
+//   <root>/damaged/                     what scrub() moved aside, until the next sweep
 #pragma once
 #include <cstdint>
 #include <filesystem>
@@ -17,7 +19,7 @@
 #include <string>
 #include <vector>
 
-#include "content/library.h"
+#include "content/pack.h"
 #include "content/result.h"
 
 namespace estation::content {
@@ -36,21 +38,25 @@ public:
 
     // Takes the pack folders as the next generation and switches to it. All or nothing. Refuses with numbers
     // when the disk cannot hold it and `reserve_bytes` besides. Repeating it with the same content is harmless.
+    // `progress` counts every byte twice: read to name it, then copied or found to be there already.
     [[nodiscard]] Result<Generation> install(const std::vector<std::filesystem::path>& pack_folders, std::uint64_t reserve_bytes = 64u << 20,
                                              const std::function<void(std::uint64_t done, std::uint64_t total)>& progress = {});
     [[nodiscard]] Result<InstallPlan> plan(const std::vector<std::filesystem::path>& pack_folders) const;
 
+    // What is shown: the generation that the switch names or, when that one cannot be read, the newest whole one.
     [[nodiscard]] std::optional<Generation> current() const;
     [[nodiscard]] std::vector<Generation> generations() const;  // oldest first
     // The packs of the current generation. A pack or blob that is missing or damaged is left out and named in
     // `faults`; fails only when nothing at all can be shown.
     [[nodiscard]] Result<std::vector<std::shared_ptr<const Pack>>> open_current(std::vector<Error>* faults = nullptr) const;
 
-    // Counts a start of the current generation; after three without mark_good() rolls back by itself and says so.
+    // Counts a start of the current generation; when three have gone by without mark_good(), the next one rolls
+    // back by itself and says so. Writes nothing once the generation is good.
     [[nodiscard]] Result<bool> note_start();  // true: rolled back
     [[nodiscard]] Result<> mark_good();
     [[nodiscard]] Result<> roll_back();       // to the generation before; the same one switch
-    // Deletes generations older than the one before current, then blobs nobody names. Returns bytes freed.
+    // Deletes generations older than the one before current, then blobs nobody names, unfinished files and what
+    // scrub() moved aside. Returns bytes freed.
     [[nodiscard]] Result<std::uint64_t> sweep();
     // Re-hashes blobs of the current generation; damaged ones are moved aside and named.
     [[nodiscard]] Result<std::vector<Error>> scrub();
