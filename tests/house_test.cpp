@@ -88,7 +88,7 @@ const std::vector<Wrapped>& libraries() {
         {"libjpeg", {"jpeglib.h", "jerror.h"}, {"kiosk/platform/"}},
         {"libpng", {"png.h"}, {"kiosk/platform/"}},
         {"libwebp", {"webp/"}, {"kiosk/platform/"}},
-        {"CLI11", {"CLI/"}, {"content/tools/", "kiosk/main"}},
+        {"CLI11", {"CLI/"}, {"content/tools/", "kiosk/config"}},
         {"spdlog", {"spdlog/"}, {"content/tools/", "kiosk/main", "sync/server/main"}},
         {"doctest", {"doctest"}, {"tests/"}, true},
     };

@@ -54,30 +54,55 @@ std::string literal(std::string_view text, std::size_t& at) {
 }
 
 struct Spoken {
-    std::set<std::string> asked;     // tr("key")
+    std::set<std::string> asked;     // tr("key"), tr(old ? "key" : "other")
+    std::set<std::string> begun;     // tr("topic." + name)
     std::set<std::string> literals;  // every literal: a table of keys is a use as well
+
     void add(const Spoken& other) {
         asked.insert(other.asked.begin(), other.asked.end());
+        begun.insert(other.begun.begin(), other.begun.end());
         literals.insert(other.literals.begin(), other.literals.end());
+    }
+    [[nodiscard]] bool says(const std::string& key) const {
+        return asked.contains(key) || literals.contains(key) || std::any_of(begun.begin(), begun.end(), [&](const std::string& b) { return key.starts_with(b); });
     }
 };
 
-// Reads code as far as this test needs it: comments are skipped, literals gathered.
+char first_visible(std::string_view code, std::size_t at) {
+    while (at < code.size() && std::isspace(static_cast<unsigned char>(code[at])) != 0) ++at;
+    return at < code.size() ? code[at] : '\0';
+}
+
+char last_visible(std::string_view code, std::size_t before) {
+    while (before > 0 && std::isspace(static_cast<unsigned char>(code[before - 1])) != 0) --before;
+    return before > 0 ? code[before - 1] : '\0';
+}
+
+// Reads code as far as this test needs it: comments are skipped, literals gathered, and those in the first
+// argument of a call of tr() are keys.
 Spoken spoken(std::string_view code) {
     Spoken found;
+    int depth = 0;             // of parentheses
+    std::vector<int> calls;    // the depths of the tr() whose first argument is open
     for (std::size_t i = 0; i < code.size();) {
         if (code.substr(i, 2) == "//") {
             i = std::min(code.find('\n', i), code.size());
         } else if (code[i] == '\'' && i + 2 < code.size() && (i == 0 || !is_word(code[i - 1]))) {
-            i = code[i + 1] == '\\' ? i + 4 : i + 3;
+            i += code[i + 1] == '\\' ? 4 : 3;
         } else if (code[i] == '"') {
-            std::size_t open = i;
-            while (open > 0 && std::isspace(static_cast<unsigned char>(code[open - 1])) != 0) --open;
-            const bool asks = open >= 3 && code.substr(open - 3, 3) == "tr(" && (open == 3 || !is_word(code[open - 4]));
+            const char before = last_visible(code, i);
             const std::string text = literal(code, i);
             found.literals.insert(text);
-            if (asks) found.asked.insert(text);
+            if (calls.empty() || (before != '(' && before != '?' && before != ':')) continue;
+            (first_visible(code, i) == '+' ? found.begun : found.asked).insert(text);
         } else {
+            if (code[i] == '(') {
+                ++depth;
+                if (i >= 2 && code.substr(i - 2, 2) == "tr" && (i == 2 || !is_word(code[i - 3]))) calls.push_back(depth);
+            }
+            const bool over = code[i] == ')' || code[i] == ',';
+            if (over && !calls.empty() && calls.back() == depth) calls.pop_back();
+            if (code[i] == ')') --depth;
             ++i;
         }
     }
@@ -104,7 +129,7 @@ std::vector<std::string> compare(const Spoken& code, const Strings& zh, const St
     for (const auto& [key, text] : zh) {
         const auto other = en.find(key);
         if (text.empty()) faults.push_back("zh-CN.toml has nothing to say for " + key);
-        if (!code.asked.contains(key) && !code.literals.contains(key)) faults.push_back("nothing in kiosk/ says " + key);
+        if (!code.says(key)) faults.push_back("nothing in kiosk/ says " + key);
         if (other == en.end()) faults.push_back("en.toml lacks " + key + ", which zh-CN.toml has");
         else if (placeholders(text) != placeholders(other->second)) faults.push_back("the placeholders of " + key + " differ");
     }
@@ -132,6 +157,11 @@ TEST_CASE("code is read for its keys") {
     const Spoken found = spoken("say(tr(\"home.title\")); s.tr( \"quiz.of\", 3); // tr(\"old\")\n"
                                 "auto c = '\"'; attr(\"not\"); const char* table[] = {\"topic.youth\", \"a\\\"b\"};");
     CHECK(found.asked == std::set<std::string>{"home.title", "quiz.of"});
+    const Spoken choice = spoken("tr(lang == \"en\" ? \"a.b\" : f(x) ? \"c\" : \"d\", \"e\"); ui.tr(\"topic.\" + name(t)); g(\"h\")");
+    CHECK(choice.asked == std::set<std::string>{"a.b", "c", "d"});
+    CHECK(choice.begun == std::set<std::string>{"topic."});
+    CHECK(choice.says("topic.youth"));
+    CHECK_FALSE(choice.says("home.title"));
     CHECK(found.literals == std::set<std::string>{"home.title", "quiz.of", "not", "topic.youth", "a\"b"});
 }
 
