@@ -25,7 +25,13 @@ struct Cluster {
 };
 
 struct PlacedCluster { std::uint32_t cluster = 0; float x = 0; float trim_left = 0; };  // trim_left: px of blank cut from the glyph's left side
-struct Line { std::vector<PlacedCluster> clusters; float width = 0; bool last = false; };
+struct Line {
+    std::vector<PlacedCluster> clusters;
+    float width = 0;       // right edge of the last visible cluster (and of the … of a cut line), from the setting's left
+    bool last = false;     // ends its paragraph or precedes a forced break: never stretched
+    bool cut = false;      // max_lines ended it here: an … belongs at ellipsis_x
+    float ellipsis_x = 0;
+};
 
 enum class Align : std::uint8_t { left, centre, right, justify };
 
@@ -34,6 +40,7 @@ struct Setting {
     float indent = 0;            // px, first line only
     Align align = Align::justify;
     int max_lines = 0;           // 0: no limit; else the last line ends in …
+    float ellipsis = 0;          // px the … takes; 0: one em
 };
 
 std::vector<Line> break_lines(const std::vector<Cluster>& clusters, const Setting& setting);
