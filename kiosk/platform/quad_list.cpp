@@ -91,6 +91,7 @@ bool is_quad(const Command& c, std::size_t i) {
 
 // Whether a texture has one fully covered value at this place, so that it does nothing: ImGui's white texel.
 bool is_white(const Pixels& pixels, std::int32_t u, std::int32_t v) {
+    if (pixels.empty()) return false;
     const int x = std::clamp(u / unit, 0, pixels.width - 1), y = std::clamp(v / unit, 0, pixels.height - 1);
     if (pixels.format == PixelFormat::mask8) return pixels.row(y)[x] == 255;
     const std::uint8_t* p = pixels.row(y) + static_cast<std::ptrdiff_t>(x) * 4;
@@ -117,6 +118,7 @@ private:
     void add_quad(std::size_t i) {
         const ImDrawVert &from = c_.vertex(i), &to = c_.vertex(i + 2);
         Drawn d;
+        d.clip = c_.clip;
         d.colour = argb(from.col);
         d.x0 = c_.x(from), d.y0 = c_.y(from), d.x1 = c_.x(to), d.y1 = c_.y(to);
         const int left = first_pixel(d.x0), top = first_pixel(d.y0);
@@ -144,6 +146,7 @@ private:
     // the vertices so far begins a new one.
     std::size_t add_shape(std::size_t i) {
         Drawn d;
+        d.clip = c_.clip;
         d.kind = Drawn::Kind::shape;
         d.texture = c_.texture;
         d.first = static_cast<std::uint32_t>(list_.corners.size());

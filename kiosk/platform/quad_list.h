@@ -12,6 +12,7 @@
 
 namespace estation::kiosk {
 
+// A painter that keeps the pixels elsewhere (on a GPU) holds them here without their data.
 using Textures = std::unordered_map<TextureId, Pixels>;
 
 // One thing to draw.
@@ -20,6 +21,7 @@ struct Drawn {
     Kind kind = Kind::fill;
     bool covers = false;             // hides all that lies beneath `visible`
     PixelRect visible;               // the pixels it may touch, already clipped
+    PixelRect clip;
     std::int32_t x0 = 0, y0 = 0, x1 = 0, y1 = 0;  // 1/64 pixel; of a shape: the corner of its box twice
     std::int32_t u0 = 0, v0 = 0, u1 = 0, v1 = 0;  // 1/64 texel
     TextureId texture = 0;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
+#include <iterator>
 #include <vector>
 
 // The row loops exist twice where the compiler can choose at start-up: once for every x86-64, once for AVX2.
@@ -14,36 +15,35 @@
 #else
 #define ROW_LOOP
 #endif
+#define WITHIN_LOOP __attribute__((always_inline))  // what a row loop calls must become part of it, in both versions
 
 namespace estation::kiosk::raster {
 namespace {
 
 using Byte = std::uint8_t;
 
-constexpr int block = 16;           // pixels a row loop takes at once: a number known to the compiler
+constexpr int block = 32;           // pixels a row loop takes at once: known to the compiler, and too many for it to unroll
 constexpr int block_bytes = block * 4;
 
 // Rounded x / 255 for x up to 255 * 255, in sixteen bits, so that eight or sixteen fit a vector.
-inline Byte over_255(std::uint16_t x) {
+WITHIN_LOOP inline Byte over_255(std::uint16_t x) {
     const auto t = static_cast<std::uint16_t>(x + 128);
     return static_cast<Byte>(static_cast<std::uint16_t>(t + (t >> 8)) >> 8);
 }
-inline std::uint16_t times(Byte a, Byte b) { return static_cast<std::uint16_t>(a * b); }
+WITHIN_LOOP inline std::uint16_t times(Byte a, Byte b) { return static_cast<std::uint16_t>(a * b); }
 
 Byte alpha_of(std::uint32_t colour) { return static_cast<Byte>(colour >> 24); }
 
-// Runs `step(pixels, offset, count)` block by block; an unfinished last block is worked on in a copy.
-template <class Step>
-inline void in_blocks(Byte* d, int n, Step&& step) {
-    Byte rest[block_bytes] = {};
-    for (int i = 0; i < n; i += block) {
-        const int count = std::min(block, n - i);
-        Byte* there = d + static_cast<std::ptrdiff_t>(i) * 4;
-        Byte* at = count == block ? there : rest;
-        if (at == rest) std::memcpy(rest, there, static_cast<std::size_t>(count) * 4);
-        step(at, i, count);
-        if (at == rest) std::memcpy(there, rest, static_cast<std::size_t>(count) * 4);
-    }
+// Runs `step(pixels, source)` block by block; an unfinished last block is worked on in a copy.
+template <int source_size, class Step>
+WITHIN_LOOP inline void in_blocks(Byte* d, const Byte* s, int n, Step&& step) {
+    for (; n >= block; n -= block, d += block_bytes, s += block * source_size) step(d, s);
+    if (n <= 0) return;
+    Byte rest[block_bytes] = {}, source[block * source_size + 1] = {};
+    std::memcpy(rest, d, static_cast<std::size_t>(n) * 4);
+    std::memcpy(source, s, static_cast<std::size_t>(n) * source_size);
+    step(rest, source);
+    std::memcpy(d, rest, static_cast<std::size_t>(n) * 4);
 }
 
 // One colour over a row.
@@ -53,22 +53,22 @@ ROW_LOOP void tint_row(Byte* d, int n, std::uint32_t colour) {
     for (int i = 0; i < block; ++i) std::memcpy(pattern + i * 4, &colour, 4);
     std::uint16_t add[block_bytes];
     for (int i = 0; i < block_bytes; ++i) add[i] = times(pattern[i], a);
-    in_blocks(d, n, [&](Byte* at, int, int) {
+    in_blocks<0>(d, d, n, [&](Byte* at, const Byte*) WITHIN_LOOP {
         for (int i = 0; i < block_bytes; ++i) at[i] = over_255(static_cast<std::uint16_t>(add[i] + times(at[i], rest)));
     });
 }
 
-// One colour through a row of coverage. Most of a page of text is not covered: sixteen empty pixels cost one look.
+// One colour through a row of coverage. Most of a page of text is not covered: a block of empty pixels costs one look.
 ROW_LOOP void mask_row(Byte* d, const Byte* mask, int n, std::uint32_t colour) {
     const Byte a = alpha_of(colour);
     Byte pattern[block_bytes];
     for (int i = 0; i < block; ++i) std::memcpy(pattern + i * 4, &colour, 4);
-    in_blocks(d, n, [&](Byte* at, int offset, int count) {
-        Byte cover[block] = {};
-        std::memcpy(cover, mask + offset, static_cast<std::size_t>(count));
-        std::uint64_t eight[2];
-        std::memcpy(eight, cover, sizeof eight);
-        if ((eight[0] | eight[1]) == 0) return;
+    in_blocks<1>(d, mask, n, [&](Byte* at, const Byte* from) WITHIN_LOOP {
+        Byte cover[block];
+        std::memcpy(cover, from, sizeof cover);
+        std::uint64_t eights[block / 8];
+        std::memcpy(eights, cover, sizeof eights);
+        if (std::all_of(std::begin(eights), std::end(eights), [](std::uint64_t e) { return e == 0; })) return;
         if (a != 255)
             for (int i = 0; i < block; ++i) cover[i] = over_255(times(cover[i], a));
         std::uint32_t wide[block];
@@ -92,12 +92,16 @@ ROW_LOOP void fade_row(Byte* __restrict d, const Byte* __restrict s, int n, Byte
 
 // A premultiplied row over what is there.
 ROW_LOOP void over_row(Byte* d, const Byte* s, int n) {
-    in_blocks(d, n, [&](Byte* at, int offset, int count) {
-        std::uint32_t top[block] = {};
-        std::memcpy(top, s + static_cast<std::ptrdiff_t>(offset) * 4, static_cast<std::size_t>(count) * 4);
-        std::uint32_t any = 0, wide[block];
-        for (int i = 0; i < block; ++i) any |= top[i];
+    in_blocks<4>(d, s, n, [&](Byte* at, const Byte* from) WITHIN_LOOP {
+        std::uint32_t top[block], wide[block];
+        std::memcpy(top, from, sizeof top);
+        std::uint32_t any = 0, every = 0xffffffffu;
+        for (int i = 0; i < block; ++i) any |= top[i], every &= top[i];
         if (any == 0) return;
+        if (every >> 24 == 255) {
+            std::memcpy(at, top, block_bytes);
+            return;
+        }
         for (int i = 0; i < block; ++i) {
             const std::uint32_t c = 255u - (top[i] >> 24);
             wide[i] = c | c << 8 | c << 16 | c << 24;
@@ -106,8 +110,8 @@ ROW_LOOP void over_row(Byte* d, const Byte* s, int n) {
         std::memcpy(add, top, sizeof add);
         std::memcpy(rest, wide, sizeof rest);
         for (int i = 0; i < block_bytes; ++i) {
-            const int sum = add[i] + over_255(times(at[i], rest[i]));
-            at[i] = static_cast<Byte>(std::min(sum, 255));  // a picture that breaks the premultiplied rule must not wrap
+            const auto sum = static_cast<std::uint16_t>(add[i] + over_255(times(at[i], rest[i])));
+            at[i] = static_cast<Byte>(sum > 255 ? 255 : sum);  // a picture that breaks the premultiplied rule must not wrap
         }
     });
 }
@@ -122,10 +126,10 @@ ROW_LOOP void scale_row(Byte* __restrict out, const Byte* __restrict s, int n, s
     for (int k = i * 4; k < n * 4; ++k) out[k] = over_255(times(s[k], pattern[k & 3]));
 }
 
-// Two rows of a picture mixed, weights adding up to 256; the result keeps eight bits of fraction.
+// Two rows of a picture mixed, weights adding up to 256.
 ROW_LOOP void mix_rows(std::uint16_t* __restrict out, const Byte* __restrict s0, const Byte* __restrict s1, int n, int w0, int w1) {
     const auto a = static_cast<std::uint16_t>(w0), b = static_cast<std::uint16_t>(w1);
-    for (int i = 0; i < n; ++i) out[i] = static_cast<std::uint16_t>(s0[i] * a + s1[i] * b);
+    for (int i = 0; i < n; ++i) out[i] = static_cast<std::uint16_t>(static_cast<std::uint16_t>(s0[i] * a + s1[i] * b + 128) >> 8);
 }
 
 ROW_LOOP void add_row(std::uint32_t* __restrict sum, const Byte* __restrict s, int n, std::uint32_t weight) {
@@ -218,16 +222,14 @@ public:
         left_ = *low;
         columns_ = std::min(*high + across_.count, texture.width) - left_;
         row_.assign(static_cast<std::size_t>((columns_ + 1) * channels_), 0);  // one more: a tap of no weight may read it
-        if (down_.count > 2) sums_.resize(row_.size());
+        if (down_.bits != 8) sums_.resize(row_.size());
         line_.resize(static_cast<std::size_t>(part.w * channels_));
     }
 
     const Byte* line(int index) {
         gather(static_cast<std::size_t>(index));
-        const int shift = 8 + across_.bits;
-        if (across_.count != 2) spread(shift);
-        else if (channels_ == 4) spread_pairs<4>();
-        else spread_pairs<1>();
+        if (across_.bits == 8) channels_ == 4 ? spread_colours() : spread_coverage();
+        else channels_ == 4 ? spread<4>() : spread<1>();
         return line_.data();
     }
 
@@ -239,40 +241,54 @@ private:
             const int y = std::min(down_.first[index] + k, texture_.height - 1);
             return texture_.row(y) + static_cast<std::ptrdiff_t>(left_) * channels_;
         };
-        if (down_.count == 2 && down_.bits == 8) {
+        if (sums_.empty()) {
             mix_rows(row_.data(), source(0), source(1), n, weights[0], weights[1]);
             return;
         }
-        std::fill_n(sums_.begin(), n, 1u << (down_.bits - 9));
+        std::fill_n(sums_.begin(), n, 1u << (down_.bits - 1));
         for (int k = 0; k < down_.count; ++k)
             if (weights[k] != 0) add_row(sums_.data(), source(k), n, weights[k]);
-        for (int i = 0; i < n; ++i) row_[static_cast<std::size_t>(i)] = static_cast<std::uint16_t>(sums_[static_cast<std::size_t>(i)] >> (down_.bits - 8));
+        for (int i = 0; i < n; ++i) row_[static_cast<std::size_t>(i)] = static_cast<std::uint16_t>(sums_[static_cast<std::size_t>(i)] >> down_.bits);
     }
 
-    template <int channels>
-    void spread_pairs() {
-        const int shift = 8 + across_.bits;
-        const std::uint32_t half = 1u << (shift - 1);
+    // Two texels a pixel, their four channels side by side in 64 bits: 255 * 256 + 128 still fits sixteen.
+    void spread_colours() {
         const std::uint16_t* weights = across_.weights.data();
         Byte* out = line_.data();
         for (const int first : across_.first) {
-            const std::uint16_t* p = row_.data() + (first - left_) * channels;
-            const std::uint32_t a = weights[0], b = weights[1];
-            for (int c = 0; c < channels; ++c) out[c] = static_cast<Byte>((p[c] * a + p[channels + c] * b + half) >> shift);
-            out += channels;
+            std::uint64_t a, b;
+            std::memcpy(&a, row_.data() + static_cast<std::ptrdiff_t>(first - left_) * 4, sizeof a);
+            std::memcpy(&b, row_.data() + static_cast<std::ptrdiff_t>(first - left_) * 4 + 4, sizeof b);
+            std::uint64_t mixed = ((a * weights[0] + b * weights[1] + 0x0080008000800080u) >> 8) & 0x00ff00ff00ff00ffu;
+            mixed = (mixed | mixed >> 8) & 0x0000ffff0000ffffu;
+            const auto four = static_cast<std::uint32_t>(mixed | mixed >> 16);
+            std::memcpy(out, &four, 4);
+            out += 4;
             weights += 2;
         }
     }
 
-    void spread(int shift) {
+    void spread_coverage() {
         const std::uint16_t* weights = across_.weights.data();
         Byte* out = line_.data();
         for (const int first : across_.first) {
-            const std::uint16_t* p = row_.data() + (first - left_) * channels_;
-            std::uint32_t sum[4] = {};
-            for (int k = 0; k < across_.count; ++k)
-                for (int c = 0; c < channels_; ++c) sum[c] += *p++ * static_cast<std::uint32_t>(weights[k]);
-            for (int c = 0; c < channels_; ++c) *out++ = static_cast<Byte>((sum[c] + (1u << (shift - 1))) >> shift);
+            const std::uint16_t* p = row_.data() + (first - left_);
+            *out++ = static_cast<Byte>((p[0] * weights[0] + p[1] * weights[1] + 128) >> 8);
+            weights += 2;
+        }
+    }
+
+    template <int channels>
+    void spread() {
+        const std::uint16_t* weights = across_.weights.data();
+        Byte* out = line_.data();
+        for (const int first : across_.first) {
+            const std::uint16_t* p = row_.data() + static_cast<std::ptrdiff_t>(first - left_) * channels;
+            std::uint32_t sum[channels];
+            std::fill_n(sum, channels, 1u << (across_.bits - 1));
+            for (int k = 0; k < across_.count; ++k, p += channels)
+                for (int c = 0; c < channels; ++c) sum[c] += p[c] * static_cast<std::uint32_t>(weights[k]);
+            for (int c = 0; c < channels; ++c) *out++ = static_cast<Byte>(sum[c] >> across_.bits);
             weights += across_.count;
         }
     }
@@ -322,10 +338,12 @@ private:
 void fill(Canvas& canvas, PixelRect area, PixelRect clip, std::uint32_t colour) {
     const PixelRect part = intersect(area, within(canvas, clip));
     if (part.w <= 0 || part.h <= 0 || alpha_of(colour) == 0) return;
+    const Byte* first = pixel(canvas, part.x, part.y);
     for (int y = part.y; y < part.y + part.h; ++y) {
         Byte* at = pixel(canvas, part.x, y);
-        if (alpha_of(colour) == 255) std::fill_n(reinterpret_cast<std::uint32_t*>(at), part.w, colour & 0xffffffu);
-        else tint_row(at, part.w, colour);
+        if (alpha_of(colour) != 255) tint_row(at, part.w, colour);
+        else if (y == part.y) std::fill_n(reinterpret_cast<std::uint32_t*>(at), part.w, colour & 0xffffffu);
+        else std::memcpy(at, first, static_cast<std::size_t>(part.w) * 4);
     }
 }
 
