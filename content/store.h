@@ -19,7 +19,7 @@
 #include <string>
 #include <vector>
 
-#include "content/pack.h"
+#include "content/library.h"
 #include "content/result.h"
 
 namespace estation::content {

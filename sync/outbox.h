@@ -2,6 +2,12 @@
 // waits for a disk; a writer thread of its own puts records into SQLite within a second. The file is bounded:
 // when it is full the oldest records go, and the number dropped is itself recorded. Owned by main(); append()
 // from any thread, take() and drop_through() from the sync thread.
+//
+// Sequence numbers grow by one from record to record, over restarts and over acknowledgements, within an epoch;
+// a new epoch begins with a new file (the first one, or after a damaged one was moved to <file>.broken-<n>).
+// What was lost is told in place: a record of kind "dropped" whose value is {"count":N,"from_seq":A} stands for
+// the numbers A to its own, which left a full file, so that the server sees no gap that nobody explains;
+// {"count":N} alone tells of records that never got a number, because the disk could not take them in time.
 #pragma once
 #include <cstdint>
 #include <filesystem>
@@ -33,6 +39,8 @@ struct Record {
 
 struct Batch { std::uint64_t epoch = 0; std::vector<Record> records; };
 
+// `file_bytes` bounds the file and its write-ahead log together (1 MB at least); `waiting` bounds what is kept in
+// memory while the disk cannot take it.
 struct OutboxLimits { std::uint64_t records = 500'000; std::uint64_t file_bytes = 256u << 20; std::size_t waiting = 10'000; };
 
 class Outbox {
@@ -41,9 +49,15 @@ public:
     virtual ~Outbox() = default;                      // writes what waits
     virtual void append(Usage usage) = 0;             // never blocks on I/O
     virtual content::Result<Batch> take(std::size_t max) = 0;   // oldest first; leaves them in place
-    virtual content::Result<> drop_through(std::uint64_t epoch, std::uint64_t seq) = 0;  // after the acknowledgement
-    virtual content::Result<> flush() = 0;            // returns when everything appended before is durable
-    [[nodiscard]] virtual std::uint64_t dropped() const = 0;
+    // After the acknowledgement. Another epoch's is ignored, one that comes twice is harmless.
+    virtual content::Result<> drop_through(std::uint64_t epoch, std::uint64_t seq) = 0;
+    // Returns when everything appended before is durable; an error when the disk cannot take it now (it stays
+    // in memory and is tried again).
+    virtual content::Result<> flush() = 0;
+    [[nodiscard]] virtual std::uint64_t dropped() const = 0;  // records lost since the epoch began
 };
+
+// Whether a clock can be right at all: before 2025 or after 2090 it cannot.
+[[nodiscard]] ClockQuality judge_clock(std::int64_t wall_ms);
 
 }  // namespace estation::sync
