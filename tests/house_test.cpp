@@ -77,6 +77,7 @@ const std::vector<Wrapped>& libraries() {
         {"toml++", {"toml++/", "toml.hpp"}, {"content/reader", "content/toml", "content/item_toml", "content/pack", "content/programme", "content/store", "kiosk/config", "kiosk/ui/strings", "tests/strings_test"}},
         {"nlohmann-json", {"nlohmann/"}, {"content/tools/", "content/import/", "content/programme", "sync/protocol", "sync/trust", "kiosk/main", "kiosk/stats"}},
         {"pugixml", {"pugixml"}, {"content/import/"}},
+        {"utf8proc", {"utf8proc"}, {"content/question", "content/unicode"}},
         {"ICU", {"unicode/"}, {"content/pinyin"}},
         {"libarchive", {"archive"}, {"content/import/"}},
         {"libcurl", {"curl/"}, {"sync/transport"}},
