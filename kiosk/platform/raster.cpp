@@ -149,10 +149,12 @@ Byte* pixel(Canvas& canvas, int x, int y) {
 // Positions are whole numbers of 1/64 from here on, so that a picture looks the same whatever part of it is
 // drawn and wherever it has been scrolled to.
 constexpr std::int64_t unit = 64;
-std::int64_t in_64ths(float value) {
+float held(float value) {  // far away, and NaN
     constexpr float far = 1 << 20;
-    const float held = value > -far ? (value < far ? value : far) : -far;  // NaN too
-    std::int64_t n = std::llround(held * unit);
+    return value > -far ? (value < far ? value : far) : -far;
+}
+std::int64_t in_64ths(float value) {
+    std::int64_t n = std::llround(held(value) * unit);
     const std::int64_t part = n & (unit - 1);
     if (part == 1) --n;
     if (part == unit - 1) ++n;
@@ -480,8 +482,8 @@ Interpolation interpolation(const Vertex* const (&v)[3], const Corner (&at)[3], 
         const auto channel = [&](int i) { return static_cast<float>((v[i]->colour >> (8 * k)) & 255u); };
         result.channel[k] = slope(channel(0), channel(1), channel(2));
     }
-    result.u = slope(v[0]->u, v[1]->u, v[2]->u);
-    result.v = slope(v[0]->v, v[1]->v, v[2]->v);
+    result.u = slope(held(v[0]->u), held(v[1]->u), held(v[2]->u));
+    result.v = slope(held(v[0]->v), held(v[1]->v), held(v[2]->v));
     return result;
 }
 

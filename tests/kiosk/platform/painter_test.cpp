@@ -1,12 +1,15 @@
 #include "kiosk/platform/painter.h"
 
 #include <doctest/doctest.h>
+#include <SDL2/SDL.h>
 #include <imgui/imgui.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 #include <functional>
 #include <random>
+#include <string>
 #include <vector>
 
 using namespace estation::kiosk;
@@ -271,4 +274,109 @@ TEST_CASE("textures are counted, and one that is gone is not drawn") {
     CHECK(painter->add(noise(1, 1, PixelFormat::mask8, 1)) != id);
     CHECK(painter->paint(frames.make(drawing), 0x123456, {}));
     CHECK(at(painter->shot(), 5, 5) == 0x123456);
+}
+
+namespace {
+
+// SDL's own software renderer on a surface: the second hand without a GPU.
+class OtherHand {
+public:
+    OtherHand() {
+        SDL_SetHint(SDL_HINT_VIDEODRIVER, "dummy");
+        surface_ = SDL_CreateRGBSurfaceWithFormat(0, width, height, 32, SDL_PIXELFORMAT_ARGB8888);
+        renderer_ = SDL_CreateSoftwareRenderer(surface_);
+    }
+    ~OtherHand() {
+        SDL_DestroyRenderer(renderer_);
+        SDL_FreeSurface(surface_);
+    }
+    OtherHand(const OtherHand&) = delete;
+    OtherHand& operator=(const OtherHand&) = delete;
+    [[nodiscard]] SDL_Renderer* renderer() const { return renderer_; }
+
+private:
+    SDL_Surface* surface_;
+    SDL_Renderer* renderer_;
+};
+
+// How many pixels left of `right` differ by more than this many levels in a channel.
+int pixels_apart(const Pixels& a, const Pixels& b, int right, int levels) {
+    int count = 0;
+    for (int y = 0; y < a.height; ++y)
+        for (int x = 0; x < right; ++x) {
+            bool apart = false;
+            for (int c = 0; c < 3; ++c) apart = apart || std::abs(a.row(y)[x * 4 + c] - b.row(y)[x * 4 + c]) > levels;
+            count += apart;
+        }
+    return count;
+}
+
+}  // namespace
+
+TEST_CASE("both hands draw the same picture") {
+    Frames frames;
+    OtherHand other;
+    REQUIRE(other.renderer() != nullptr);
+    const auto gpu = make_renderer_painter(other.renderer());
+    const auto software = make_software_painter(nullptr, width, height);
+    std::vector<TextureId> ids;
+    for (const PixelFormat format : {PixelFormat::mask8, PixelFormat::opaque32, PixelFormat::blend32}) {
+        ids.push_back(gpu->add(noise(50, 40, format, 5)));
+        REQUIRE(software->add(noise(50, 40, format, 5)) == ids.back());
+    }
+    CHECK(gpu->texture_bytes() == 3 * 50 * 40 * 4);
+    const auto drawing = [&](ImDrawList& list) {
+        list.AddRectFilled(ImVec2(5, 5), ImVec2(300, 200), IM_COL32(250, 240, 230, 255));
+        list.AddRectFilled(ImVec2(50, 50), ImVec2(200, 220), IM_COL32(10, 80, 160, 100));
+        list.PushClipRect(ImVec2(20, 20), ImVec2(210, 190));
+        for (int i = 0; i < 3; ++i) {
+            const float x = 10 + 60.0f * static_cast<float>(i);
+            list.AddImage(tex(ids[static_cast<std::size_t>(i)]), ImVec2(x, 10), ImVec2(x + 50, 50), ImVec2(0, 0), ImVec2(1, 1), IM_COL32(255, 255, 255, 255));
+            list.AddImage(tex(ids[static_cast<std::size_t>(i)]), ImVec2(x, 60), ImVec2(x + 50, 100), ImVec2(0, 0), ImVec2(1, 1), IM_COL32(255, 255, 255, 120));
+            list.AddImage(tex(ids[static_cast<std::size_t>(i)]), ImVec2(x, 110), ImVec2(x + 25, 130), ImVec2(0.5f, 0), ImVec2(1, 0.5f), IM_COL32(200, 60, 20, 255));
+        }
+        list.PopClipRect();
+        list.AddTriangleFilled(ImVec2(220, 40), ImVec2(300, 70), ImVec2(240, 180), IM_COL32(0, 120, 60, 255));
+    };
+    CHECK(gpu->paint(frames.make(drawing), 0x203040, {}));
+    CHECK(software->paint(frames.make(drawing), 0x203040, {}));
+    const Pixels a = gpu->shot(), b = software->shot();
+    REQUIRE(a.width == width);
+    CHECK(at(a, 2, 2) == 0x203040);
+    CHECK(at(a, 250, 80) == at(b, 250, 80));
+    CHECK(pixels_apart(a, b, 215, 6) == 0);       // quads; premultiplied on one side, straight on the other
+    CHECK(pixels_apart(a, b, width, 6) < 600);    // SDL's own software renderer puts a triangle's soft rim on whole pixels
+    CHECK_FALSE(gpu->paint(frames.make(drawing), 0x203040, {}));
+    CHECK(gpu->stats().frames_unchanged == 1);
+    gpu->forget();
+    CHECK(gpu->paint(frames.make(drawing), 0x203040, {}));
+    CHECK(pixels_apart(gpu->shot(), a, width, 0) == 0);
+}
+
+TEST_CASE("a window shows what was painted, and a new surface is painted whole") {
+    SDL_SetHint(SDL_HINT_VIDEODRIVER, "dummy");
+    REQUIRE(SDL_Init(SDL_INIT_VIDEO) == 0);
+    SDL_Window* window = SDL_CreateWindow("", 0, 0, width, height, 0);
+    REQUIRE(window != nullptr);
+    {
+        Frames frames;
+        const auto painter = make_software_painter(window, width, height);
+        const auto drawing = [](ImDrawList& list) { list.AddRectFilled(ImVec2(10, 10), ImVec2(60, 60), IM_COL32(255, 0, 0, 255)); };
+        CHECK(painter->paint(frames.make(drawing), 0x0000ff, {}));
+        CHECK_FALSE(painter->paint(frames.make(drawing), 0x0000ff, {}));
+        CHECK(at(painter->shot(), 20, 20) == 0xff0000);
+        const SDL_Surface* surface = SDL_GetWindowSurface(window);
+        REQUIRE(surface->format->BytesPerPixel == 4);
+        CHECK((static_cast<const std::uint32_t*>(surface->pixels)[20 * surface->pitch / 4 + 20] & 0xffffffu) == 0xff0000);
+        SDL_SetWindowSize(window, 200, 100);
+        SDL_PumpEvents();
+        CHECK(painter->paint(frames.make(drawing), 0x0000ff, {}));
+        const Pixels shot = painter->shot();
+        CHECK(shot.width == 200);
+        CHECK(shot.height == 100);
+        CHECK(at(shot, 150, 90) == 0x0000ff);
+        CHECK(at(shot, 59, 59) == 0xff0000);
+    }
+    SDL_DestroyWindow(window);
+    SDL_Quit();
 }
