@@ -165,7 +165,8 @@ Result<> make_folder_durably(const fs::path& folder) {
     }
     if (::mkdir(folder.c_str(), 0755) != 0) {
         const int reason = errno;
-        if (reason != EEXIST || !fs::is_directory(folder, ignored)) return failed("cannot make the folder", folder, reason);
+        if (reason != EEXIST) return failed("cannot make the folder", folder, reason);
+        if (!fs::is_directory(folder, ignored)) return failed("cannot make the folder", folder, ENOTDIR);
     }
     return sync_folder(parent);
 }

@@ -1,7 +1,6 @@
 #include "sync/outbox.h"
 
 #include <doctest/doctest.h>
-#include <signal.h>
 #include <sys/resource.h>
 
 #include <chrono>
@@ -10,10 +9,12 @@
 #include <thread>
 
 #include "tests/fakes/scratch.h"
+#include "tests/fakes/small_disk.h"
 
 using namespace estation;
 using namespace std::chrono_literals;
 using fakes::Scratch;
+using fakes::SmallDisk;
 using sync::Outbox;
 using sync::OutboxLimits;
 using sync::Usage;
@@ -46,25 +47,6 @@ std::uint64_t count_in(const std::string& value) {
     REQUIRE(std::sscanf(value.c_str(), "{\"count\":%lu", &count) == 1);
     return count;
 }
-
-// Makes every write beyond `bytes` of a file fail, as a full disk does, until it goes out of scope.
-class SmallDisk {
-public:
-    explicit SmallDisk(rlim_t bytes) {
-        ::getrlimit(RLIMIT_FSIZE, &before_);
-        handler_ = ::signal(SIGXFSZ, SIG_IGN);
-        const rlimit small{bytes, before_.rlim_max};
-        REQUIRE(::setrlimit(RLIMIT_FSIZE, &small) == 0);
-    }
-    ~SmallDisk() {
-        ::setrlimit(RLIMIT_FSIZE, &before_);
-        ::signal(SIGXFSZ, handler_);
-    }
-
-private:
-    rlimit before_{};
-    void (*handler_)(int) = nullptr;
-};
 
 double cpu_seconds() {
     rusage used{};
