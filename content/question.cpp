@@ -1,0 +1,128 @@
+#include "content/question.h"
+
+#include <utf8proc.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <string_view>
+
+#include "content/unicode.h"
+
+namespace estation::content {
+namespace {
+
+// Three times 33.33333 % is meant to be all of it. Moodle draws the same line (question_state).
+constexpr double nearly = 0.000001;
+
+double clipped(double sum) {
+    if (sum > 1 - nearly) return 1;
+    return sum < nearly ? 0 : sum;
+}
+
+// Full-width letters, digits and marks become half-width, spaces of every width go.
+std::string folded_widths(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    for (std::size_t at = 0; at < text.size();) {
+        char32_t c = next_code_point(text, at);
+        if (c >= 0xFF01 && c <= 0xFF5E) c -= 0xFF01 - 0x21;
+        if (!is_space(c) && c != 0x200B && c != 0xFEFF) append_utf8(out, c);
+    }
+    return out;
+}
+
+std::string comparable(std::string_view text, bool case_sensitive) {
+    auto folded = folded_widths(text);
+    int options = UTF8PROC_STABLE | UTF8PROC_COMPOSE;
+    if (!case_sensitive) options |= UTF8PROC_CASEFOLD;
+    utf8proc_uint8_t* normal = nullptr;
+    const auto length = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(folded.data()), static_cast<utf8proc_ssize_t>(folded.size()), &normal,
+                                     static_cast<utf8proc_option_t>(options));
+    if (length < 0) return folded;
+    folded.assign(reinterpret_cast<const char*>(normal), static_cast<std::size_t>(length));
+    std::free(normal);
+    return folded;
+}
+
+// The pattern cut at its wildcards, each piece ready to be compared. No wildcard: one piece.
+std::vector<std::string> pieces_of(std::string_view pattern, bool case_sensitive) {
+    std::vector<std::string> pieces;
+    std::string piece;
+    for (std::size_t i = 0; i < pattern.size(); ++i) {
+        if (pattern[i] == '\\' && i + 1 < pattern.size() && pattern[i + 1] == '*') {
+            piece.push_back(pattern[++i]);
+        } else if (pattern[i] != '*') {
+            piece.push_back(pattern[i]);
+        } else {
+            while (i + 1 < pattern.size() && pattern[i + 1] == '*') ++i;
+            pieces.push_back(comparable(piece, case_sensitive));
+            piece.clear();
+        }
+    }
+    pieces.push_back(comparable(piece, case_sensitive));
+    return pieces;
+}
+
+bool matches(std::string_view answer, const std::vector<std::string>& pieces) {
+    if (pieces.size() == 1) return answer == pieces.front();
+    if (!answer.starts_with(pieces.front())) return false;
+    answer.remove_prefix(pieces.front().size());
+    if (!answer.ends_with(pieces.back())) return false;
+    answer.remove_suffix(pieces.back().size());
+    for (std::size_t i = 1; i + 1 < pieces.size(); ++i) {
+        const auto found = answer.find(pieces[i]);
+        if (found == std::string_view::npos) return false;
+        answer.remove_prefix(found + pieces[i].size());
+    }
+    return true;
+}
+
+}  // namespace
+
+double mark(const MultiChoice& question, const std::vector<int>& chosen) {
+    double sum = 0;
+    std::vector<bool> counted(question.choices.size());
+    for (const int index : chosen) {
+        if (index < 0 || static_cast<std::size_t>(index) >= question.choices.size() || counted[static_cast<std::size_t>(index)]) continue;
+        counted[static_cast<std::size_t>(index)] = true;
+        sum += question.choices[static_cast<std::size_t>(index)].weight;
+    }
+    return clipped(sum);
+}
+
+double mark(const TrueFalse& question, bool answer) { return question.answer == answer ? 1 : 0; }
+
+// The first accepted answer that matches decides, as in Moodle question/type/shortanswer/question.php.
+double mark(const ShortAnswer& question, const std::string& answer) {
+    const auto given = comparable(answer, question.case_sensitive);
+    if (given.empty()) return 0;
+    for (const auto& accepted : question.accepted)
+        if (matches(given, pieces_of(accepted.text.text, question.case_sensitive))) return clipped(accepted.weight);
+    return 0;
+}
+
+// Source: Moodle question/type/numerical/question.php, get_tolerance_interval.
+double mark(const Numerical& question, double answer) {
+    if (!std::isfinite(answer)) return 0;
+    constexpr double precision = 1e-14;
+    for (const auto& accepted : question.accepted) {
+        const double allowance = std::abs(accepted.tolerance) + precision * std::max(1.0, std::abs(accepted.value));
+        if (accepted.any || (answer >= accepted.value - allowance && answer <= accepted.value + allowance)) return clipped(accepted.weight);
+    }
+    return 0;
+}
+
+double mark(const Matching& question, const std::vector<int>& chosen) {
+    int asked = 0, right = 0;
+    for (std::size_t i = 0; i < question.pairs.size(); ++i) {
+        if (question.pairs[i].left.empty()) continue;  // a distractor asks nothing
+        ++asked;
+        if (i >= chosen.size() || chosen[i] < 0 || static_cast<std::size_t>(chosen[i]) >= question.pairs.size()) continue;
+        // By text, not by number: two left sides may share one right side.
+        if (question.pairs[static_cast<std::size_t>(chosen[i])].right.text == question.pairs[i].right.text) ++right;
+    }
+    return asked == 0 ? 0 : static_cast<double>(right) / asked;
+}
+
+}  // namespace estation::content

@@ -1,0 +1,92 @@
+// The Reader turns an author's text files into Items. It is told one file at a time, asks the pack for whatever that
+// file mentions, and writes one line for each fault: the file, the line, what is wrong and what to write instead. Lives
+// while one pack is read, on that thread. To add a kind of item: a function in reader_kinds.cpp and its word in
+// read_body() there.
+#pragma once
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "content/faults.h"
+#include "content/pack.h"
+#include "content/toml_keys.h"
+
+namespace estation::content {
+
+// What pack.toml says.
+struct PackHead {
+    std::string id, version;
+    Text title, summary;
+    std::optional<Date> updated;
+    bool evergreen = false;
+    std::vector<std::string> order;
+    int order_line = 1;
+    Item defaults;            // [defaults]: each item begins as a copy
+    bool has_topic = false;   // whether [defaults] names one
+};
+
+class Reader {
+public:
+    // `label` goes before every file name in error lines: the folder, or the pack's name.
+    Reader(const FileSource& files, std::string label, const Limits& limits, Faults& faults);
+
+    [[nodiscard]] Result<PackHead> head();
+    // Each reads one item of the pack whose head this is; nothing when it cannot be used.
+    std::optional<Item> article(const PackHead& head, const std::string& name);   // NAME.md and NAME.en.md
+    std::optional<Item> from_toml(const PackHead& head, const std::string& name); // NAME.toml and what it mentions
+    std::optional<Item> lone_quiz(const PackHead& head, const std::string& name); // NAME.gift without NAME.toml
+
+    [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
+    // Question files that some quiz has read.
+    [[nodiscard]] const std::set<std::string>& used_questions() const { return used_questions_; }
+
+private:
+    [[nodiscard]] bool exists(const std::string& name) const;
+    [[nodiscard]] std::string shown(const std::string& name) const;  // "packs/p01/quiz.gift"
+    [[nodiscard]] std::optional<std::string> text_of(const std::string& name);
+    [[nodiscard]] std::string wrong_with_picture(const std::string& path);
+    [[nodiscard]] std::string wrong_with_link(const std::string& target) const;
+
+    // reader.cpp
+    Item begin(const PackHead& head, const std::string& name, const std::string& file) const;
+    void read_common(TomlKeys& keys, Item& item, bool has_topic);
+    void read_provenance(TomlKeys& keys, Item& item);
+    void advise(const Item& item, FileReport& report, int line);
+    struct FrontMatter { TomlValue keys; std::string text; int text_line = 1; };
+    std::optional<FrontMatter> front_matter(const std::string& name);
+    std::optional<Document> document(const FrontMatter& front, const std::string& name);
+    void read_english(const std::string& name, Item& item, Article& article);
+    QuizQuestions questions(const std::string& name);
+
+    // reader_kinds.cpp: the key that names a picture which must be there, or a file
+    std::string picture(TomlKeys& keys, std::string_view key, bool needed);
+    std::string file(TomlKeys& keys, std::string_view key);
+    std::optional<Body> read_body(const std::string& kind, TomlKeys& keys, const PackHead& head, Item& item);
+    Body gallery(TomlKeys& keys, Item& item);
+    Body video(TomlKeys& keys);
+    Body quiz(TomlKeys& keys, const Item& item);
+    Body drill(TomlKeys& keys);
+    std::vector<DrillChoice> drill_choices(TomlKeys& step);
+    Body course(TomlKeys& keys, const PackHead& head);
+    Body form(TomlKeys& keys);
+    Body exhibit(TomlKeys& keys);
+    Body poster(TomlKeys& keys, const Item& item);
+    Body shelter_map(TomlKeys& keys);
+
+    const FileSource& files_;
+    std::string label_;
+    const Limits& limits_;
+    Faults& faults_;
+    std::vector<std::string> names_;
+    std::map<std::string, std::string> pictures_;  // what is wrong with each that was asked for
+    std::set<std::string> used_questions_;
+};
+
+// "[a-z0-9-]" and at most so many of them.
+[[nodiscard]] bool is_short_name(std::string_view name, std::size_t longest);
+inline constexpr std::size_t pack_id_length = 40, item_name_length = 60;
+
+}  // namespace estation::content

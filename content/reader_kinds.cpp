@@ -1,0 +1,255 @@
+#include <algorithm>
+#include <array>
+
+#include "content/reader.h"
+
+namespace estation::content {
+namespace {
+
+constexpr double largest = 1e9;
+
+constexpr std::array<std::string_view, 6> field_kinds = {"choice", "choices", "number", "text", "phone", "name"};
+
+std::vector<std::string> words_of(const auto& names) { return {names.begin(), names.end()}; }
+
+}  // namespace
+
+// Returns the picture's path, or nothing when it cannot be shown. A needed picture takes its item along.
+std::string Reader::picture(TomlKeys& keys, std::string_view key, bool needed) {
+    const auto path = keys.string(key);
+    if (path.empty()) {
+        if (needed) keys.report().refuse(keys.line(key), "`" + std::string(key) + "` is missing; write " + std::string(key) + " = \"img/name.svg\"");
+        return "";
+    }
+    auto wrong = wrong_with_picture(path);
+    if (wrong.empty()) return path;
+    if (needed) keys.report().refuse(keys.line(key), std::move(wrong));
+    else keys.report().note(keys.line(key), std::move(wrong));
+    return "";
+}
+
+std::string Reader::file(TomlKeys& keys, std::string_view key) {
+    const auto name = keys.string(key);
+    if (name.empty()) return "";
+    const auto path = files_.path(name);
+    if (path) return name;
+    keys.report().refuse(keys.line(key), "the file " + name.substr(0, 200) + ": " + path.error().text);
+    return "";
+}
+
+std::optional<Body> Reader::read_body(const std::string& kind, TomlKeys& keys, const PackHead& head, Item& item) {
+    static const std::vector<std::string> kinds = {"gallery", "video", "quiz", "drill", "course", "form", "exhibit", "poster", "shelter-map"};
+    // A gallery's [[picture]] are its pictures, so its cover has a key of its own; the others may use either.
+    if (kind != "gallery") item.picture = picture(keys, keys.has("cover") ? "cover" : "picture", kind == "poster");
+    if (kind == "gallery") return gallery(keys, item);
+    if (kind == "video") return video(keys);
+    if (kind == "quiz") return quiz(keys, item);
+    if (kind == "drill") return drill(keys);
+    if (kind == "course") return course(keys, head);
+    if (kind == "form") return form(keys);
+    if (kind == "exhibit") return exhibit(keys);
+    if (kind == "poster") return poster(keys, item);
+    if (kind == "shelter-map") return shelter_map(keys);
+    const auto near = nearest_word(kind, kinds);
+    keys.report().refuse(keys.line("kind"), (kind.empty() ? std::string("`kind` is missing") : "\"" + kind.substr(0, 60) + "\" is not a kind of item") + "; write kind = one of " + joined(kinds) +
+                                                (near.empty() ? "" : ", did you mean \"" + near + "\"?"));
+    return std::nullopt;
+}
+
+Body Reader::gallery(TomlKeys& keys, Item& item) {
+    Gallery gallery;
+    gallery.intro = keys.text("intro");
+    item.picture = picture(keys, "cover", false);
+    for (auto& one : keys.tables("picture")) {
+        Picture shown;
+        shown.path = picture(one, "path", true);
+        shown.caption = one.text("caption");
+        shown.alt = one.text("alt");
+        shown.licence = one.string("licence", item.provenance.licence);
+        one.finish();
+        gallery.pictures.push_back(std::move(shown));
+    }
+    if (gallery.pictures.empty()) keys.report().refuse(keys.line(), "a gallery needs pictures; write [[picture]] and below it path = \"img/name.svg\"");
+    else if (item.picture.empty()) item.picture = gallery.pictures.front().path;
+    return gallery;
+}
+
+Body Reader::video(TomlKeys& keys) {
+    Video video;
+    if (!keys.has("path")) keys.report().refuse(keys.line(), "`path` is missing; write path = \"video/name.mp4\"");
+    video.path = file(keys, "path");
+    video.poster = picture(keys, "poster", false);
+    if (auto captions = keys.table("captions")) {
+        video.captions = {file(*captions, "zh"), file(*captions, "en")};
+        captions->finish();
+    }
+    video.duration_s = keys.number("duration_s", 0, 0, 86'400);
+    video.transcript = keys.text("transcript");
+    return video;
+}
+
+Body Reader::quiz(TomlKeys& keys, const Item& item) {
+    Quiz quiz;
+    const auto name = keys.string("questions", item.name + ".gift");
+    if (!name.ends_with(".gift")) {
+        keys.report().refuse(keys.line("questions"), "`questions` is \"" + name.substr(0, 60) + "\"; write the name of a .gift file");
+    } else if (!exists(name)) {
+        keys.report().refuse(keys.line("questions"), "there is no file " + name.substr(0, 200) + "; write the questions into it, or questions = \"other.gift\"");
+    } else {
+        quiz.bank.zh = questions(name);
+        const auto english = name.substr(0, name.size() - std::string_view(".gift").size()) + ".en.gift";
+        if (exists(english)) quiz.bank.en = questions(english);
+        if (quiz.bank.zh.empty()) keys.report().refuse(keys.line("questions"), "there is no question in " + name + " that can be asked");
+    }
+    quiz.challenge_count = keys.integer("challenge_count", quiz.challenge_count, 1, 100);
+    quiz.challenge_seconds = keys.integer("challenge_seconds", quiz.challenge_seconds, 0, 3600);
+    quiz.shuffle = keys.flag("shuffle", quiz.shuffle);
+    quiz.pass_percent = keys.integer("pass_percent", quiz.pass_percent, 0, 100);
+    return quiz;
+}
+
+std::vector<DrillChoice> Reader::drill_choices(TomlKeys& step) {
+    std::vector<DrillChoice> choices;
+    for (auto& one : step.tables("choice")) {
+        DrillChoice choice;
+        choice.text = one.required_text("text", "\"...\"");
+        choice.why = one.text("why");
+        choice.source = one.string("source");
+        choice.points = one.integer("points", 0, -100, 100);
+        one.finish();
+        choices.push_back(std::move(choice));
+    }
+    return choices;
+}
+
+Body Reader::drill(TomlKeys& keys) {
+    Drill drill;
+    drill.place = keys.string("place");
+    drill.briefing = keys.text("briefing");
+    drill.debrief = keys.text("debrief");
+    for (auto& one : keys.tables("step")) {
+        DrillStep step;
+        step.phase = one.string("phase");
+        step.text = one.required_text("text", "\"...\"");
+        step.picture = picture(one, "picture", false);
+        step.seconds = one.number("seconds", 0, 0, 3600);
+        step.choices = drill_choices(one);
+        one.finish();
+        drill.steps.push_back(std::move(step));
+    }
+    if (drill.steps.empty()) keys.report().refuse(keys.line(), "a drill needs steps; write [[step]] and below it text = \"...\"");
+    return drill;
+}
+
+Body Reader::course(TomlKeys& keys, const PackHead& head) {
+    Course course;
+    course.intro = keys.text("intro");
+    for (auto& one : keys.tables("lesson")) {
+        Lesson lesson;
+        lesson.title = one.required_text("title", "\"...\"");
+        lesson.when = one.string("when");
+        lesson.place = one.string("place");
+        for (const auto& name : one.strings("items")) {
+            const bool own = name.find('/') == std::string::npos;
+            if (auto wrong = wrong_with_link("pack:" + name); !wrong.empty()) one.report().note(one.line("items"), std::move(wrong));
+            else lesson.items.push_back(own ? head.id + "/" + name : name);
+        }
+        one.finish();
+        course.lessons.push_back(std::move(lesson));
+    }
+    if (course.lessons.empty()) keys.report().refuse(keys.line(), "a course needs lessons; write [[lesson]] and below it title = \"...\"");
+    return course;
+}
+
+Body Reader::form(TomlKeys& keys) {
+    Form form;
+    form.intro = keys.text("intro");
+    form.thanks = keys.text("thanks");
+    for (auto& one : keys.tables("field")) {
+        Field field;
+        field.id = one.required_string("id", "\"age-group\"");
+        const auto kind = one.string("kind", "choice");
+        const auto known = std::ranges::find(field_kinds, kind);
+        if (known == field_kinds.end()) one.report().refuse(one.line("kind"), "\"" + kind.substr(0, 60) + "\" is not a kind of field; write one of " + joined(words_of(field_kinds)));
+        else field.kind = static_cast<FieldKind>(known - field_kinds.begin());
+        field.label = one.required_text("label", "\"...\"");
+        field.options = one.texts("options");
+        if (field.kind <= FieldKind::choices && field.options.size() < 2) one.report().refuse(one.line(), "a field to choose from needs at least two options; write options = [\"...\", \"...\"]");
+        field.required = one.flag("required", false);
+        field.purpose = one.text("purpose");
+        field.retention_days = one.integer("retention_days", field.retention_days, 1, 3650);
+        one.finish();
+        form.fields.push_back(std::move(field));
+    }
+    if (form.fields.empty()) keys.report().refuse(keys.line(), "a form needs fields; write [[field]] and below it id, kind and label");
+    return form;
+}
+
+Body Reader::exhibit(TomlKeys& keys) {
+    Exhibit exhibit;
+    exhibit.model = keys.required_string("model", "\"wave-race\"");
+    exhibit.see = keys.text("see");
+    exhibit.why = keys.text("why");
+    exhibit.where = keys.text("where");
+    for (auto& one : keys.tables("parameter")) {
+        Parameter parameter;
+        parameter.id = one.required_string("id", "\"depth\"");
+        parameter.label = one.required_text("label", "\"...\"");
+        parameter.min = one.number("min", 0, -largest, largest);
+        parameter.max = one.number("max", 1, -largest, largest);
+        parameter.step = one.number("step", 0.1, 0, largest);
+        parameter.value = one.number("value", parameter.min, -largest, largest);
+        parameter.unit = one.string("unit");
+        if (parameter.min >= parameter.max) one.report().refuse(one.line("max"), "`min` is not below `max`; write min = 0, max = 1");
+        else if (parameter.value < parameter.min || parameter.value > parameter.max) one.report().refuse(one.line("value"), "`value` is not between `min` and `max`; write one that is");
+        one.finish();
+        exhibit.parameters.push_back(std::move(parameter));
+    }
+    return exhibit;
+}
+
+Body Reader::poster(TomlKeys& keys, const Item& item) {
+    Poster poster;
+    poster.picture = item.picture;
+    poster.headline = keys.required_text("headline", "\"...\"");
+    poster.lines = keys.texts("lines");
+    poster.hue = keys.string("hue");
+    return poster;
+}
+
+Body Reader::shelter_map(TomlKeys& keys) {
+    ShelterMap map;
+    if (auto here = keys.table("here")) {
+        map.here = {here->number("x_m", 0, -largest, largest), here->number("y_m", 0, -largest, largest)};
+        here->finish();
+    }
+    map.review_no = keys.string("review_no");
+    map.schematic = keys.flag("schematic", true);
+    for (auto& one : keys.tables("street")) {
+        Street street;
+        street.name = one.text("name");
+        for (const auto& [x, y] : one.points("points")) street.points.push_back({x, y});
+        if (street.points.size() < 2) one.report().refuse(one.line("points"), "a street needs at least two points; write points = [[0, 0], [120, 45]]");
+        street.step_free = one.flag("step_free", true);
+        one.finish();
+        map.streets.push_back(std::move(street));
+    }
+    for (auto& one : keys.tables("shelter")) {
+        Shelter shelter;
+        shelter.id = one.required_string("id", "\"s1\"");
+        shelter.name = one.required_text("name", "\"...\"");
+        if (const auto at = one.point("at")) shelter.at = {at->first, at->second};
+        else if (!one.has("at")) one.report().refuse(one.line(), "`at` is missing; write at = [120, 45]");
+        shelter.old_class = one.string("old_class");
+        shelter.new_class = one.string("new_class");
+        shelter.area_m2 = one.number("area_m2", 0, 0, largest);
+        shelter.capacity = one.integer("capacity", 0, 0, 10'000'000);
+        shelter.step_free = one.flag("step_free", false);
+        one.finish();
+        map.shelters.push_back(std::move(shelter));
+    }
+    if (map.shelters.empty()) keys.report().refuse(keys.line(), "a map needs shelters; write [[shelter]] and below it id, name and at");
+    return map;
+}
+
+}  // namespace estation::content
