@@ -9,7 +9,7 @@ namespace {
 constexpr double slack = 1e-3;        // px; sums of floats
 constexpr double illegal = 1e9;       // a rule broken because nothing else was left
 constexpr double torn = 1e6;          // a word torn because it is wider than the line
-constexpr double lonely = 2e5;        // one character alone on the last line
+constexpr double lonely = 2e5;        // for each character that the last line lacks
 constexpr double pushed = 200;        // a mark pushed down though it could have been pulled in
 constexpr std::size_t candidates = 64;
 
@@ -22,7 +22,7 @@ public:
         : s_(spacing), m_(measure), begin_(begin), end_(spacing.size()) { find_stops(); }
 
     [[nodiscard]] std::vector<std::uint32_t> run() const {
-        if (!m_.justify) {
+        if (!m_.justify && !m_.balance) {
             bool well = true;
             auto ends = fill(well);
             if (well) return ends;
@@ -79,11 +79,12 @@ private:
         return i < whole && s_.natural(from, stops_[k].at) > width_at(from) + slack && s_.natural(from, i) <= width_at(from) + slack;
     }
 
-    [[nodiscard]] bool lonely_end(std::uint32_t from) const {
-        if (from == begin_) return false;
+    // How many characters short of company a last line from `from` on is: 0, 1, or 2 where it is marks only.
+    [[nodiscard]] int lonely_end(std::uint32_t from) const {
+        if (from == begin_) return 0;
         int letters = 0;
         for (std::uint32_t i = from; i < end_ && letters < 2; ++i) letters += s_.letter(i);
-        return letters < 2;
+        return 2 - letters;
     }
 
     [[nodiscard]] double line_cost(std::uint32_t from, std::uint32_t to) const {
@@ -94,11 +95,17 @@ private:
             const double ratio = room > 0 ? std::min(1.0, over / room) : 1;
             return 10 * ratio * ratio + (over > room + slack ? 30 : 0);
         }
-        if (to == end_) return 0;
-        if (!m_.justify) return 100 * over * over / (s_.em() * s_.em() + slack);
+        if (to == end_ && !m_.balance) return 0;
+        if (!m_.justify) return 100 * over * over / (s_.em() * s_.em() + slack) + (m_.balance && to != end_ && !after_mark(to) ? 800 : 0);
         const double ratio = -over / (s_.comfort(from, to) + 0.01 * s_.em() + slack);
         if (ratio <= 2) return 100 * ratio * ratio * ratio;
         return std::min(3e4, 800 + 400 * (ratio - 2));
+    }
+
+    // A title parts best where its sentence does.
+    [[nodiscard]] bool after_mark(std::uint32_t to) const {
+        const auto kind = s_.kind(s_.visible_end(to) - 1);
+        return kind == MarkClass::comma || kind == MarkClass::stop || kind == MarkClass::dash_or_ellipsis;
     }
 
     [[nodiscard]] std::vector<std::uint32_t> weigh() const {
@@ -114,12 +121,12 @@ private:
                 const std::uint32_t b = stops_[k].at;
                 if (pull == 0 && only_marks_overflow(a, k)) pull = k;
                 double cost = best[j] + line_cost(a, b) + stops_[k].cost + (k < pull ? pushed : 0);
-                if (b == end_ && lonely_end(a)) cost += lonely;
+                if (b == end_) cost += lonely * lonely_end(a);
                 if (cost < best[k]) {
                     best[k] = cost;
                     from[k] = j;
                 }
-                if (far - k >= 3 && s_.natural(a, b) < width_at(a) - 6 * s_.em()) break;
+                if (!m_.balance && far - k >= 3 && s_.natural(a, b) < width_at(a) - 6 * s_.em()) break;
             }
         }
         std::vector<std::uint32_t> ends;
@@ -139,7 +146,7 @@ private:
             std::size_t whole = k;
             while (whole > j && stops_[whole].cost >= torn) --whole;
             if (whole > j) k = whole;
-            if (stops_[k].cost >= illegal || (stops_[k].at == end_ && lonely_end(a))) well = false;
+            if (stops_[k].cost >= illegal || (stops_[k].at == end_ && lonely_end(a) > 0)) well = false;
             ends.push_back(stops_[k].at);
             j = k;
         }

@@ -38,7 +38,7 @@ void draw_missing_glyph(Pixels& mask, float x, float baseline, float em, char32_
 
     const int columns = code > 0xFFFF ? 3 : 2;
     const float cell = std::min(static_cast<float>(right - left - 2 * line) / static_cast<float>(4 * columns + 1), static_cast<float>(bottom - top - 2 * line) / 13);
-    const float step = cell >= 1.5F ? std::floor(cell) : cell;  // whole pixels where there is room for them
+    const float step = cell >= 3 ? std::floor(cell) : cell;  // whole pixels where there is room for them
     const float x0 = static_cast<float>(left + right) / 2 - step * static_cast<float>(4 * columns - 1) / 2;
     const float y0 = static_cast<float>(top + bottom) / 2 - step * 11 / 2;
     for (int i = 0; i < 2 * columns; ++i) {

@@ -7,6 +7,7 @@ namespace estation::kiosk::ui {
 namespace {
 
 constexpr std::uint32_t nobody = std::numeric_limits<std::uint32_t>::max();
+constexpr float gap_grows = 1.0F / 3;  // of itself: from a quarter to a third of an em (clreq allows up to a half)
 
 // A space that keeps its width and its neighbours: the author meant it.
 bool sticky_space(char32_t c) { return c == 0xA0 || c == 0x202F || c == 0x2007 || c == 0x2060; }
@@ -35,6 +36,7 @@ Spacing::Spacing(std::span<const Cluster> clusters) {
     chance_.assign(n, Chance::never);
     code_.assign(n, 0);
     room_.assign(n, Room::none);
+    base_.assign(n, 0);
     for (std::size_t i = 0; i < n; ++i) {
         code_[i] = clusters[i].first;
         size_[i] = clusters[i].em;
@@ -140,23 +142,26 @@ void Spacing::set_gaps(std::span<const Cluster> clusters) {
     }
 }
 
+// After a footnote mark the rules look at what it hangs on: that is what the reader sees there.
 void Spacing::find_breaks(std::span<const Cluster> clusters) {
-    std::uint32_t before = nobody;
+    std::uint32_t before = nobody, last = nobody;
     for (std::uint32_t i = 0; i < size(); ++i) {
-        if (before != nobody && !blank_[i]) chance_[i] = chance_between(clusters, before, i);
-        if (!blank_[i]) before = i;
+        if (blank_[i]) continue;
+        if (before != nobody) chance_[i] = chance_between(clusters, before, i, i != last + 1);
+        if (before == nobody || !clusters[i].keep_with_previous) before = i;
+        base_[i] = before;
+        last = i;
     }
 }
 
-Chance Spacing::chance_between(std::span<const Cluster> clusters, std::uint32_t before, std::uint32_t i) const {
+Chance Spacing::chance_between(std::span<const Cluster> clusters, std::uint32_t before, std::uint32_t i, bool spaced) const {
     using enum MarkClass;
     const MarkClass a = kind_[before], b = kind_[i];
-    const bool spaced = i != before + 1;
     if (clusters[i].keep_with_previous || hangs_on(i) || (forbidden_at_line_end(code_[before]) && a != latin)) return Chance::never;
     if (sticky_space(code_[i]) || sticky_space(code_[before])) return Chance::never;
     if ((a == prefix_unit && b == digit) || (a == digit && b == suffix_unit)) return Chance::never;
     if (spaced) return Chance::good;
-    if (a == dash_or_ellipsis && code_[before] == code_[i]) {
+    if (a == dash_or_ellipsis && code_[before] == code_[i] && i == before + 1) {
         std::uint32_t first = before;
         while (first > 0 && code_[first - 1] == code_[i] && i - first < 64) --first;
         return (i - first) % 2 == 0 ? Chance::in_word : Chance::never;
@@ -182,12 +187,13 @@ bool Spacing::pulls_apart(std::span<const Cluster> clusters, std::uint32_t i) co
     using enum MarkClass;
     const std::uint32_t next = i + 1;
     const MarkClass a = kind_[i], b = kind_[next];
+    const std::uint32_t base = a == space ? i : base_[i];
     if (a == space || b == space || clusters[next].keep_with_previous) return false;
     if (a == connector || b == connector || solidus(code_[i]) || solidus(code_[next])) return false;
     if (a == dash_or_ellipsis && code_[i] == code_[next]) return false;
     if ((a == prefix_unit && b == digit) || (a == digit && b == suffix_unit)) return false;
     if (shout(code_[i]) && shout(code_[next])) return false;
-    return wide_[i] || wide_[next];
+    return wide_[base] || wide_[next];
 }
 
 // How much more each cluster could give up.
@@ -196,7 +202,7 @@ void Spacing::set_rooms() {
         const float half = size_[i] / 2;
         if (kind_[i] == MarkClass::space) {
             if (room_[i] == Room::gap) more_right_[i] = width_[i] / 2;
-            else if (code_[i] != 0x3000) {
+            else if (code_[i] != 0x3000 && width_[i] > 0) {
                 room_[i] = Room::word_space;
                 more_right_[i] = std::max(0.0F, width_[i] - size_[i] / 4);
             }
@@ -224,7 +230,7 @@ void Spacing::add_up() {
         const bool stop = room_[i] == Room::stop;
         double comfort = 0;
         if (room_[i] == Room::word_space) comfort = std::max(0.0F, size_[i] / 2 - width_[i]);
-        else if (room_[i] == Room::gap || gap_[i] > 0) comfort = room_[i] == Room::gap ? width_[i] : gap_[i];
+        else if (room_[i] == Room::gap || gap_[i] > 0) comfort = gap_grows * (room_[i] == Room::gap ? width_[i] : gap_[i]);
         else if (apart_[i]) comfort = 0.06 * size_[i];
         sum_[i + 1] = sum_[i] + width_[i] - left_[i] - right_[i] + gap_[i];
         sum_shrink_[i + 1] = sum_shrink_[i] + (stop ? 0 : more) + gap_[i] / 2;
@@ -274,12 +280,12 @@ Spacing::Stretch Spacing::stretch_of(std::uint32_t begin, std::uint32_t end) con
     for (std::uint32_t i = begin; i + 1 < end; ++i) {
         if (room_[i] == Room::word_space) {
             s.spaces += std::max(0.0F, size_[i] / 2 - width_[i]);
-            s.word_spaces += width_[i] > 0;
+            ++s.word_spaces;
         } else if (room_[i] == Room::gap && kind_[i] == MarkClass::space) {
-            s.gaps += width_[i];
+            s.gaps += gap_grows * width_[i];
             s.all_gaps += width_[i] > 0;
         } else if (gap_[i] > 0) {
-            s.gaps += gap_[i];
+            s.gaps += gap_grows * gap_[i];
             ++s.all_gaps;
         } else {
             s.others += apart_[i];
@@ -331,11 +337,11 @@ Line Spacing::place(std::uint32_t begin, std::uint32_t end, double x, double wid
         x += width_[i] - left - right;
         if (last) break;
         if (room_[i] == Room::word_space) {
-            if (width_[i] > 0) x += f.space * std::max(0.0F, size_[i] / 2 - width_[i]) + f.each_space;
+            x += f.space * std::max(0.0F, size_[i] / 2 - width_[i]) + f.each_space;
         } else if (room_[i] == Room::gap && kind_[i] == MarkClass::space) {
-            if (width_[i] > 0) x += f.gap * width_[i] + f.each_gap;
+            if (width_[i] > 0) x += f.gap * gap_grows * width_[i] + f.each_gap;
         } else if (gap_[i] > 0) {
-            x += gap_[i] * (1 - f.squeeze[static_cast<std::size_t>(Room::gap)] / 2 + f.gap) + f.each_gap;
+            x += gap_[i] * (1 - f.squeeze[static_cast<std::size_t>(Room::gap)] / 2 + f.gap * gap_grows) + f.each_gap;
         } else if (apart_[i]) {
             x += f.each;
         }

@@ -53,7 +53,7 @@ private:
 
     void resolve(std::span<const Cluster> clusters);
     void find_breaks(std::span<const Cluster> clusters);
-    [[nodiscard]] Chance chance_between(std::span<const Cluster> clusters, std::uint32_t before, std::uint32_t i) const;
+    [[nodiscard]] Chance chance_between(std::span<const Cluster> clusters, std::uint32_t before, std::uint32_t i, bool spaced) const;
     [[nodiscard]] bool long_hyphenated(std::uint32_t hyphen) const;
     void squeeze_neighbours(std::span<const Cluster> clusters);
     void set_gaps(std::span<const Cluster> clusters);
@@ -73,7 +73,7 @@ private:
     std::vector<float> size_, width_, left_, right_, gap_;    // px; left_ and right_ are blank cut away, gap_ follows
     std::vector<float> more_left_, more_right_;               // what could be cut away beyond that
     std::vector<Room> room_;
-    std::vector<std::uint32_t> visible_end_;
+    std::vector<std::uint32_t> visible_end_, base_;           // base_: what a footnote mark hangs on, else the cluster itself
     std::vector<double> sum_, sum_shrink_, sum_stops_, sum_comfort_;
 };
 
