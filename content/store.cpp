@@ -50,8 +50,11 @@ public:
     }
     FolderLock(FolderLock&& other) noexcept : file_(std::exchange(other.file_, -1)) {}
     FolderLock& operator=(FolderLock&&) = delete;
+    // Unlocked, not only closed: a child process being started at this moment still holds a copy of the descriptor.
     ~FolderLock() {
-        if (file_ >= 0) ::close(file_);
+        if (file_ < 0) return;
+        ::flock(file_, LOCK_UN);
+        ::close(file_);
     }
 
 private:

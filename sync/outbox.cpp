@@ -119,6 +119,11 @@ public:
         return *this;
     }
     int step() { return sqlite3_step(statement_.get()); }
+    // For what always has a row in a sound file.
+    int step_to_row() {
+        const int code = step();
+        return code == SQLITE_ROW ? SQLITE_OK : code == SQLITE_DONE ? SQLITE_CORRUPT : code;
+    }
     void reset() {
         sqlite3_reset(statement_.get());
         bound_ = 0;
@@ -212,14 +217,18 @@ int OutboxFile::connect() {
         code = execute(sql);
         if (code != SQLITE_OK) return code;
     }
+    // The log is kept at the end and written over from its beginning: a write that does not make a file longer
+    // is made durable in one go, without the file system's own journal.
+    int keep = 1;
+    sqlite3_file_control(database_.get(), "main", SQLITE_FCNTL_PERSIST_WAL, &keep);
     return execute(("PRAGMA wal_autocheckpoint=" + std::to_string(log_pages_)).c_str());
 }
 
 int OutboxFile::lay_out() {
     Statement version;
     int code = version.prepare(database_.get(), "PRAGMA user_version");
+    if (code == SQLITE_OK) code = version.step_to_row();
     if (code != SQLITE_OK) return code;
-    if (version.step() != SQLITE_ROW) return SQLITE_CORRUPT;
     const auto found = version.number(0);
     version.reset();
     if (found == 1) return SQLITE_OK;
@@ -258,14 +267,17 @@ int OutboxFile::load() {
     std::error_code ignored;
     if (const auto bytes = fs::file_size(path_, ignored); !ignored && bytes <= checked_at_open) {
         Statement check;
-        if (const int code = check.prepare(database_.get(), "PRAGMA quick_check(1)"); code != SQLITE_OK) return code;
-        if (check.step() != SQLITE_ROW || check.text(0) != "ok") return SQLITE_CORRUPT;
+        int code = check.prepare(database_.get(), "PRAGMA quick_check(1)");
+        if (code == SQLITE_OK) code = check.step_to_row();
+        if (code != SQLITE_OK) return code;
+        if (check.text(0) != "ok") return SQLITE_CORRUPT;
     }
     Statement state, ends;
     int code = state.prepare(database_.get(), "SELECT epoch, boot, acknowledged, dropped FROM state");
     if (code == SQLITE_OK) code = ends.prepare(database_.get(), "SELECT (SELECT min(seq) FROM record), (SELECT max(seq) FROM record)");
+    if (code == SQLITE_OK) code = state.step_to_row();
+    if (code == SQLITE_OK) code = ends.step_to_row();
     if (code != SQLITE_OK) return code;
-    if (state.step() != SQLITE_ROW || ends.step() != SQLITE_ROW) return SQLITE_CORRUPT;
     if (state.number(0) <= 0 || state.number(1) < 0 || state.number(2) < 0 || state.number(3) < 0 || ends.number(0) < 0) return SQLITE_CORRUPT;
     epoch_ = state.natural(0);
     boot_ = state.natural(1) + 1;
@@ -293,10 +305,10 @@ Waiting dropped_record(std::string value) {
 // so that the numbers that remain have no unexplained hole.
 int OutboxFile::drop_oldest(std::uint64_t rows) {
     const std::uint64_t last = std::min(first_ + rows, next_ - 2);  // one more than asked: the record needs a place too
-    int code = weigh_.bind(last).step();
-    if (code != SQLITE_ROW) {
+    int code = weigh_.bind(last).step_to_row();
+    if (code != SQLITE_OK) {
         weigh_.reset();
-        return code == SQLITE_DONE ? SQLITE_CORRUPT : code;
+        return code;
     }
     const std::uint64_t fresh = weigh_.natural(0), earlier = weigh_.natural(1);
     weigh_.reset();
@@ -310,11 +322,12 @@ int OutboxFile::drop_oldest(std::uint64_t rows) {
 }
 
 int OutboxFile::used_pages(std::uint64_t& pages) {
-    const bool known = pages_.step() == SQLITE_ROW && free_pages_.step() == SQLITE_ROW;
-    if (known) pages = pages_.natural(0) - std::min(pages_.natural(0), free_pages_.natural(0));
+    int code = pages_.step_to_row();
+    if (code == SQLITE_OK) code = free_pages_.step_to_row();
+    if (code == SQLITE_OK) pages = pages_.natural(0) - std::min(pages_.natural(0), free_pages_.natural(0));
     pages_.reset();
     free_pages_.reset();
-    return known ? SQLITE_OK : SQLITE_CORRUPT;
+    return code;
 }
 
 int OutboxFile::trim() {

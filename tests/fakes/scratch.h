@@ -1,6 +1,7 @@
 // A Scratch folder for one test: made fresh, removed with everything in it at the end. One thread.
 #pragma once
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -13,8 +14,11 @@ namespace estation::fakes {
 
 class Scratch {
 public:
-    Scratch() {
-        std::string name = (std::filesystem::temp_directory_path() / "estation-test-XXXXXX").string();
+    enum class On { disk, memory };  // memory, where there is one, for tests that fsync a thousand times
+    explicit Scratch(On on = On::disk) {
+        std::error_code ignored;
+        const bool in_memory = on == On::memory && std::filesystem::is_directory("/dev/shm", ignored) && ::access("/dev/shm", W_OK) == 0;
+        std::string name = ((in_memory ? std::filesystem::path("/dev/shm") : std::filesystem::temp_directory_path()) / "estation-test-XXXXXX").string();
         if (!::mkdtemp(name.data())) throw std::runtime_error("no scratch folder");
         folder_ = name;
     }
