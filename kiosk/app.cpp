@@ -1,0 +1,262 @@
+#include "kiosk/app.h"
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+
+#include "kiosk/bottom_bar.h"
+#include "kiosk/screens/layout.h"
+#include "kiosk/screens/screens.h"
+#include "kiosk/ui/widgets.h"
+
+namespace estation::kiosk {
+using namespace content;
+using namespace ui;
+
+namespace {
+
+template <class... T>
+struct overloaded : T... { using T::operator()...; };
+template <class... T>
+overloaded(T...) -> overloaded<T...>;
+
+constexpr double entrance_s = 0.2;
+constexpr std::size_t deepest_stack = 24;
+
+std::string escaped(const std::string& text) {
+    std::string out;
+    for (const char c : text) {
+        if (c == '"' || c == '\\') out += '\\';
+        if (static_cast<unsigned char>(c) >= 0x20) out += c;
+    }
+    return out;
+}
+
+}  // namespace
+
+App::App(const Config& config, const ScreenShape& shape, Ui& ui, Words words, std::shared_ptr<const Library> library, Record record)
+    : config_(config), ui_(ui), words_(std::move(words)), record_(std::move(record)), clock_{config.pretend_now_s}, library_(std::move(library)),
+      language_(config.language), shape_(shape) {
+    retheme();
+    pages_.push_back({make_attract(library_), nullptr, 0, ++serial_});
+}
+
+void App::retheme() { theme_ = std::make_unique<Theme>(shape_, modes_); }
+
+void App::resize(const ScreenShape& shape) {
+    shape_ = shape;
+    retheme();
+}
+
+double App::idle_s() const { return config_.idle_s * (modes_.large_text ? 2.0 : 1.0); }
+
+bool App::frame(double now_s, std::vector<Gesture> gestures) {
+    now_s_ = now_s;
+    ui_.begin(now_s, std::move(gestures), *theme_, words());
+    const bool answered = asking_ && ui_.visitor_active();
+    if (ui_.visitor_active()) active_s_ = now_s;
+    if (asking_ && answered) asking_ = false;  // whatever was touched, somebody is there
+
+    Screen& screen = *pages_.back().screen;
+    const auto today = clock_.today();
+    const Frame frame{ui_, config_, *library_, clock_.plausible(), today ? date_text(*today, language_) : std::string{}};
+    const double age = now_s - entered_s_;
+    if (entered_s_ >= 0 && age < entrance_s) {
+        const auto t = static_cast<float>(age / entrance_s), eased = 1 - (1 - t) * (1 - t) * (1 - t);
+        ui_.set_entrance(eased, std::round(entrance_ * (1 - eased) * 0.08f * ui_.page().w));
+        ui_.moving();
+    }
+    ui_.push_id("page" + std::to_string(pages_.back().serial));
+    Action action = screen.draw(frame);
+    ui_.pop_id();
+    ui_.set_entrance(1, 0);
+    // A sheet over the page has set a barrier; the bar stays reachable above it.
+    if (!screen.full_glass()) {
+        Action bar = draw_bottom_bar(ui_, pages_.size() > 2, pages_.size() <= 1 && session_ != 0);
+        if (!std::holds_alternative<Stay>(bar)) action = std::move(bar);
+    }
+    watch_idle();
+    if (asking_) draw_still_there();
+    const bool changed = ui_.end();
+    act(std::move(action));
+    return changed;
+}
+
+void App::watch_idle() {
+    if (session_ == 0) return;
+    if (!asking_) {
+        const double left = active_s_ + idle_s() - now_s_;
+        if (left > 0) {
+            ui_.wake_in(left);
+            return;
+        }
+        asking_ = true;
+        asking_since_s_ = now_s_;
+        note("idle_ask", pages_.back().item, {});
+    }
+    if (now_s_ - asking_since_s_ >= config_.idle_ask_s) leave("idle_reset");
+}
+
+void App::draw_still_there() {
+    const Rect page = ui_.page();
+    ui_.barrier();
+    ui_.fill(page, Colour::veil);
+    const float w = std::min(page.w * 0.86f, ui_.mm(260)), pad = ui_.mm(16);
+    const int left = std::max(0, config_.idle_ask_s - static_cast<int>(now_s_ - asking_since_s_));
+    ui_.wake_in(1.0 - std::fmod(now_s_ - asking_since_s_, 1.0) + 0.005);
+    const float inner = w - 2 * pad, button_h = ui_.theme().target() * 2;
+    const std::string text = ui_.tr("idle.text", std::to_string(left));
+    const auto title = ui_.set(ui_.tr("idle.title"), {.role = TextRole::title, .bold = true, .align = Align::centre}, inner);
+    const auto body = ui_.set(text, {.role = TextRole::lead, .align = Align::centre, .tabular = true}, inner);
+    const float h = pad + title->height + ui_.mm(5) + body->height + ui_.mm(10) + button_h + pad;
+    const Rect r{std::round(page.cx() - w / 2), std::round(page.cy() - h / 2), w, h};
+    ui_.round(r, ui_.theme().radius() * 1.5f, Colour::card);
+    float y = r.y + pad;
+    ui_.block(title, r.x + pad, y, Colour::ink, ui_.tr("idle.title"));
+    y += title->height + ui_.mm(5);
+    ui_.block(body, r.x + pad, y, Colour::quiet, text);
+    y += body->height + ui_.mm(10);
+    const Rect go{r.x + pad, y, inner, button_h};
+    const Plate p = plate(ui_, "go-on", go, ui_.tr("idle.go_on"), Colour::accent, Colour::accent);
+    ui_.label(p.face.inset(ui_.mm(4)), ui_.tr("idle.go_on"), {.role = TextRole::title, .colour = Colour::on_accent, .bold = true, .align = Align::centre});
+}
+
+void App::skip_idle() {
+    if (session_ == 0) return;
+    if (!asking_) active_s_ -= idle_s() + 1;
+    else asking_since_s_ -= config_.idle_ask_s + 1;
+}
+
+void App::note(const char* kind, const Item* item, std::string value) {
+    if (session_ == 0) return;
+    sync::Usage u;
+    u.session = session_;
+    u.kind = kind;
+    if (item != nullptr) {
+        u.pack = item->pack;
+        if (const Pack* pack = library_->pack_of(*item)) u.version = pack->version();
+        u.item = item->id;
+    }
+    u.value = std::move(value);
+    record_(std::move(u));
+}
+
+void App::begin_visit() {
+    std::random_device dice;
+    do session_ = (static_cast<std::uint64_t>(dice()) << 31 ^ dice()) & 0x7FFFFFFFFFFFFFFFULL;
+    while (session_ == 0);
+    visit_since_s_ = active_s_ = now_s_;
+    opened_ = 0;
+    note("session_begin", nullptr, {});
+    pages_.clear();
+    push({make_home(library_), nullptr, now_s_, 0}, true);
+}
+
+void App::leave(const char* why) {
+    while (pages_.size() > 1) close_top();
+    if (std::string_view(why) == "idle_reset") note("idle_reset", nullptr, {});
+    note("session_end", nullptr, "{\"ms\":" + std::to_string(static_cast<long long>((now_s_ - visit_since_s_) * 1000)) + ",\"opened\":" + std::to_string(opened_) + "}");
+    session_ = 0;
+    asking_ = false;
+    modes_ = {};
+    language_ = config_.language;
+    retheme();
+    ui_.forget_visitor();
+    adopt();
+    pages_.clear();
+    pages_.push_back({make_attract(library_), nullptr, now_s_, ++serial_});
+    entered_s_ = -1;
+    ui_.moving();
+}
+
+void App::adopt() {
+    if (!offered_) return;
+    library_ = std::move(offered_);
+    offered_.reset();
+}
+
+void App::offer(std::shared_ptr<const Library> library) {
+    offered_ = std::move(library);
+    if (session_ != 0) return;
+    adopt();
+    pages_.clear();
+    pages_.push_back({make_attract(library_), nullptr, now_s_, ++serial_});
+}
+
+void App::push(Page page, bool forward) {
+    page.serial = ++serial_;  // a page opened anew begins at its top
+    pages_.push_back(std::move(page));
+    entered_s_ = now_s_;
+    entrance_ = forward ? 1.0f : -1.0f;
+    ui_.moving();
+}
+
+void App::close_top() {
+    const Page& top = pages_.back();
+    if (top.item != nullptr)
+        note("close", top.item, "{\"ms\":" + std::to_string(static_cast<long long>((now_s_ - top.since_s) * 1000)) + ",\"progress\":\"" + escaped(top.screen->progress()) + "\"}");
+    pages_.pop_back();
+}
+
+void App::back() {
+    if (pages_.size() <= 1) return;
+    close_top();
+    entered_s_ = now_s_;
+    entrance_ = -1;
+    ui_.moving();
+    if (pages_.size() == 1 && offered_) home();
+}
+
+void App::home() {
+    while (pages_.size() > 1) close_top();
+    adopt();
+    pages_.clear();
+    ui_.forget_visitor();
+    push({make_home(library_), nullptr, now_s_, 0}, false);
+}
+
+void App::open(const ItemId& id) {
+    const Item* item = library_->find(id);
+    if (item == nullptr) return;
+    // Link upon link upon link: the oldest page between goes, home stays.
+    if (pages_.size() >= deepest_stack) pages_.erase(pages_.begin() + 1);
+    ++opened_;
+    note("open", item, {});
+    push({make_screen(library_, *item), item, now_s_, 0}, true);
+}
+
+void App::toggle(Mode mode) {
+    switch (mode) {
+        case Mode::large_text: modes_.large_text = !modes_.large_text; break;
+        case Mode::high_contrast: modes_.high_contrast = !modes_.high_contrast; break;
+        case Mode::low_reach: modes_.low_reach = !modes_.low_reach; break;
+        case Mode::language: language_ = language_ == Language::en ? Language::zh_CN : Language::en; break;
+    }
+    static constexpr const char* names[] = {"large_text", "high_contrast", "low_reach", "language"};
+    note("mode", pages_.back().item, names[static_cast<std::size_t>(mode)]);
+    retheme();
+    ui_.moving();
+}
+
+void App::act(Action action) {
+    std::visit(overloaded{
+        [](const Stay&) {},
+        [this](const Begin&) { if (session_ == 0) begin_visit(); },
+        [this](const Open& o) { open(o.item); },
+        [this](OpenPicture& o) { push({make_picture(std::move(o)), nullptr, now_s_, 0}, true); },
+        [this](const Back&) { back(); },
+        [this](const Home&) { home(); },
+        [this](const Answer& a) {
+            char mark[16];
+            std::snprintf(mark, sizeof mark, "%.3g", a.mark);
+            note("answer", pages_.back().item, "{\"q\":\"" + escaped(a.question) + "\",\"c\":\"" + a.chosen + "\",\"m\":" + mark + ",\"try\":" + std::to_string(a.try_no) + ",\"ms\":" + std::to_string(a.ms) + "}");
+        },
+        [this](const Finish& f) {
+            note("quiz_end", pages_.back().item, "{\"right\":" + std::to_string(f.right) + ",\"total\":" + std::to_string(f.total) + ",\"completed\":" + (f.completed ? "true" : "false") + ",\"mode\":\"" + f.mode + "\"}");
+        },
+        [this](const Submit& s) { note("form_submit", pages_.back().item, s.value); },
+        [](const Staff&) {},
+        [this](const Toggle& t) { toggle(t.mode); }}, action);
+}
+
+}  // namespace estation::kiosk

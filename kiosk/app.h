@@ -1,0 +1,76 @@
+// App is the visitor's journey: it holds the stack of screens, turns what a screen returns into navigation and into a
+// usage record, asks a quiet visitor whether they are still there, and forgets them when they are not. It adopts new
+// Libraries only when nobody reads. Owned by main(); UI thread only.
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "content/library.h"
+#include "kiosk/clock.h"
+#include "kiosk/config.h"
+#include "kiosk/screen.h"
+#include "sync/outbox.h"
+
+namespace estation::kiosk {
+
+class App {
+public:
+    using Record = std::function<void(sync::Usage)>;
+    struct Words { ui::Strings zh, en; };
+
+    App(const Config& config, const ui::ScreenShape& shape, ui::Ui& ui, Words words, std::shared_ptr<const content::Library> library, Record record);
+
+    // One frame: draws, acts, paints. Returns whether a pixel changed.
+    bool frame(double now_s, std::vector<Gesture> gestures);
+    // A new Library: shown at once when nobody is here, else when this visitor goes home or leaves.
+    void offer(std::shared_ptr<const content::Library> library);
+    void resize(const ui::ScreenShape& shape);
+    // Makes the visitor's silence as long as it takes for the next step of leaving: first the question, then the leave.
+    void skip_idle();
+    [[nodiscard]] bool visiting() const { return session_ != 0; }
+    [[nodiscard]] const content::Library& library() const { return *library_; }
+
+private:
+    struct Page { std::unique_ptr<Screen> screen; const content::Item* item = nullptr; double since_s = 0; std::uint64_t serial = 0; };
+
+    [[nodiscard]] double idle_s() const;
+    void act(Action action);
+    void open(const content::ItemId& id);
+    void push(Page page, bool forward);
+    void back();
+    void home();
+    void leave(const char* why);
+    void begin_visit();
+    void adopt();
+    void toggle(Mode mode);
+    void close_top();
+    void watch_idle();
+    void draw_still_there();
+    void note(const char* kind, const content::Item* item, std::string value);
+    void retheme();
+    [[nodiscard]] const ui::Strings& words() const { return language_ == content::Language::en ? words_.en : words_.zh; }
+
+    const Config& config_;
+    ui::Ui& ui_;
+    Words words_;
+    Record record_;
+    WallClock clock_;
+    std::shared_ptr<const content::Library> library_, offered_;
+    content::Language language_;
+    ui::Modes modes_;
+    ui::ScreenShape shape_;
+    std::unique_ptr<ui::Theme> theme_;
+    std::vector<Page> pages_;          // the lowest is attract or home
+    std::uint64_t session_ = 0;        // 0: nobody is here
+    double now_s_ = 0, active_s_ = 0, visit_since_s_ = 0, entered_s_ = -1;
+    float entrance_ = 1;               // from which side the page comes: 1 right, -1 left
+    bool asking_ = false;
+    double asking_since_s_ = 0;
+    int opened_ = 0;
+    std::uint64_t serial_ = 0;
+};
+
+}  // namespace estation::kiosk

@@ -1,0 +1,23 @@
+#include "kiosk/clock.h"
+
+#include <ctime>
+
+namespace estation::kiosk {
+
+std::int64_t WallClock::now_s() const { return pretend_s ? *pretend_s : static_cast<std::int64_t>(std::time(nullptr)); }
+
+bool WallClock::plausible() const {
+    constexpr std::int64_t from = 1735689600, to = 3786912000;  // 2025-01-01, 2090-01-01
+    const std::int64_t now = now_s();
+    return now >= from && now < to;
+}
+
+std::optional<content::Date> WallClock::today() const {
+    if (!plausible()) return std::nullopt;
+    const auto t = static_cast<std::time_t>(now_s());
+    std::tm local{};
+    if (localtime_r(&t, &local) == nullptr) return std::nullopt;
+    return content::Date{local.tm_year + 1900, local.tm_mon + 1, local.tm_mday};
+}
+
+}  // namespace estation::kiosk

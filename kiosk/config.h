@@ -1,0 +1,43 @@
+// Config is what the command line and the station's own file (<data>/station.toml) say, read once at start and
+// passed by const reference. Immutable; any thread.
+#pragma once
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "content/result.h"
+#include "content/text.h"
+#include "kiosk/ui/theme.h"
+
+namespace estation::kiosk {
+
+struct Config {
+    // switches
+    std::filesystem::path data;                  // where the station keeps what is its own
+    std::vector<std::filesystem::path> packs;    // folders shown instead of the store (authors, tests)
+    std::string server, mirror;                  // for the sync to come
+    int width = 1920, height = 1080;
+    bool fullscreen = false, headless = false;
+    content::Language language = content::Language::zh_CN;
+    std::filesystem::path script, shots, stats_json;
+    std::optional<std::int64_t> pretend_now_s;   // --now, for tests of wrong clocks
+
+    // station.toml
+    content::Text station_name{"社区科普e站", "Community Science Station"};
+    std::string station = "station";
+    content::Text opening_hours;                 // shown as written
+    float diagonal_mm = 546;
+    float bottom_height_mm = 900;
+    int idle_s = 90, idle_ask_s = 30;
+    std::filesystem::path assets;
+
+    [[nodiscard]] ui::ScreenShape shape() const { return {width, height, diagonal_mm, bottom_height_mm}; }
+};
+
+struct Parsed { Config config; bool done = false; int exit_code = 0; };  // done: help was shown or the usage was wrong
+
+// Reads switches and station.toml. A faulty station.toml costs its faulty keys, named in `notes`, never the start.
+Parsed parse_config(int argc, char** argv, const std::filesystem::path& assets, std::vector<std::string>& notes);
+
+}  // namespace estation::kiosk

@@ -1,0 +1,271 @@
+#include "kiosk/journey.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <fstream>
+
+#include "kiosk/png_writer.h"
+
+namespace estation::kiosk {
+using content::Error;
+using content::Result;
+
+namespace {
+
+constexpr double frame_ms = 1000.0 / 60;
+
+// Words apart by spaces; "quoted words" are one, with \" for a quote.
+bool split(const std::string& text, std::vector<std::string>& out) {
+    std::size_t i = 0;
+    while (i < text.size()) {
+        if (text[i] == ' ' || text[i] == '\t' || text[i] == '\r') {
+            ++i;
+            continue;
+        }
+        std::string word;
+        if (text[i] == '"') {
+            for (++i; i < text.size() && text[i] != '"'; ++i) {
+                if (text[i] == '\\' && i + 1 < text.size()) ++i;
+                word += text[i];
+            }
+            if (i >= text.size()) return false;
+            ++i;
+        } else {
+            if (text[i] == '#') return true;
+            while (i < text.size() && text[i] != ' ' && text[i] != '\t' && text[i] != '\r') word += text[i++];
+        }
+        out.push_back(std::move(word));
+    }
+    return true;
+}
+
+std::string on_screen(const Journey::Stage& s) {
+    std::string text = "on screen: ";
+    std::size_t n = 0;
+    for (const auto& t : s.ui.texts()) {
+        if (n++ > 40) break;
+        text += "«" + (t.text.size() > 90 ? t.text.substr(0, 90) + "..." : t.text) + "» ";
+    }
+    text += "| to touch: ";
+    for (const auto& t : s.ui.touchables()) text += "[" + t.label + "] ";
+    return text;
+}
+
+}  // namespace
+
+Result<Journey> Journey::read(const std::filesystem::path& file) {
+    std::ifstream in(file);
+    if (!in) return Error{"the script cannot be read", file.string()};
+    Journey j;
+    j.file_ = file.string();
+    std::string text;
+    static constexpr std::pair<const char*, std::size_t> words[] = {{"tap", 1}, {"tap-at", 2}, {"two-taps", 2}, {"see", 1}, {"not-see", 1}, {"drag", 5}, {"pinch", 3}, {"wait", 1}, {"idle", 0},
+                                                                    {"shot", 1}, {"usage", 2}, {"no-usage", 2}, {"arrive", 1}, {"repeat", 1}, {"end", 0}};
+    for (int n = 1; std::getline(in, text); ++n) {
+        Line line{n, {}, {}};
+        std::vector<std::string> parts;
+        if (!split(text, parts)) return Error{"a quotation mark is not closed", j.file_ + ":" + std::to_string(n)};
+        if (parts.empty()) continue;
+        line.word = parts[0];
+        line.rest.assign(parts.begin() + 1, parts.end());
+        const auto known = std::find_if(std::begin(words), std::end(words), [&](const auto& w) { return line.word == w.first; });
+        if (known == std::end(words)) return Error{"unknown word " + line.word + "; there is tap, see, not-see, drag, pinch, wait, idle, shot, usage, no-usage, arrive, two-taps, tap-at, repeat", j.file_ + ":" + std::to_string(n)};
+        if (line.rest.size() != known->second) return Error{line.word + " takes " + std::to_string(known->second) + " value(s)", j.file_ + ":" + std::to_string(n)};
+        j.lines_.push_back(std::move(line));
+    }
+    return j;
+}
+
+Error Journey::wrong(const Line& line, const std::string& text) const { return {text, file_ + ":" + std::to_string(line.number)}; }
+
+void Journey::step(const Stage& s, double ms) {
+    now_s_ += ms / 1000;
+    s.mailbox.run();
+    s.app.frame(now_s_, touch_.portion());
+    while (touch_.pending()) s.app.frame(now_s_, touch_.portion());
+}
+
+// Frames until nothing moves and every picture that is looked at has come (or five real seconds have passed).
+void Journey::settle(const Stage& s) {
+    const double deadline = monotonic_ms() + 5000;
+    for (int n = 0; n < 600; ++n) {
+        step(s, frame_ms);
+        if (s.ui.wants_frame()) continue;
+        if (!s.ui.pictures().any_coming() || monotonic_ms() > deadline) return;
+        s.window.wait(20, touch_);
+    }
+}
+
+Result<> Journey::perform(const Stage& s) {
+    s.ui.record(true);
+    settle(s);
+    touch_.set_slop(s.ui.theme().mm(3));
+    return run(s, 0, lines_.size());
+}
+
+Result<> Journey::run(const Stage& s, std::size_t from, std::size_t to) {
+    for (std::size_t i = from; i < to; ++i) {
+        if (lines_[i].word == "repeat") {
+            std::size_t end = i + 1;
+            for (int depth = 1; end < to; ++end) {
+                if (lines_[end].word == "repeat") ++depth;
+                if (lines_[end].word == "end" && --depth == 0) break;
+            }
+            if (end >= to) return wrong(lines_[i], "this repeat has no end");
+            for (int n = std::atoi(lines_[i].rest[0].c_str()); n > 0; --n)
+                if (auto r = run(s, i + 1, end); !r) return r;
+            i = end;
+            continue;
+        }
+        if (auto r = one(s, lines_[i]); !r) return r;
+    }
+    return {};
+}
+
+Result<> Journey::one(const Stage& s, const Line& line) {
+    if (line.word == "tap") return tap(s, line, line.rest[0]);
+    if (line.word == "two-taps") return two_taps(s, line);
+    if (line.word == "see") return see(s, line, true);
+    if (line.word == "not-see") return see(s, line, false);
+    if (line.word == "drag") return drag(s, line);
+    if (line.word == "pinch") return pinch(s, line);
+    if (line.word == "shot") return shot(s, line);
+    if (line.word == "usage") return usage(s, line, true);
+    if (line.word == "no-usage") return usage(s, line, false);
+    if (line.word == "tap-at") {
+        const auto x = static_cast<float>(std::atof(line.rest[0].c_str())), y = static_cast<float>(std::atof(line.rest[1].c_str()));
+        touch_.feed({FingerPhase::down, 1, x, y, now_s_ * 1000});
+        touch_.feed({FingerPhase::up, 1, x, y, now_s_ * 1000 + 60});
+        settle(s);
+        return {};
+    }
+    if (line.word == "wait") {
+        const double until = now_s_ + std::atof(line.rest[0].c_str()) / 1000;
+        while (now_s_ < until) step(s, std::min(frame_ms, std::max(0.01, (until - now_s_) * 1000)));
+        return {};
+    }
+    if (line.word == "idle") {
+        s.app.skip_idle();
+        settle(s);
+        return {};
+    }
+    if (line.word == "arrive") {
+        if (auto r = s.arrive(line.rest[0]); !r) return wrong(line, r.error().line());
+        settle(s);
+        return {};
+    }
+    return wrong(line, "this end has no repeat");
+}
+
+const ui::SeenTouchable* Journey::find(const Stage& s, const std::string& label) {
+    const auto& all = s.ui.touchables();
+    for (auto it = all.rbegin(); it != all.rend(); ++it)
+        if (it->label == label) return &*it;
+    for (auto it = all.rbegin(); it != all.rend(); ++it)
+        if (it->label.find(label) != std::string::npos) return &*it;
+    return nullptr;
+}
+
+Result<> Journey::tap(const Stage& s, const Line& line, const std::string& label) {
+    const auto* there = find(s, label);
+    if (there == nullptr) return wrong(line, "nothing to touch is called \"" + label + "\"; " + on_screen(s));
+    const float x = there->visible.cx(), y = there->visible.cy();
+    touch_.feed({FingerPhase::down, 1, x, y, now_s_ * 1000});
+    step(s, frame_ms);
+    touch_.feed({FingerPhase::up, 1, x, y, now_s_ * 1000});
+    settle(s);
+    return {};
+}
+
+Result<> Journey::two_taps(const Stage& s, const Line& line) {
+    const auto *a = find(s, line.rest[0]), *b = find(s, line.rest[1]);
+    if (a == nullptr || b == nullptr) return wrong(line, "one of the two is not there; " + on_screen(s));
+    std::int64_t finger = 1;
+    for (const ui::Rect r : {a->visible, b->visible}) {
+        touch_.feed({FingerPhase::down, finger, r.cx(), r.cy(), now_s_ * 1000});
+        touch_.feed({FingerPhase::up, finger, r.cx(), r.cy(), now_s_ * 1000});
+        ++finger;
+    }
+    settle(s);
+    return {};
+}
+
+Result<> Journey::drag(const Stage& s, const Line& line) {
+    float v[5];
+    for (int i = 0; i < 5; ++i) v[i] = static_cast<float>(std::atof(line.rest[static_cast<std::size_t>(i)].c_str()));
+    const int steps = std::max(2, static_cast<int>(v[4] / frame_ms));
+    touch_.feed({FingerPhase::down, 1, v[0], v[1], now_s_ * 1000});
+    step(s, frame_ms);
+    for (int i = 1; i <= steps; ++i) {
+        const float t = static_cast<float>(i) / static_cast<float>(steps);
+        touch_.feed({FingerPhase::move, 1, v[0] + (v[2] - v[0]) * t, v[1] + (v[3] - v[1]) * t, now_s_ * 1000});
+        step(s, frame_ms);
+    }
+    touch_.feed({FingerPhase::up, 1, v[2], v[3], now_s_ * 1000});
+    settle(s);
+    return {};
+}
+
+Result<> Journey::pinch(const Stage& s, const Line& line) {
+    const auto x = static_cast<float>(std::atof(line.rest[0].c_str())), y = static_cast<float>(std::atof(line.rest[1].c_str())), factor = static_cast<float>(std::atof(line.rest[2].c_str()));
+    const float d0 = factor > 1 ? 60.0f : 60.0f / std::max(0.05f, factor), d1 = d0 * factor;
+    touch_.feed({FingerPhase::down, 1, x - d0, y, now_s_ * 1000});
+    touch_.feed({FingerPhase::down, 2, x + d0, y, now_s_ * 1000});
+    step(s, frame_ms);
+    for (int i = 1; i <= 12; ++i) {
+        const float d = d0 + (d1 - d0) * static_cast<float>(i) / 12;
+        touch_.feed({FingerPhase::move, 1, x - d, y, now_s_ * 1000});
+        touch_.feed({FingerPhase::move, 2, x + d, y, now_s_ * 1000});
+        step(s, frame_ms);
+    }
+    touch_.feed({FingerPhase::up, 1, x - d1, y, now_s_ * 1000});
+    touch_.feed({FingerPhase::up, 2, x + d1, y, now_s_ * 1000});
+    settle(s);
+    return {};
+}
+
+Result<> Journey::see(const Stage& s, const Line& line, bool wanted) {
+    const auto there = [&] {
+        return std::any_of(s.ui.texts().begin(), s.ui.texts().end(), [&](const auto& t) { return t.text.find(line.rest[0]) != std::string::npos; });
+    };
+    if (there() != wanted) settle(s);
+    if (there() == wanted) return {};
+    return wrong(line, (wanted ? "not on screen: \"" : "on screen, but should not be: \"") + line.rest[0] + "\"; " + on_screen(s));
+}
+
+Result<> Journey::usage(const Stage& s, const Line& line, bool wanted) const {
+    const bool there = std::any_of(s.recorded.begin(), s.recorded.end(), [&](const sync::Usage& u) { return u.kind == line.rest[0] && (u.item == line.rest[1] || line.rest[1] == "-"); });
+    if (there == wanted) return {};
+    std::string all;
+    for (const auto& u : s.recorded) all += " " + u.kind + ":" + u.item;
+    return wrong(line, std::string(wanted ? "no usage record " : "a usage record that should not be: ") + line.rest[0] + " " + line.rest[1] + "; recorded:" + all);
+}
+
+Result<> Journey::shot(const Stage& s, const Line& line) {
+    settle(s);
+    if (!s.config.shots.empty()) {
+        std::error_code none;
+        std::filesystem::create_directories(s.config.shots, none);
+        if (auto r = write_png(s.window.painter().shot(), s.config.shots / (line.rest[0] + ".png")); !r) return wrong(line, r.error().line());
+    }
+    // Whatever is on a picture can be touched by a large thumb. What a scrolling edge cuts is judged when it is whole.
+    const float least = s.ui.theme().target() - 1.5f;
+    const ui::Rect page = s.ui.page();
+    const auto& all = s.ui.touchables();
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        const auto& a = all[i];
+        if (!a.whole || a.rect.w >= page.w * 0.98f || a.label.empty()) continue;
+        if (a.rect.w < least || a.rect.h < least)
+            return wrong(line, "[" + a.label + "] is too small to touch: " + std::to_string(static_cast<int>(a.rect.w)) + "x" + std::to_string(static_cast<int>(a.rect.h)) + " px, " + std::to_string(static_cast<int>(least)) + " wanted");
+        for (std::size_t k = i + 1; k < all.size(); ++k) {
+            const auto& b = all[k];
+            if (!b.whole || b.rect.w >= page.w * 0.98f || b.label.empty()) continue;
+            const ui::Rect both = a.rect.meet(b.rect);
+            if (both.w > 1 && both.h > 1) return wrong(line, "[" + a.label + "] and [" + b.label + "] lie over each other");
+        }
+    }
+    return {};
+}
+
+}  // namespace estation::kiosk

@@ -1,0 +1,64 @@
+// A Journey performs a script of taps on the real App, without display, at a clock of its own that advances only when
+// frames are drawn: an hour of use takes seconds, and the same script gives the same pictures. Used by --script; UI thread.
+//
+//   tap "label"          touches the middle of what is called so, and lets go
+//   tap-at x y           touches a place;   two-taps "a" "b"   both within one frame
+//   see "text"           demands that it is on screen;   not-see "text"   that it is not
+//   drag x1 y1 x2 y2 ms  a finger's way;   pinch x y factor   two fingers
+//   wait ms              lets time pass;   idle   lets a visitor be silent until the next step of leaving
+//   shot name            writes <shots>/name.png, and checks that all there is to touch is large enough and apart
+//   usage kind item      demands such a usage record;   no-usage kind item
+//   arrive DIR           content that is pushed while somebody is here;   repeat n ... end   a stretch again
+//   # a remark
+#pragma once
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "content/result.h"
+#include "kiosk/app.h"
+#include "kiosk/mailbox.h"
+#include "kiosk/platform/window.h"
+
+namespace estation::kiosk {
+
+class Journey {
+public:
+    struct Stage {
+        const Config& config;
+        Window& window;
+        ui::Ui& ui;
+        App& app;
+        Mailbox& mailbox;
+        const std::vector<sync::Usage>& recorded;
+        std::function<content::Result<>(const std::string& folder)> arrive;
+    };
+    static content::Result<Journey> read(const std::filesystem::path& file);
+    // Performs it. The first line that does not hold ends it: the error says which, and what was on screen instead.
+    content::Result<> perform(const Stage& stage);
+
+private:
+    struct Line { int number = 0; std::string word; std::vector<std::string> rest; };
+    content::Result<> run(const Stage& s, std::size_t from, std::size_t to);
+    content::Result<> one(const Stage& s, const Line& line);
+    content::Result<> tap(const Stage& s, const Line& line, const std::string& label);
+    content::Result<> two_taps(const Stage& s, const Line& line);
+    content::Result<> drag(const Stage& s, const Line& line);
+    content::Result<> pinch(const Stage& s, const Line& line);
+    content::Result<> shot(const Stage& s, const Line& line);
+    content::Result<> usage(const Stage& s, const Line& line, bool wanted) const;
+    content::Result<> see(const Stage& s, const Line& line, bool wanted);
+    [[nodiscard]] content::Error wrong(const Line& line, const std::string& text) const;
+    void step(const Stage& s, double ms);
+    void settle(const Stage& s);
+    [[nodiscard]] static const ui::SeenTouchable* find(const Stage& s, const std::string& label);
+
+    std::string file_;
+    std::vector<Line> lines_;
+    double now_s_ = 100;
+    Touch touch_{12};
+    bool begun_ = false;
+};
+
+}  // namespace estation::kiosk

@@ -1,0 +1,66 @@
+#include "kiosk/library_keeper.h"
+
+#include <algorithm>
+
+#include "content/store.h"
+
+namespace estation::kiosk {
+using namespace content;
+namespace fs = std::filesystem;
+
+namespace {
+constexpr std::size_t most_notes = 50;
+}  // namespace
+
+LibraryKeeper::LibraryKeeper(const Config& config, WallClock clock) : config_(config), clock_(clock), store_(config.data / "store") {}
+
+std::vector<fs::path> LibraryKeeper::starter_folders() const {
+    std::vector<fs::path> folders;
+    std::error_code none;
+    for (const auto& entry : fs::directory_iterator(config_.assets / "packs", none))
+        if (entry.is_directory(none)) folders.push_back(entry.path());
+    std::sort(folders.begin(), folders.end());
+    return folders;
+}
+
+std::vector<std::shared_ptr<const Pack>> LibraryKeeper::open_folders(const std::vector<fs::path>& folders, std::vector<std::string>& notes) const {
+    std::vector<std::shared_ptr<const Pack>> packs;
+    for (const auto& folder : folders) {
+        auto pack = Pack::open(folder);
+        if (!pack) {
+            notes.push_back(pack.error().line());
+            continue;
+        }
+        for (const Error& fault : (*pack)->faults())
+            if (notes.size() < most_notes) notes.push_back(folder.filename().string() + "/" + fault.line());
+        packs.push_back(*pack);
+    }
+    return packs;
+}
+
+std::shared_ptr<const Library> LibraryKeeper::load(std::vector<std::string>& notes) const {
+    std::vector<std::shared_ptr<const Pack>> packs;
+    if (!config_.packs.empty()) {
+        packs = open_folders(config_.packs, notes);
+    } else if (std::error_code none; fs::exists(store_ / "current", none) || fs::exists(store_ / "generations", none)) {
+        std::vector<Error> faults;
+        auto store = Store::open(store_);
+        if (store) {
+            auto opened = store->open_current(&faults);
+            if (opened) packs = std::move(*opened);
+            else notes.push_back(opened.error().line());
+        } else {
+            notes.push_back(store.error().line());
+        }
+        for (const Error& f : faults)
+            if (notes.size() < most_notes) notes.push_back(f.line());
+    }
+    const auto usable = [](const auto& p) { return !p->items().empty(); };
+    if (std::none_of(packs.begin(), packs.end(), usable)) {
+        if (!packs.empty() || !config_.packs.empty()) notes.emplace_back("nothing in it can be shown; the starter packs are shown instead");
+        packs = open_folders(starter_folders(), notes);
+    }
+    return std::make_shared<const Library>(std::move(packs), clock_.today());
+}
+
+}  // namespace estation::kiosk

@@ -1,0 +1,35 @@
+// The LibraryKeeper finds what can be shown: the folders named on the command line, else the store's current
+// generation, else the starter packs that came with the program, so that the screen is never empty. Owned by main(); load()
+// before the first frame on the UI thread, later on the thread of StoreWatch.
+#pragma once
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "content/library.h"
+#include "kiosk/clock.h"
+#include "kiosk/config.h"
+
+namespace estation::kiosk {
+
+class LibraryKeeper {
+public:
+    LibraryKeeper(const Config& config, WallClock clock);
+
+    // What to show now, and what was wrong with it, a line each. Never null; at worst a Library with nothing in it.
+    std::shared_ptr<const content::Library> load(std::vector<std::string>& notes) const;
+    [[nodiscard]] const std::filesystem::path& store() const { return store_; }
+    // Folders were named on the command line: the store is not asked.
+    [[nodiscard]] bool from_folders() const { return !config_.packs.empty(); }
+
+private:
+    [[nodiscard]] std::vector<std::shared_ptr<const content::Pack>> open_folders(const std::vector<std::filesystem::path>& folders, std::vector<std::string>& notes) const;
+    [[nodiscard]] std::vector<std::filesystem::path> starter_folders() const;
+
+    const Config& config_;
+    WallClock clock_;
+    std::filesystem::path store_;
+};
+
+}  // namespace estation::kiosk

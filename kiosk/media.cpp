@@ -1,0 +1,87 @@
+#include "kiosk/media.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "kiosk/platform/picture_decoder.h"
+
+namespace estation::kiosk {
+using content::Error;
+using content::Result;
+
+namespace {
+
+bool ends_with_svg(const std::string& name) {
+    if (name.size() < 4) return false;
+    const std::string end = name.substr(name.size() - 4);
+    return end == ".svg" || end == ".SVG";
+}
+
+// The middle of a picture that is larger than the box in one direction.
+Pixels cut_to(Pixels from, int w, int h) {
+    if (from.width <= w && from.height <= h) return from;
+    const int cw = std::min(from.width, w), ch = std::min(from.height, h);
+    Pixels out(cw, ch, from.format);
+    const std::size_t bpp = Pixels::bytes_per_pixel(from.format);
+    const int x = (from.width - cw) / 2, y = (from.height - ch) / 2;
+    for (int row = 0; row < ch; ++row) std::memcpy(out.row(row), from.row(y + row) + static_cast<std::size_t>(x) * bpp, static_cast<std::size_t>(cw) * bpp);
+    return out;
+}
+
+}  // namespace
+
+Result<Pixels> make_picture_pixels(std::span<const std::byte> bytes, const std::string& name, int box_w, int box_h, ui::Fit fit) {
+    if (ends_with_svg(name)) return ui::draw_svg(bytes, box_w, box_h, fit);
+    auto pixels = decode_picture(bytes, box_w, box_h, fit);
+    if (!pixels || fit == ui::Fit::contain) return pixels;
+    return cut_to(std::move(*pixels), box_w, box_h);
+}
+
+Media::Media(Deliver deliver) : deliver_(std::move(deliver)), thread_([this](const std::stop_token& stop) { work(stop); }) {}
+
+Media::~Media() {
+    thread_.request_stop();
+    bell_.notify_all();
+}
+
+void Media::know(const content::Library& library) {
+    const std::lock_guard lock(mutex_);
+    for (const auto& pack : library.packs()) packs_[pack->id() + "@" + pack->version()] = pack;
+}
+
+void Media::wish(const ui::PictureKey& key) {
+    {
+        const std::lock_guard lock(mutex_);
+        wishes_.push_back(key);
+    }
+    bell_.notify_one();
+}
+
+void Media::forget(const ui::PictureKey& key) {
+    const std::lock_guard lock(mutex_);
+    std::erase(wishes_, key);
+}
+
+void Media::work(const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+        ui::PictureKey key;
+        std::shared_ptr<const content::Pack> pack;
+        {
+            std::unique_lock lock(mutex_);
+            if (!bell_.wait(lock, stop, [this] { return !wishes_.empty(); })) return;
+            key = std::move(wishes_.back());
+            wishes_.pop_back();
+            const auto it = packs_.find(key.pack);
+            if (it != packs_.end()) pack = it->second;
+        }
+        if (!pack) {
+            deliver_(key, Error{"the pack " + key.pack + " is not here", key.path});
+            continue;
+        }
+        auto bytes = pack->read(key.path);
+        if (!bytes) deliver_(key, bytes.error());
+        else deliver_(key, make_picture_pixels(*bytes, key.path, key.box_w, key.box_h, key.fit));
+    }
+}
+
+}  // namespace estation::kiosk

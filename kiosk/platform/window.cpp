@@ -1,0 +1,192 @@
+#include "kiosk/platform/window.h"
+
+#include <SDL.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <string_view>
+
+namespace estation::kiosk {
+using content::Error;
+using content::Result;
+
+double monotonic_ms() {
+    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+namespace {
+
+class MemoryWindow final : public Window {
+public:
+    MemoryWindow(int width, int height) : width_(width), height_(height), painter_(make_software_painter(nullptr, width, height)) {}
+    int width() const override { return width_; }
+    int height() const override { return height_; }
+    Painter& painter() override { return *painter_; }
+    Happened wait(std::optional<int> timeout_ms, Touch&) override {
+        std::unique_lock lock(mutex_);
+        const auto woken = [this] { return woken_; };
+        if (timeout_ms) bell_.wait_for(lock, std::chrono::milliseconds(*timeout_ms), woken);
+        else bell_.wait(lock, woken);
+        Happened h;
+        h.anything = woken_;
+        woken_ = false;
+        return h;
+    }
+    void wake() override {
+        {
+            const std::lock_guard lock(mutex_);
+            woken_ = true;
+        }
+        bell_.notify_one();
+    }
+
+private:
+    int width_, height_;
+    std::unique_ptr<Painter> painter_;
+    std::mutex mutex_;
+    std::condition_variable bell_;
+    bool woken_ = false;
+};
+
+constexpr std::int64_t mouse_finger = -1;
+
+class SdlWindow final : public Window {
+public:
+    SdlWindow(SDL_Window* window, SDL_Renderer* renderer, std::uint32_t wake_event) : window_(window), renderer_(renderer), wake_event_(wake_event) {
+        SDL_GetWindowSize(window_, &width_, &height_);
+        make_painter();
+    }
+    ~SdlWindow() override {
+        painter_.reset();
+        if (renderer_ != nullptr) SDL_DestroyRenderer(renderer_);
+        SDL_DestroyWindow(window_);
+        SDL_QuitSubSystem(SDL_INIT_VIDEO);
+    }
+    SdlWindow(const SdlWindow&) = delete;
+    SdlWindow& operator=(const SdlWindow&) = delete;
+
+    int width() const override { return width_; }
+    int height() const override { return height_; }
+    Painter& painter() override { return *painter_; }
+    void wake() override {
+        SDL_Event e{};
+        e.type = wake_event_;
+        SDL_PushEvent(&e);
+    }
+
+    Happened wait(std::optional<int> timeout_ms, Touch& touch) override {
+        Happened h;
+        SDL_Event e;
+        int got = 0;
+        if (timeout_ms && *timeout_ms <= 0) got = SDL_PollEvent(&e);
+        else if (timeout_ms) got = SDL_WaitEventTimeout(&e, *timeout_ms);
+        else got = SDL_WaitEvent(&e);
+        while (got != 0) {
+            take(e, h, touch);
+            got = SDL_PollEvent(&e);
+        }
+        return h;
+    }
+
+private:
+    void make_painter() { painter_ = renderer_ != nullptr ? make_renderer_painter(renderer_) : make_software_painter(window_, width_, height_); }
+
+    void take(const SDL_Event& e, Happened& h, Touch& touch) {
+        h.anything = true;
+        const double at = monotonic_ms();
+        switch (e.type) {
+            case SDL_QUIT: h.quit = true; break;
+            case SDL_WINDOWEVENT:
+                if (e.window.event == SDL_WINDOWEVENT_EXPOSED) h.exposed = true;
+                if (e.window.event == SDL_WINDOWEVENT_SIZE_CHANGED) {
+                    width_ = e.window.data1;
+                    height_ = e.window.data2;
+                    h.resized = true;
+                }
+                if (h.exposed || h.resized) painter_->forget();
+                break;
+            case SDL_FINGERDOWN: finger(FingerPhase::down, e.tfinger, at, touch); break;
+            case SDL_FINGERMOTION: finger(FingerPhase::move, e.tfinger, at, touch); break;
+            case SDL_FINGERUP: finger(FingerPhase::up, e.tfinger, at, touch); break;
+            case SDL_MOUSEBUTTONDOWN:
+            case SDL_MOUSEBUTTONUP:
+                // Touch panels speak through fingers; a mouse event that a finger caused would be a second press.
+                if (e.button.which == SDL_TOUCH_MOUSEID || e.button.button != SDL_BUTTON_LEFT) break;
+                touch.feed({e.type == SDL_MOUSEBUTTONDOWN ? FingerPhase::down : FingerPhase::up, mouse_finger, static_cast<float>(e.button.x), static_cast<float>(e.button.y), at});
+                break;
+            case SDL_MOUSEMOTION:
+                if (e.motion.which == SDL_TOUCH_MOUSEID || (e.motion.state & SDL_BUTTON_LMASK) == 0) break;
+                touch.feed({FingerPhase::move, mouse_finger, static_cast<float>(e.motion.x), static_cast<float>(e.motion.y), at});
+                break;
+            case SDL_MOUSEWHEEL: {
+                int x = 0, y = 0;
+                SDL_GetMouseState(&x, &y);
+                touch.wheel(static_cast<float>(x), static_cast<float>(y), e.wheel.preciseY * static_cast<float>(height_) / 12.0f);
+                break;
+            }
+            default: break;
+        }
+    }
+    void finger(FingerPhase phase, const SDL_TouchFingerEvent& f, double at, Touch& touch) const {
+        touch.feed({phase, static_cast<std::int64_t>(f.fingerId), f.x * static_cast<float>(width_), f.y * static_cast<float>(height_), at});
+    }
+
+    SDL_Window* window_;
+    SDL_Renderer* renderer_;
+    std::uint32_t wake_event_;
+    int width_ = 0, height_ = 0;
+    std::unique_ptr<Painter> painter_;
+};
+
+// A renderer only when a real GPU is behind it: OpenGL through llvmpipe loses to our own rasteriser on every count.
+SDL_Renderer* real_gpu_renderer(SDL_Window* window) {
+    const char* wish = SDL_getenv("ESTATION_PAINTER");
+    if (wish != nullptr && std::string_view(wish) == "software") return nullptr;
+    SDL_Renderer* renderer = SDL_CreateRenderer(window, -1, SDL_RENDERER_ACCELERATED | SDL_RENDERER_PRESENTVSYNC);
+    if (renderer == nullptr) return nullptr;
+    using GetString = const unsigned char* (*)(unsigned);
+    const auto get_string = reinterpret_cast<GetString>(SDL_GL_GetProcAddress("glGetString"));
+    constexpr unsigned gl_renderer = 0x1F01;
+    const char* name = get_string != nullptr ? reinterpret_cast<const char*>(get_string(gl_renderer)) : nullptr;
+    const std::string_view who = name != nullptr ? name : "llvmpipe";
+    const bool soft = who.find("llvmpipe") != who.npos || who.find("softpipe") != who.npos || who.find("swrast") != who.npos || who.find("SWR") != who.npos;
+    if (!soft) return renderer;
+    SDL_DestroyRenderer(renderer);
+    return nullptr;
+}
+
+// Looking for a GPU costs a tenth of a second on machines that have none; the kernel's own list is quicker to read.
+bool has_render_node() {
+    SDL_RWops* node = SDL_RWFromFile("/dev/dri/renderD128", "rb");
+    if (node == nullptr) return false;
+    SDL_RWclose(node);
+    return true;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Window>> Window::open(const WindowOptions& o) {
+    if (o.width < 320 || o.height < 320 || o.width > 8192 || o.height > 8192)
+        return Error{"the window must be between 320 and 8192 pixels each way, for example --window 1920x1080", {}};
+    if (o.headless) return std::unique_ptr<Window>(std::make_unique<MemoryWindow>(o.width, o.height));
+    SDL_SetHint(SDL_HINT_TOUCH_MOUSE_EVENTS, "0");
+    SDL_SetHint(SDL_HINT_MOUSE_TOUCH_EVENTS, "0");
+    SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
+    SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "1");
+    SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "0");
+    if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0) return Error{std::string("no display: ") + SDL_GetError() + "; start it in a graphical session, or with --headless", {}};
+    std::uint32_t flags = SDL_WINDOW_SHOWN;
+    flags |= o.fullscreen ? SDL_WINDOW_FULLSCREEN_DESKTOP | SDL_WINDOW_BORDERLESS : SDL_WINDOW_RESIZABLE;
+    SDL_Window* window = SDL_CreateWindow(o.title.c_str(), SDL_WINDOWPOS_UNDEFINED, SDL_WINDOWPOS_UNDEFINED, o.width, o.height, flags);
+    if (window == nullptr) {
+        Error error{std::string("the window could not be made: ") + SDL_GetError(), {}};
+        SDL_QuitSubSystem(SDL_INIT_VIDEO);
+        return error;
+    }
+    if (o.hide_cursor) SDL_ShowCursor(SDL_DISABLE);
+    SDL_Renderer* renderer = has_render_node() ? real_gpu_renderer(window) : nullptr;
+    return std::unique_ptr<Window>(std::make_unique<SdlWindow>(window, renderer, SDL_RegisterEvents(1)));
+}
+
+}  // namespace estation::kiosk

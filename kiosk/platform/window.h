@@ -1,0 +1,41 @@
+// The Window is the only thing that knows where pictures go and fingers come from: an SDL window, or memory of a
+// given size when there is no display. It owns the Painter. Made by main(); UI thread only, but wake() from any.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "content/result.h"
+#include "kiosk/platform/painter.h"
+#include "kiosk/platform/touch.h"
+
+namespace estation::kiosk {
+
+struct WindowOptions {
+    int width = 1920, height = 1080;
+    bool fullscreen = false;
+    bool headless = false;
+    bool hide_cursor = false;
+    std::string title = "estation";
+};
+
+struct Happened { bool quit = false; bool exposed = false; bool resized = false; bool anything = false; };
+
+class Window {
+public:
+    static content::Result<std::unique_ptr<Window>> open(const WindowOptions& options);
+    virtual ~Window() = default;
+    [[nodiscard]] virtual int width() const = 0;   // px
+    [[nodiscard]] virtual int height() const = 0;  // px
+    [[nodiscard]] virtual Painter& painter() = 0;
+    // Sleeps until something comes or `timeout_ms` has passed (absent: for ever), and feeds all fingers that came to `touch`.
+    virtual Happened wait(std::optional<int> timeout_ms, Touch& touch) = 0;
+    // Ends a wait() from any thread; harmless when none waits.
+    virtual void wake() = 0;
+};
+
+// Milliseconds of a clock that never jumps.
+double monotonic_ms();
+
+}  // namespace estation::kiosk

@@ -1,0 +1,55 @@
+// A Screen is one page a visitor sees. It draws and returns what the visitor did; it never navigates, records, or
+// touches disk or network: App alone turns an Action into navigation and a usage record. A screen keeps the
+// Library it was made with, so that content which arrives meanwhile changes nothing under the reader's finger.
+#pragma once
+#include <memory>
+#include <string>
+#include <variant>
+
+#include "content/library.h"
+#include "kiosk/ui/ui.h"
+
+namespace estation::kiosk {
+
+struct Config;
+
+struct Frame {
+    ui::Ui& ui;
+    const Config& config;
+    const content::Library& library;   // what a screen opened now would show
+    bool clock_plausible = true;
+    std::string today;                 // "2026年11月23日", for a line of text; empty when the clock is implausible
+};
+
+struct Stay {};
+struct Open { content::ItemId item; };                                   // another item
+struct OpenPicture { ui::PictureKey picture; std::string caption; };      // one picture, large, to zoom into
+struct Back {};
+struct Home {};
+struct Answer {                                                          // a question was answered
+    std::string question;   // its id, or its number
+    std::string chosen;     // indices, "0" or "0,2"
+    double mark = 0;        // 0..1
+    int try_no = 1;
+    int ms = 0;
+};
+struct Finish { int right = 0, total = 0; bool completed = true; std::string mode; };  // a quiz came to its end
+struct Submit { std::string value; };                                    // a form was sent
+struct Staff {};
+enum class Mode { large_text, high_contrast, low_reach, language };
+struct Toggle { Mode mode; };
+struct Begin {};                                                         // the attract loop was touched
+
+using Action = std::variant<Stay, Open, OpenPicture, Back, Home, Answer, Finish, Submit, Staff, Toggle, Begin>;
+
+class Screen {
+public:
+    virtual ~Screen() = default;
+    virtual Action draw(const Frame& frame) = 0;
+    // How far the visitor got, for the usage record when the page is left: "0.8" of an article, "3/6" pictures.
+    [[nodiscard]] virtual std::string progress() const { return {}; }
+    // Attract fills the glass; every other screen leaves the bottom bar to App.
+    [[nodiscard]] virtual bool full_glass() const { return false; }
+};
+
+}  // namespace estation::kiosk

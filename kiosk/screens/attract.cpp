@@ -1,0 +1,150 @@
+#include "kiosk/screens/attract.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "kiosk/config.h"
+#include "kiosk/screens/layout.h"
+#include "kiosk/ui/widgets.h"
+
+namespace estation::kiosk {
+using namespace content;
+using namespace ui;
+
+namespace {
+constexpr double page_s = 8, fade_s = 1.0;
+}
+
+std::vector<AttractScreen::Page> AttractScreen::pages(Ui& ui) const {
+    std::vector<Page> out;
+    const Language l = ui.language();
+    for (const Item* item : library_->posters()) {
+        const auto& poster = std::get<Poster>(item->body);
+        Page p{pack_key(*library_, *item), poster.picture, poster.headline.empty() ? item->title.in(l) : poster.headline.in(l), {}};
+        for (const Text& line : poster.lines) p.lines.push_back(line.in(l));
+        out.push_back(std::move(p));
+    }
+    // A station without posters still invites: with the covers of what can be read.
+    if (out.empty()) {
+        for (const Item* item : library_->items())
+            if (const auto cover = cover_of(*item); !cover.empty() && out.size() < 6)
+                out.push_back({pack_key(*library_, *item), cover, item->title.in(l), item->summary.empty() ? std::vector<std::string>{} : std::vector{item->summary.in(l)}});
+    }
+    if (out.empty()) out.push_back({"", "", ui.tr("attract.plain"), {}});
+    return out;
+}
+
+Action AttractScreen::draw(const Frame& frame) {
+    Ui& ui = frame.ui;
+    const Rect page = ui.page();
+    const bool portrait = ui.theme().portrait();
+    const float m = ui.theme().margin();
+    const auto all = pages(ui);
+    at_ %= all.size();
+    if (since_s_ < 0) since_s_ = ui.now_s();
+    double age = ui.now_s() - since_s_;
+    if (age >= page_s && all.size() > 1) {
+        // After a long sleep the loop goes on with the next page, it does not race through what it missed.
+        at_ = (at_ + 1) % all.size();
+        since_s_ = ui.now_s();
+        age = 0;
+    }
+    Rect picture, words, footer;
+    const float footer_h = ui.mm(22);
+    if (portrait) {
+        picture = {page.x, page.y, page.w, std::round(page.h * 0.46f)};
+        words = {page.x + m, picture.bottom() + ui.mm(14), page.w - 2 * m, page.bottom() - picture.bottom() - ui.mm(14) - footer_h - ui.mm(8)};
+        footer = {page.x + m, page.bottom() - footer_h, page.w - 2 * m, footer_h - ui.mm(6)};
+    } else {
+        picture = {page.x, page.y, std::round(page.w * 0.56f), page.h};
+        words = {picture.right() + m * 0.9f, page.y + m, page.w - picture.w - 1.8f * m, page.h - m - footer_h - ui.mm(8)};
+        footer = {words.x, page.bottom() - footer_h, words.w, footer_h - ui.mm(6)};
+    }
+    const auto& now = all[at_];
+    if (age < fade_s && all.size() > 1) {
+        ui.moving();
+        const auto& before = all[(at_ + all.size() - 1) % all.size()];
+        const auto t = static_cast<float>(age / fade_s);
+        draw_page(frame, before, picture, {}, 1);
+        draw_page(frame, now, picture, words, t * t * (3 - 2 * t));
+    } else {
+        draw_page(frame, now, picture, words, 1);
+        if (all.size() > 1) {
+            ui.wake_in(page_s - age);
+            // The next picture is asked for early, so that it is there when its turn comes.
+            const auto& next = all[(at_ + 1) % all.size()];
+            if (!next.picture.empty())
+                (void)ui.pictures().get({next.pack, next.picture, static_cast<int>(picture.w), static_cast<int>(picture.h), Fit::cover}, ui.now_s());
+        }
+    }
+    draw_footer(frame, footer);
+    // The whole glass is the button.
+    return ui.touchable("begin", page, ui.tr("attract.touch")).tapped ? Action{Begin{}} : Action{Stay{}};
+}
+
+void AttractScreen::draw_page(const Frame& frame, const Page& p, const Rect& picture, const Rect& words, float alpha) const {
+    Ui& ui = frame.ui;
+    if (!p.picture.empty()) {
+        ui.push_clip(picture);
+        ui.picture({p.pack, p.picture, static_cast<int>(picture.w), static_cast<int>(picture.h), Fit::cover}, picture, 0, alpha);
+        ui.pop_clip();
+    } else {
+        ui.fill(picture, Colour::accent_wash);
+        const float side = std::min(picture.w, picture.h) * 0.3f;
+        ui.icon("topic-technology", {picture.cx() - side / 2, picture.cy() - side / 2, side, side}, Colour::accent);
+    }
+    if (words.empty()) return;
+    const Rect page = ui.page();
+    float y = words.y;
+    y += ui.text(words.x, y, words.w, frame.config.station_name.in(ui.language()), {.role = TextRole::small, .colour = Colour::quiet}) + ui.mm(ui.theme().portrait() ? 6 : 12);
+    // A headline of few characters may be as large as the room allows; a long one steps down.
+    float em = ui.theme().em(TextRole::attract);
+    const float least = ui.theme().em(TextRole::title);
+    const bool short_page = page.h < ui.mm(230);
+    const float most_h = words.h * (short_page ? 0.3f : 0.4f);
+    std::shared_ptr<const TextBlock> head;
+    for (;; em *= 0.9f) {
+        head = ui.set(p.headline, {.role = TextRole::attract, .bold = true, .em_px = std::floor(em)}, words.w);
+        if (head->height <= most_h || em <= least) break;
+    }
+    ui.block(head, words.x, y, Colour::ink, p.headline);
+    y += head->height + ui.mm(8);
+    const float pill_h = ui.mm(ui.theme().modes().large_text ? 30 : 26);
+    const float last = words.bottom() - pill_h - ui.mm(10);
+    for (const auto& line : p.lines) {
+        const auto b = ui.set(line, {.role = TextRole::lead, .line_height = 1.45f}, words.w - ui.mm(8));
+        if (y + b->height > last) break;
+        ui.disc(words.x + ui.mm(1.6f), y + ui.theme().em(TextRole::lead) * 0.72f, ui.mm(2.4f), Colour::accent);
+        ui.block(b, words.x + ui.mm(8), y, Colour::ink, line);
+        y += b->height + ui.mm(2.5f);
+    }
+    draw_invitation(ui, {words.x, words.bottom() - pill_h, words.w, pill_h});
+}
+
+float AttractScreen::draw_invitation(Ui& ui, const Rect& r) const {
+    const std::string& text = ui.tr("attract.touch");
+    const TextLook look{.role = TextRole::head, .colour = Colour::on_accent, .bold = true, .line_height = 1.3f};
+    const auto b = ui.set(text, look, 10000);
+    const float side = ui.theme().em(TextRole::head) * 1.3f, gap = ui.mm(4);
+    const float w = std::min(r.w, b->width + side + gap + ui.mm(22));
+    ui.round({r.x, r.y, w, r.h}, r.h / 2, Colour::accent);
+    const float x = r.x + (w - b->width - side - gap) / 2;
+    ui.icon("hand", {x, r.cy() - side / 2, side, side}, Colour::on_accent);
+    ui.block(b, x + side + gap, r.cy() - b->height / 2, Colour::on_accent, text);
+    return w;
+}
+
+void AttractScreen::draw_footer(const Frame& frame, const Rect& r) const {
+    Ui& ui = frame.ui;
+    std::vector<std::string> parts;
+    if (const auto updated = library_->updated()) parts.push_back(ui.tr("attract.updated", date_text(*updated, ui.language())));
+    if (!frame.config.opening_hours.empty()) parts.push_back(ui.tr("attract.hours", frame.config.opening_hours.in(ui.language())));
+    std::string first;
+    for (const auto& p : parts) first += (first.empty() ? "" : ui.language() == Language::en ? "  ·  " : "　·　") + p;
+    const TextLook look{.role = TextRole::caption, .colour = Colour::quiet, .line_height = 1.4f};
+    float y = r.y;
+    if (!first.empty()) y += ui.text(r.x, y, r.w, first, look);
+    ui.text(r.x, y, r.w, ui.tr("attract.privacy"), look);
+}
+
+}  // namespace estation::kiosk

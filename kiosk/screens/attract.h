@@ -1,0 +1,26 @@
+// The attract loop: posters one after the other, an invitation to touch, how fresh the content is, when the room is
+// open, and that nobody is watched. Any touch begins a visit. UI thread.
+#pragma once
+#include "kiosk/screen.h"
+
+namespace estation::kiosk {
+
+class AttractScreen final : public Screen {
+public:
+    explicit AttractScreen(std::shared_ptr<const content::Library> library) : library_(std::move(library)) {}
+    Action draw(const Frame& frame) override;
+    [[nodiscard]] bool full_glass() const override { return true; }
+
+private:
+    struct Page { std::string pack, picture, headline; std::vector<std::string> lines; };
+    [[nodiscard]] std::vector<Page> pages(ui::Ui& ui) const;
+    void draw_page(const Frame& frame, const Page& page, const ui::Rect& picture, const ui::Rect& words, float alpha) const;
+    float draw_invitation(ui::Ui& ui, const ui::Rect& words) const;
+    void draw_footer(const Frame& frame, const ui::Rect& r) const;
+
+    std::shared_ptr<const content::Library> library_;
+    double since_s_ = -1;
+    std::size_t at_ = 0;
+};
+
+}  // namespace estation::kiosk

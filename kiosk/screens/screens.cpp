@@ -1,0 +1,50 @@
+#include "kiosk/screens/screens.h"
+
+#include "kiosk/screens/article.h"
+#include "kiosk/screens/attract.h"
+#include "kiosk/screens/gallery.h"
+#include "kiosk/screens/home.h"
+#include "kiosk/screens/not_yet.h"
+#include "kiosk/screens/picture.h"
+#include "kiosk/screens/poster.h"
+#include "kiosk/screens/quiz.h"
+
+namespace estation::kiosk {
+using namespace content;
+
+namespace {
+template <class... T>
+struct overloaded : T... { using T::operator()...; };
+template <class... T>
+overloaded(T...) -> overloaded<T...>;
+
+std::unique_ptr<Screen> not_yet(std::shared_ptr<const Library> library, const Item& item) { return std::make_unique<NotYetScreen>(std::move(library), item); }
+}  // namespace
+
+std::unique_ptr<Screen> make_screen(std::shared_ptr<const Library> lib, const Item& item) {
+    using P = std::unique_ptr<Screen>;
+    return std::visit(overloaded{
+        [&](const Article& a) -> P { return std::make_unique<ArticleScreen>(lib, item, a); },
+        [&](const Gallery& g) -> P { return std::make_unique<GalleryScreen>(lib, item, g); },
+        [&](const Quiz& q) -> P { return std::make_unique<QuizScreen>(lib, item, q); },
+        [&](const Poster& p) -> P { return std::make_unique<PosterScreen>(lib, item, p); },
+        [&](const Video&) -> P { return not_yet(lib, item); },
+        [&](const Drill&) -> P { return not_yet(lib, item); },
+        [&](const Course&) -> P { return not_yet(lib, item); },
+        [&](const Form&) -> P { return not_yet(lib, item); },
+        [&](const Exhibit&) -> P { return not_yet(lib, item); },
+        [&](const ShelterMap&) -> P { return not_yet(lib, item); }}, item.body);
+}
+
+bool has_screen(const Body& body) {
+    return std::visit(overloaded{
+        [](const Article&) { return true; }, [](const Gallery&) { return true; }, [](const Quiz&) { return true; }, [](const Poster&) { return true; },
+        [](const Video&) { return false; }, [](const Drill&) { return false; }, [](const Course&) { return false; }, [](const Form&) { return false; },
+        [](const Exhibit&) { return false; }, [](const ShelterMap&) { return false; }}, body);
+}
+
+std::unique_ptr<Screen> make_attract(std::shared_ptr<const Library> library) { return std::make_unique<AttractScreen>(std::move(library)); }
+std::unique_ptr<Screen> make_home(std::shared_ptr<const Library> library) { return std::make_unique<HomeScreen>(std::move(library)); }
+std::unique_ptr<Screen> make_picture(OpenPicture picture) { return std::make_unique<PictureScreen>(std::move(picture)); }
+
+}  // namespace estation::kiosk

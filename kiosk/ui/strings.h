@@ -1,0 +1,28 @@
+// Strings holds the kiosk's own visible text in one language, read from assets/strings/<lang>.toml. A key that is
+// missing shows itself in brackets, so that it is seen and never crashes; a test compares keys with code. Immutable; UI thread.
+#pragma once
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "content/result.h"
+#include "content/text.h"
+
+namespace estation::kiosk::ui {
+
+class Strings {
+public:
+    static content::Result<Strings> open(const std::filesystem::path& folder, content::Language language);
+    [[nodiscard]] const std::string& get(const std::string& key) const;
+    // "{0}" and "{1}" in the text are replaced.
+    [[nodiscard]] std::string get(const std::string& key, std::string_view a, std::string_view b = {}) const;
+    [[nodiscard]] content::Language language() const { return language_; }
+
+private:
+    content::Language language_ = content::Language::zh_CN;
+    std::unordered_map<std::string, std::string> texts_;
+    mutable std::unordered_map<std::string, std::string> missing_;
+};
+
+}  // namespace estation::kiosk::ui

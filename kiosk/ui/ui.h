@@ -1,0 +1,182 @@
+// Ui is what a screen draws with: text, fills, pictures, icons, things to touch and regions that scroll, all in
+// pixels worked out from millimetres. While it draws it notes every touchable's label and rectangle: the hit map
+// can never disagree with the picture, and tests tap by label. A finger is judged against the picture that was on
+// the screen when it came down, which is the one before. Owned by main(); UI thread only; screens get it in a Frame.
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "kiosk/platform/touch.h"
+#include "kiosk/ui/geometry.h"
+#include "kiosk/ui/icons.h"
+#include "kiosk/ui/pictures.h"
+#include "kiosk/ui/strings.h"
+#include "kiosk/ui/text_cache.h"
+#include "kiosk/ui/theme.h"
+
+struct ImDrawList;
+struct ImGuiContext;
+
+namespace estation::kiosk::ui {
+
+using WidgetId = std::uint64_t;
+
+struct Touched {
+    bool pressed = false;      // a finger rests on it now
+    bool pressed_now = false;  // it came down in this frame
+    bool tapped = false;       // it went up again on it: act
+    WidgetId id = 0;
+};
+
+struct TextLook {
+    TextRole role = TextRole::body;
+    Colour colour = Colour::ink;
+    bool bold = false;
+    Align align = Align::left;
+    float indent_em = 0;
+    int max_lines = 0;
+    bool tabular = false;
+    float em_px = 0;          // overrides the role's size
+    float line_height = 0;    // overrides the role's
+};
+
+// What a frame put before the visitor's eyes and fingers; for tests and journeys.
+struct SeenTouchable { WidgetId id; Rect rect; Rect visible; std::string label; bool whole = true; };
+struct SeenText { std::string text; Rect visible; };
+
+class Ui {
+public:
+    Ui(Painter& painter, PictureWishes& wishes, const std::filesystem::path& assets, const ScreenShape& shape);
+    ~Ui();
+    Ui(const Ui&) = delete;
+    Ui& operator=(const Ui&) = delete;
+
+    // --- a frame, by the App's loop ---
+    void begin(double now_s, std::vector<Gesture> gestures, const Theme& theme, const Strings& strings);
+    bool end();                                       // paints; true when a pixel changed
+    [[nodiscard]] bool wants_frame() const { return moving_; }                 // something moves: draw again at once
+    [[nodiscard]] double wake_at_s() const { return wake_at_s_; }              // else at this time; infinity: never
+    void forget_visitor();                            // scroll positions and presses of whoever was here
+    void forget_scroll(std::string_view id);
+    [[nodiscard]] Pictures& pictures() { return pictures_; }
+    void record(bool on) { recording_ = on; }
+    [[nodiscard]] const std::vector<SeenTouchable>& touchables() const { return hits_before_; }
+    [[nodiscard]] const std::vector<SeenText>& texts() const { return texts_before_; }
+
+    // --- where and what ---
+    [[nodiscard]] const Theme& theme() const { return *theme_; }
+    [[nodiscard]] float mm(float v) const { return theme_->mm(v); }
+    [[nodiscard]] Rect page() const { return theme_->page(); }
+    [[nodiscard]] double now_s() const { return now_s_; }
+    [[nodiscard]] content::Language language() const { return strings_->language(); }
+    [[nodiscard]] const std::string& tr(const std::string& key) const { return strings_->get(key); }
+    [[nodiscard]] std::string tr(const std::string& key, std::string_view a, std::string_view b = {}) const { return strings_->get(key, a, b); }
+    [[nodiscard]] std::string_view keep(std::string text);   // lives until the end of the frame
+
+    // --- time ---
+    void moving() { moving_ = true; }
+    void wake_in(double seconds);
+    // 0..1, easing out, since `id` first saw this `target` (0 or 1) change; keeps frames coming until it rests.
+    float ease(WidgetId id, bool target, float seconds = 0.18f);
+
+    // --- drawing ---
+    void fill(const Rect& r, Colour colour);
+    void round(const Rect& r, float radius, Colour colour);
+    void framed(const Rect& r, float radius, float thickness, Colour line, Colour inside);
+    void disc(float cx, float cy, float diameter, Colour colour);
+    void icon(std::string_view name, const Rect& r, Colour colour);
+    Shown picture(const PictureKey& key, const Rect& r, float radius = 0, float alpha = 1);   // draws, or a calm placeholder
+    void texture(TextureId id, const Rect& r, const Rect& uv, float alpha = 1);
+    [[nodiscard]] std::shared_ptr<const TextBlock> set(std::string_view text, const TextLook& look, float width);
+    [[nodiscard]] std::shared_ptr<const TextBlock> set(const std::vector<Span>& spans, const TextLook& look, float width);
+    [[nodiscard]] TextStyle style(const TextLook& look) const;
+    void block(const std::shared_ptr<const TextBlock>& block, float x, float y, Colour colour, std::string_view says = {});
+    // Sets and draws; returns the height.
+    float text(float x, float y, float width, std::string_view text, const TextLook& look = {});
+    // One line in the middle of a rectangle, shrunk to fit when it must.
+    void label(const Rect& r, std::string_view text, TextLook look);
+    // Draws `n` quads faster to the eye than to code: see exhibits. Raw list for ui/ files only.
+    [[nodiscard]] ImDrawList& list() { return *list_; }
+
+    // Everything until pop_clip() is cut to the rectangle (and to those before).
+    void push_clip(const Rect& r);
+    void pop_clip();
+    [[nodiscard]] Rect clip() const;
+    // A page on its way in: everything drawn is moved and thinned.
+    void set_entrance(float alpha, float dx) { alpha_ = alpha; shift_x_ = dx; }
+
+    // --- touch ---
+    [[nodiscard]] WidgetId id(std::string_view name) const;
+    void push_id(std::string_view name);
+    void pop_id();
+    Touched touchable(std::string_view name, const Rect& r, std::string_view label);
+    // Everything drawn before can no longer be touched: what follows is a sheet over it.
+    void barrier();
+    // Gestures that fingers which came down within `r` (and not on a later surface) make in this frame.
+    const std::vector<Gesture>& surface(std::string_view name, const Rect& r);
+    [[nodiscard]] bool visitor_active() const { return visitor_active_; }
+
+    // A region that scrolls up and down with inertia; returns the y at which its content begins.
+    float begin_scroll(std::string_view name, const Rect& area);
+    void end_scroll(float content_height);
+    void scroll_by(std::string_view name, float dy_px);      // glides
+    void scroll_to(std::string_view name, float offset_px, bool glide = true);
+    struct ScrollView { float offset = 0, most = 0, height = 0; };
+    [[nodiscard]] ScrollView scroll_view(std::string_view name) const;
+
+private:
+    struct Scroll {
+        float offset = 0, velocity = 0, content = 0, view = 0, goal = -1;
+        int drawn = 0;
+        Rect drawn_area;
+        std::uint64_t used = 0;
+    };
+    struct FingerOn { WidgetId touchable = 0, surface = 0; bool resting = true; bool now = false; };
+    struct Surface { WidgetId id; Rect rect; };
+    struct Ease { bool target = false; double since_s = -10; std::uint64_t used = 0; };
+
+    void route(const std::vector<Gesture>& gestures);
+    void glide(Scroll& scroll, const std::vector<Gesture>& gestures);
+    [[nodiscard]] std::uint32_t tint(Colour colour) const;
+    [[nodiscard]] std::uint32_t tint(std::uint32_t argb) const;
+    [[nodiscard]] Rect placed(const Rect& r) const;
+    void quad(TextureId id, const Rect& px, float u0, float v0, float u1, float v1, std::uint32_t colour);
+
+    Painter& painter_;
+    ImGuiContext* context_;
+    Typesetter setter_;
+    TextCache texts_cache_;
+    Pictures pictures_;
+    Icons icons_;
+    const Theme* theme_ = nullptr;
+    const Strings* strings_ = nullptr;
+    ImDrawList* list_ = nullptr;
+
+    double now_s_ = 0, dt_ = 0, wake_at_s_ = 0;
+    bool moving_ = false, recording_ = false, visitor_active_ = false;
+    float alpha_ = 1, shift_x_ = 0;
+    std::uint64_t frame_ = 0;
+
+    std::vector<std::uint64_t> id_stack_;
+    std::vector<Rect> clips_;
+    std::vector<SeenTouchable> hits_, hits_before_;
+    std::vector<SeenText> texts_, texts_before_;
+    std::vector<Surface> surfaces_, surfaces_before_;
+    std::map<std::int64_t, FingerOn> fingers_;
+    std::unordered_set<WidgetId> tapped_;
+    std::unordered_map<WidgetId, std::vector<Gesture>> for_surface_;
+    std::unordered_map<WidgetId, Scroll> scrolls_;
+    std::vector<WidgetId> scroll_stack_;
+    std::vector<MovedRegion> moved_;
+    std::unordered_map<WidgetId, Ease> eases_;
+    std::vector<std::unique_ptr<std::string>> kept_;
+};
+
+}  // namespace estation::kiosk::ui
