@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <iterator>
+#include <type_traits>
 #include <vector>
 
 // The row loops exist twice where the compiler can choose at start-up: once for every x86-64, once for AVX2.
@@ -132,6 +133,10 @@ ROW_LOOP void mix_rows(std::uint16_t* __restrict out, const Byte* __restrict s0,
     for (int i = 0; i < n; ++i) out[i] = static_cast<std::uint16_t>(static_cast<std::uint16_t>(s0[i] * a + s1[i] * b + 128) >> 8);
 }
 
+// A row added to a sum, in as many bits as the weights ask for.
+ROW_LOOP void add_row(std::uint16_t* __restrict sum, const Byte* __restrict s, int n, std::uint16_t weight) {
+    for (int i = 0; i < n; ++i) sum[i] = static_cast<std::uint16_t>(sum[i] + s[i] * weight);
+}
 ROW_LOOP void add_row(std::uint32_t* __restrict sum, const Byte* __restrict s, int n, std::uint32_t weight) {
     for (int i = 0; i < n; ++i) sum[i] += s[i] * weight;
 }
@@ -166,7 +171,7 @@ int first_pixel(std::int64_t edge) { return static_cast<int>((edge + unit / 2 - 
 // For each pixel of a stretch: which texels, and how much of each.
 struct Taps {
     int count = 0;                        // texels a pixel
-    int bits = 8;                         // weights add up to 1 << bits
+    int bits = 8;                         // weights add up to 1 << bits: 8 while sums shall fit sixteen bits
     std::vector<int> first;               // a pixel's first texel
     std::vector<std::uint16_t> weights;   // count a pixel
 };
@@ -191,7 +196,7 @@ Taps taps_for(int begin, int end, std::int64_t x0, std::int64_t x1, std::int64_t
     const bool average = step >= 2 << 16;
     const std::int64_t limit = static_cast<std::int64_t>(size) << 16;
     taps.count = average ? static_cast<int>(std::min<std::int64_t>((step >> 16) + 2, size)) : 2;
-    taps.bits = average ? 14 : 8;
+    taps.bits = taps.count > 6 ? 14 : 8;
     taps.first.resize(static_cast<std::size_t>(end - begin));
     taps.weights.assign(static_cast<std::size_t>(end - begin) * static_cast<std::size_t>(taps.count), 0);
     for (int x = begin; x < end; ++x) {
@@ -230,7 +235,7 @@ public:
 
     const Byte* line(int index) {
         gather(static_cast<std::size_t>(index));
-        if (across_.bits == 8) channels_ == 4 ? spread_colours() : spread_coverage();
+        if (across_.bits == 8) channels_ == 1 ? spread_coverage() : across_.count == 2 ? spread_colours<2>() : spread_colours<0>();
         else channels_ == 4 ? spread<4>() : spread<1>();
         return line_.data();
     }
@@ -243,30 +248,36 @@ private:
             const int y = std::min(down_.first[index] + k, texture_.height - 1);
             return texture_.row(y) + static_cast<std::ptrdiff_t>(left_) * channels_;
         };
-        if (sums_.empty()) {
-            mix_rows(row_.data(), source(0), source(1), n, weights[0], weights[1]);
-            return;
-        }
-        std::fill_n(sums_.begin(), n, 1u << (down_.bits - 1));
-        for (int k = 0; k < down_.count; ++k)
-            if (weights[k] != 0) add_row(sums_.data(), source(k), n, weights[k]);
-        for (int i = 0; i < n; ++i) row_[static_cast<std::size_t>(i)] = static_cast<std::uint16_t>(sums_[static_cast<std::size_t>(i)] >> down_.bits);
+        const auto each = [&](auto* sums) {
+            std::fill_n(sums, n, static_cast<std::remove_reference_t<decltype(*sums)>>(1 << (down_.bits - 1)));
+            for (int k = 0; k < down_.count; ++k)
+                if (weights[k] != 0) add_row(sums, source(k), n, weights[k]);
+            for (int i = 0; i < n; ++i) row_[static_cast<std::size_t>(i)] = static_cast<std::uint16_t>(sums[i] >> down_.bits);
+        };
+        if (!sums_.empty()) each(sums_.data());
+        else if (down_.count != 2) each(row_.data());
+        else mix_rows(row_.data(), source(0), source(1), n, weights[0], weights[1]);
     }
 
-    // Two texels a pixel, their four channels side by side in 64 bits: 255 * 256 + 128 still fits sixteen.
+    // A few texels a pixel, their four channels side by side in 64 bits: 255 * 256 + 128 still fits sixteen.
+    template <int known_count>
     void spread_colours() {
+        const int count = known_count != 0 ? known_count : across_.count;
         const std::uint16_t* weights = across_.weights.data();
         Byte* out = line_.data();
         for (const int first : across_.first) {
-            std::uint64_t a, b;
-            std::memcpy(&a, row_.data() + static_cast<std::ptrdiff_t>(first - left_) * 4, sizeof a);
-            std::memcpy(&b, row_.data() + static_cast<std::ptrdiff_t>(first - left_) * 4 + 4, sizeof b);
-            std::uint64_t mixed = ((a * weights[0] + b * weights[1] + 0x0080008000800080u) >> 8) & 0x00ff00ff00ff00ffu;
+            const std::uint16_t* p = row_.data() + static_cast<std::ptrdiff_t>(first - left_) * 4;
+            std::uint64_t mixed = 0x0080008000800080u;
+            for (int k = 0; k < count; ++k, p += 4) {
+                std::uint64_t texel;
+                std::memcpy(&texel, p, sizeof texel);
+                mixed += texel * *weights++;
+            }
+            mixed = (mixed >> 8) & 0x00ff00ff00ff00ffu;
             mixed = (mixed | mixed >> 8) & 0x0000ffff0000ffffu;
             const auto four = static_cast<std::uint32_t>(mixed | mixed >> 16);
             std::memcpy(out, &four, 4);
             out += 4;
-            weights += 2;
         }
     }
 
@@ -275,8 +286,9 @@ private:
         Byte* out = line_.data();
         for (const int first : across_.first) {
             const std::uint16_t* p = row_.data() + (first - left_);
-            *out++ = static_cast<Byte>((p[0] * weights[0] + p[1] * weights[1] + 128) >> 8);
-            weights += 2;
+            std::uint32_t sum = 128;
+            for (int k = 0; k < across_.count; ++k) sum += static_cast<std::uint32_t>(p[k] * *weights++);
+            *out++ = static_cast<Byte>(sum >> 8);
         }
     }
 

@@ -84,7 +84,7 @@ public:
     [[nodiscard]] std::size_t texture_bytes() const override { return texture_bytes_; }
     void forget() override {
         known_ = false;
-        target_.reset();
+        width_ = height_ = 0;  // the target may be lost too
     }
     [[nodiscard]] const PaintStats& stats() const override { return stats_; }
 
@@ -121,7 +121,7 @@ private:
 
     // The frame is drawn on a texture of its own, so that it can be read and shown again.
     void find_target(int width, int height) {
-        if (target_ && width == width_ && height == height_) return;
+        if (width == width_ && height == height_) return;  // also where the renderer has no such textures
         width_ = width, height_ = height;
         known_ = false;
         target_.reset(SDL_CreateTexture(renderer_, SDL_PIXELFORMAT_ARGB8888, SDL_TEXTUREACCESS_TARGET, width, height));
