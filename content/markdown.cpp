@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <climits>
+#include <utility>
 
 #include "content/markdown_inline.h"
 #include "content/markdown_source.h"
@@ -17,7 +18,6 @@ using Kind = Piece::Kind;
 
 constexpr unsigned columns_cap = 64;
 constexpr std::size_t cells_cap = 20'000;
-constexpr std::size_t footnotes_cap = 500;
 
 // A container that is still open. Blocks are built from the inside out: a container collects its blocks and becomes a
 // block of the one around it when it closes, so nothing here recurses.
@@ -295,7 +295,7 @@ private:
                 article_.faults.add(article_.file, line, "the footnote [^" + label + "] is called but not written; add a line [^" + label + "]: with its text");
                 return 0;
             }
-            if (note->number == 0 && article_.called.size() < footnotes_cap) {
+            if (note->number == 0) {
                 article_.called.push_back(static_cast<std::size_t>(note - notes.begin()));
                 note->number = static_cast<int>(article_.called.size());
             }
@@ -324,7 +324,10 @@ private:
             case MD_SPAN_STRONG: --bold_; break;
             case MD_SPAN_EM: --italic_; break;
             case MD_SPAN_CODE: code_span_ = false; break;
-            case MD_SPAN_A: link_.clear(); break;
+            case MD_SPAN_A:
+                link_.clear();
+                if (!wrong_link_.empty()) fault(std::exchange(wrong_link_, {}));  // only now is its line known
+                break;
             case MD_SPAN_IMG:
                 if (--pictures_ == 0) {
                     picture_.line = line_;
@@ -347,11 +350,10 @@ private:
     std::string checked_link(const std::string& target) {
         if (target.starts_with("https://") || target.starts_with("http://")) return target;
         if (target.starts_with("pack:")) {
-            auto wrong = article_.checks.link ? article_.checks.link(target) : std::string();
-            if (wrong.empty()) return target;
-            fault(std::move(wrong));
+            wrong_link_ = article_.checks.link ? article_.checks.link(target) : std::string();
+            if (wrong_link_.empty()) return target;
         } else {
-            fault("the link \"" + target.substr(0, 60) + "\" leads nowhere on a station; write pack:item-name, pack:other-pack/item-name or https://...");
+            wrong_link_ = "the link \"" + target.substr(0, 60) + "\" leads nowhere on a station; write pack:item-name, pack:other-pack/item-name or https://...";
         }
         return "";
     }
@@ -432,7 +434,7 @@ private:
     Pieces pieces_;
     int bold_ = 0, italic_ = 0, pictures_ = 0;
     bool code_span_ = false;
-    std::string link_;
+    std::string link_, wrong_link_;
     Piece picture_;
     std::string refused_;
 };
@@ -442,6 +444,8 @@ private:
 Result<Document> read_markdown(string_view text, const std::string& file, int first_line, const Limits& limits, Faults& faults, const MarkdownChecks& checks) {
     if (const int line = too_many_quotes(text, limits.nesting); line >= 0)
         return Error{"quotes are nested deeper than " + std::to_string(limits.nesting) + "; take out some >", file + ":" + std::to_string(first_line + line)};
+    if (const int line = too_long_paragraph(text, static_cast<std::size_t>(limits.line_bytes)); line >= 0)
+        return Error{"more than " + std::to_string(limits.line_bytes) + " bytes stand here without a blank line; put blank lines between paragraphs", file + ":" + std::to_string(first_line + line)};
     const MarkdownMarks marks(text);
     auto [body, notes] = take_footnotes(text, file, first_line, faults);
     ArticleParts article{file, limits, faults, checks, marks, notes};

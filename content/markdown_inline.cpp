@@ -38,53 +38,61 @@ private:
     void cut_text(const Piece& piece) {
         const string_view text = piece.text;
         std::size_t begin = 0;
-        for (std::size_t at = 0; at < text.size();) {
-            Piece mark = piece;
-            const auto length = mark_at(text, at, mark);
-            if (length == 0) {
-                ++at;
-                continue;
+        for (std::size_t at = next_candidate(text, 0); at < text.size();) {
+            Mark mark;
+            const auto length = mark_at(text, at, piece.line, mark);
+            if (length > 0) {
+                add(piece, Kind::text, text.substr(begin, at - begin));
+                add(piece, mark.kind, mark.text);
+                out_.back().footnote = mark.footnote;
+                begin = at + length;
             }
-            add(piece, Kind::text, text.substr(begin, at - begin));
-            out_.push_back(std::move(mark));
-            at += length;
-            begin = at;
+            at = next_candidate(text, at + std::max<std::size_t>(length, 1));
         }
-        add(piece, Kind::text, text.substr(begin));
+        if (begin < text.size()) add(piece, Kind::text, text.substr(begin));
+    }
+
+    struct Mark {
+        Kind kind = Kind::text;
+        string_view text;
+        int footnote = 0;
+    };
+
+    [[nodiscard]] std::size_t next_candidate(string_view text, std::size_t from) const {
+        const char candidates[] = {'=', '~', '[', marks_.border().empty() ? '=' : marks_.border().front()};
+        return std::min(text.find_first_of(string_view(candidates, sizeof candidates), from), text.size());
     }
 
     // The length of the mark at `at`; 0: it is not one.
-    std::size_t mark_at(string_view text, std::size_t at, Piece& mark) const {
+    std::size_t mark_at(string_view text, std::size_t at, int line, Mark& mark) const {
         const char c = text[at];
         const auto rest = text.substr(at);
         if (c == '=' || c == '~') {
             const bool two = rest.starts_with(c == '=' ? "==" : "~~") && (rest.size() == 2 || rest[2] != c) && (at == 0 || text[at - 1] != c);
-            if (!two) return 0;
-            mark.kind = c == '=' ? Kind::highlight : Kind::strike;
-            mark.text = rest.substr(0, 2);
-            return 2;
+            mark = {c == '=' ? Kind::highlight : Kind::strike, rest.substr(0, 2), 0};
+            return two ? 2 : 0;
         }
         if (c == '[') {
             string_view label;
             const auto length = footnote_mark(rest, label);
-            mark.footnote = length > 0 ? number_(marks_.take_from(label), mark.line) : 0;
-            mark.kind = Kind::footnote;
-            mark.text.clear();
+            mark = {Kind::footnote, "", length > 0 ? number_(marks_.take_from(label), line) : 0};
             return mark.footnote > 0 ? length : 0;
         }
         const auto& border = marks_.border();
         if (border.empty() || !rest.starts_with(border)) return 0;
         const std::size_t times = rest.substr(border.size()).starts_with(border) ? 2 : 1;
-        mark.kind = Kind::formula;
-        mark.text = std::string(times, '$');
+        mark = {Kind::formula, string_view("$$").substr(0, times), 0};
         return times * border.size();
     }
 
     void add(const Piece& like, Kind kind, string_view text) {
-        if (text.empty()) return;
-        Piece piece = like;
+        if (kind == Kind::text && text.empty()) return;
+        Piece piece;
         piece.kind = kind;
         piece.text = text;
+        piece.style = like.style;
+        piece.link = like.link;
+        piece.line = like.line;
         out_.push_back(std::move(piece));
     }
 

@@ -10,6 +10,7 @@ namespace {
 
 using std::string_view;
 constexpr auto npos = string_view::npos;
+constexpr std::size_t footnotes_cap = 500;
 constexpr char32_t private_first = 0xE000, private_last = 0xF8FF;
 constexpr std::size_t block_size = 128;
 constexpr char32_t letter_offset = 0, border_offset = 1;
@@ -124,11 +125,13 @@ private:
     }
 
     void open(std::string label, string_view text) {
-        const bool taken = std::ranges::any_of(out_.notes, [&](const FootnoteSource& n) { return n.label == label; });
+        if (out_.notes.size() == footnotes_cap) faults_.add(file_, line_, "more than " + std::to_string(footnotes_cap) + " footnotes in one text; the rest is left out");
+        const bool full = out_.notes.size() >= footnotes_cap;
+        const bool taken = !full && std::ranges::any_of(out_.notes, [&](const FootnoteSource& n) { return n.label == label; });
         if (taken) faults_.add(file_, line_, "the footnote [^" + label + "] is written twice; give one of them another name");
         text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
         note_open_ = true;
-        kept_ = !taken;
+        kept_ = !taken && !full;
         blank_ = false;
         if (kept_) out_.notes.push_back({std::move(label), std::string(text), line_, 0});
     }
@@ -194,6 +197,17 @@ int too_many_quotes(string_view text, int nesting) {
     return found;
 }
 
+int too_long_paragraph(string_view text, std::size_t bytes) {
+    int line_number = 0, found = -1;
+    std::size_t length = 0;
+    each_line(text, [&](string_view line) {
+        length = is_blank(line) ? 0 : length + line.size();
+        if (length > bytes && found < 0) found = line_number;
+        ++line_number;
+    });
+    return found;
+}
+
 MarkdownMarks::MarkdownMarks(string_view text) {
     constexpr std::size_t blocks = (private_last - private_first + 1) / block_size;
     std::array<bool, blocks> used{};
@@ -250,8 +264,9 @@ void MarkdownMarks::mark_line(string_view line, std::string& out) const {
         } else if (const auto end = c == '$' ? formula_end(line, at) : npos; end != npos) {
             mark_formula(line, at, end, out);
         } else {
-            out.push_back(c);
-            ++at;
+            const auto length = c == '$' ? run_length(line, at, '$') : 1;
+            out.append(line.substr(at, length));
+            at += length;
         }
     }
 }

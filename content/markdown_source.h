@@ -52,6 +52,10 @@ struct FootnotesTaken {
 // The first line (from 0) with more than `nesting` quote marks at its beginning; -1: there is none.
 [[nodiscard]] int too_many_quotes(std::string_view text, int nesting);
 
+// The first line (from 0) where a stretch without blank lines grows beyond `bytes`; -1: there is none. What parsers do
+// in square time they do within one paragraph.
+[[nodiscard]] int too_long_paragraph(std::string_view text, std::size_t bytes);
+
 // The length of "[^label]" at the beginning of `text`, and its label; 0: there is none.
 [[nodiscard]] std::size_t footnote_mark(std::string_view text, std::string_view& label);
 

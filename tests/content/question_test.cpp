@@ -1,0 +1,104 @@
+#include "content/question.h"
+
+#include <doctest/doctest.h>
+
+#include <limits>
+
+using namespace estation::content;
+
+namespace {
+
+Choice choice(const char* text, double weight) { return {{text, TextFormat::moodle}, weight, {}}; }
+ShortAnswer accepting(std::vector<Choice> accepted) { return {std::move(accepted), false}; }
+
+}  // namespace
+
+TEST_CASE("a choice is worth the weights of what was chosen, never below 0 or above 1") {
+    const MultiChoice question{{choice("a", 0.5), choice("b", -1), choice("c", 0.5), choice("d", 0)}, false};
+    CHECK(mark(question, {}) == 0);
+    CHECK(mark(question, {0}) == 0.5);
+    CHECK(mark(question, {0, 2}) == 1);
+    CHECK(mark(question, {0, 0, 0}) == 0.5);
+    CHECK(mark(question, {0, 1, 2}) == 0);
+    CHECK(mark(question, {1}) == 0);
+    CHECK(mark(question, {-1, 7, 2}) == 0.5);
+    const MultiChoice thirds{{choice("a", 0.3333333), choice("b", 0.3333333), choice("c", 0.3333333)}, false};
+    CHECK(mark(thirds, {0, 1, 2}) == 1);
+}
+
+TEST_CASE("true or false") {
+    CHECK(mark(TrueFalse{true, {}, {}}, true) == 1);
+    CHECK(mark(TrueFalse{true, {}, {}}, false) == 0);
+    CHECK(mark(TrueFalse{false, {}, {}}, false) == 1);
+}
+
+TEST_CASE("a short answer: width, spaces, letter case and composition do not matter") {
+    const auto quake = accepting({choice("P波", 1), choice("纵波", 0.5)});
+    CHECK(mark(quake, "P波") == 1);
+    CHECK(mark(quake, "ｐ波") == 1);
+    CHECK(mark(quake, " P 波 ") == 1);
+    CHECK(mark(quake, "　Ｐ　波") == 1);
+    CHECK(mark(quake, "纵波") == 0.5);
+    CHECK(mark(quake, "横波") == 0);
+    CHECK(mark(quake, "") == 0);
+    CHECK(mark(quake, "  ") == 0);
+    CHECK(mark(accepting({choice("café", 1)}), "cafe\xCC\x81") == 1);           // e + combining acute
+    CHECK(mark(accepting({choice("cafe\xCC\x81", 1)}), "CAFÉ") == 1);
+    CHECK(mark(accepting({choice("lǜ", 1)}), "lu\xCC\x88\xCC\x80") == 1);       // u + diaeresis + grave
+    CHECK(mark(accepting({choice("50%", 1)}), "５０％") == 1);
+    const ShortAnswer strict{{choice("pH", 1)}, true};
+    CHECK(mark(strict, "pH") == 1);
+    CHECK(mark(strict, "PH") == 0);
+    CHECK(mark(quake, std::string("\xFF\xFE")) == 0);
+}
+
+TEST_CASE("a short answer: * stands for anything, \\* for itself, and the first that matches decides") {
+    const auto animals = accepting({choice("Frog", 1), choice("*cat*", 0.5), choice("*", 0)});
+    CHECK(mark(animals, "frog") == 1);
+    CHECK(mark(animals, "a black cat") == 0.5);
+    CHECK(mark(animals, "cat") == 0.5);
+    CHECK(mark(animals, "dog") == 0);
+    CHECK(mark(accepting({choice("2\\*3", 1)}), "2*3") == 1);
+    CHECK(mark(accepting({choice("2\\*3", 1)}), "2＊3") == 1);
+    CHECK(mark(accepting({choice("2\\*3", 1)}), "2x3") == 0);
+    CHECK(mark(accepting({choice("a*b*c", 1)}), "a--b--c") == 1);
+    CHECK(mark(accepting({choice("a*b*c", 1)}), "abc") == 1);
+    CHECK(mark(accepting({choice("a*b*c", 1)}), "acb") == 0);
+    CHECK(mark(accepting({choice("ab*ba", 1)}), "aba") == 0);  // the pieces may not overlap
+    CHECK(mark(accepting({choice("a***", 1)}), "a") == 1);
+    CHECK(mark(accepting({choice("地震*波", 1)}), "地震 纵 波") == 1);
+    CHECK(mark(accepting({choice("(.+)", 1)}), "x") == 0);     // never a regular expression
+}
+
+TEST_CASE("many wildcards cost no more than the text is long") {
+    std::string pattern, answer(20'000, 'a');
+    for (int i = 0; i < 2'000; ++i) pattern += "a*";
+    CHECK(mark(accepting({choice((pattern + "b").c_str(), 1)}), answer) == 0);
+}
+
+TEST_CASE("a number counts within its tolerance, both ends included") {
+    const auto one = [](double value, double tolerance) { return Numerical{{{false, value, tolerance, 1, {}}}}; };
+    CHECK(mark(one(3, 2), 1) == 1);
+    CHECK(mark(one(3, 2), 5) == 1);
+    CHECK(mark(one(3, 2), 5.0001) == 0);
+    CHECK(mark(one(0.3, 0), 0.1 + 0.2) == 1);
+    CHECK(mark(one(3.14, 0.01), 3.15) == 1);
+    CHECK(mark(one(1e15, 0), 1e15 + 1) == 1);  // as Moodle: one part in 10^14
+    CHECK(mark(one(1e12, 0), 1e12 + 1) == 0);
+    CHECK(mark(one(3, 0), std::numeric_limits<double>::quiet_NaN()) == 0);
+    const Numerical steps{{{false, 1822, 0, 1, {}}, {false, 1822, 2, 0.5, {}}, {true, 0, 0, 0, {}}}};
+    CHECK(mark(steps, 1822) == 1);
+    CHECK(mark(steps, 1823) == 0.5);
+    CHECK(mark(steps, 1900) == 0);
+}
+
+TEST_CASE("matching is the share of right pairs, and a distractor asks nothing") {
+    const auto pair = [](const char* left, const char* right) { return Pair{{left, TextFormat::moodle}, {right, TextFormat::plain}}; };
+    const Matching question{{pair("红", "快跑"), pair("黄", "小心"), pair("", "睡觉"), pair("橙", "小心")}};
+    CHECK(mark(question, {0, 1, -1, 3}) == 1);
+    CHECK(mark(question, {0, 3, -1, 1}) == 1);  // two pairs share one right side
+    CHECK(mark(question, {0, 2, -1, 2}) == doctest::Approx(1.0 / 3));
+    CHECK(mark(question, {}) == 0);
+    CHECK(mark(question, {9, -5}) == 0);
+    CHECK(mark(Matching{{pair("", "x")}}, {0}) == 0);
+}
