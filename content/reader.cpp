@@ -279,10 +279,10 @@ std::optional<Item> Reader::from_toml(const PackHead& head, const std::string& n
     return item;
 }
 
-QuizQuestions Reader::questions(const std::string& name) {
+std::optional<QuizQuestions> Reader::questions(const std::string& name) {
     used_questions_.insert(name);
     const auto text = text_of(name);
-    if (!text) return {};
+    if (!text) return std::nullopt;
     QuizQuestions bank{read_gift(*text, shown(name), limits_, faults_)};
     for (auto& question : bank.questions) {
         if (question.picture.empty()) continue;
@@ -301,8 +301,10 @@ std::optional<Item> Reader::lone_quiz(const PackHead& head, const std::string& n
     item.summary = head.summary;
     FileReport report{item.file, faults_};
     Quiz quiz;
-    quiz.bank.zh = questions(file_name);
-    if (exists(name + ".en.gift")) quiz.bank.en = questions(name + ".en.gift");
+    auto bank = questions(file_name);
+    if (!bank) return std::nullopt;
+    quiz.bank.zh = std::move(*bank);
+    if (exists(name + ".en.gift")) quiz.bank.en = questions(name + ".en.gift").value_or(QuizQuestions{});
     if (!head.has_topic) report.refuse(1, "nothing says under which topic; write topic = \"...\" into [defaults] of pack.toml, or a " + name + ".toml with kind = \"quiz\"");
     if (quiz.bank.zh.empty()) report.refuse(1, "there is no question in it that can be asked");
     if (report.useless) return std::nullopt;

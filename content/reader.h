@@ -59,7 +59,7 @@ private:
     std::optional<FrontMatter> front_matter(const std::string& name);
     std::optional<Document> document(const FrontMatter& front, const std::string& name);
     void read_english(const std::string& name, Item& item, Article& article);
-    QuizQuestions questions(const std::string& name);
+    std::optional<QuizQuestions> questions(const std::string& name);  // nothing: the file cannot be read
 
     // reader_kinds.cpp: the key that names a picture which must be there, or a file
     std::string picture(TomlKeys& keys, std::string_view key, bool needed);

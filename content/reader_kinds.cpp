@@ -10,6 +10,11 @@ constexpr double largest = 1e9;
 
 constexpr std::array<std::string_view, 6> field_kinds = {"choice", "choices", "number", "text", "phone", "name"};
 
+// An item without its parts is of no use; unless a fault has already said why they are not there.
+void need(TomlKeys& keys, std::string text) {
+    if (!keys.report().useless) keys.report().refuse(keys.line(), std::move(text));
+}
+
 std::vector<std::string> words_of(const auto& names) { return {names.begin(), names.end()}; }
 
 }  // namespace
@@ -69,7 +74,7 @@ Body Reader::gallery(TomlKeys& keys, Item& item) {
         one.finish();
         gallery.pictures.push_back(std::move(shown));
     }
-    if (gallery.pictures.empty()) keys.report().refuse(keys.line(), "a gallery needs pictures; write [[picture]] and below it path = \"img/name.svg\"");
+    if (gallery.pictures.empty()) need(keys, "a gallery needs pictures; write [[picture]] and below it path = \"img/name.svg\"");
     else if (item.picture.empty()) item.picture = gallery.pictures.front().path;
     return gallery;
 }
@@ -96,10 +101,12 @@ Body Reader::quiz(TomlKeys& keys, const Item& item) {
     } else if (!exists(name)) {
         keys.report().refuse(keys.line("questions"), "there is no file " + name.substr(0, 200) + "; write the questions into it, or questions = \"other.gift\"");
     } else {
-        quiz.bank.zh = questions(name);
+        auto bank = questions(name);
+        if (!bank) keys.report().useless = true;  // why has been said
+        else quiz.bank.zh = std::move(*bank);
         const auto english = name.substr(0, name.size() - std::string_view(".gift").size()) + ".en.gift";
-        if (exists(english)) quiz.bank.en = questions(english);
-        if (quiz.bank.zh.empty()) keys.report().refuse(keys.line("questions"), "there is no question in " + name + " that can be asked");
+        if (exists(english)) quiz.bank.en = questions(english).value_or(QuizQuestions{});
+        if (bank && quiz.bank.zh.empty()) keys.report().refuse(keys.line("questions"), "there is no question in " + name + " that can be asked");
     }
     quiz.challenge_count = keys.integer("challenge_count", quiz.challenge_count, 1, 100);
     quiz.challenge_seconds = keys.integer("challenge_seconds", quiz.challenge_seconds, 0, 3600);
@@ -137,7 +144,7 @@ Body Reader::drill(TomlKeys& keys) {
         one.finish();
         drill.steps.push_back(std::move(step));
     }
-    if (drill.steps.empty()) keys.report().refuse(keys.line(), "a drill needs steps; write [[step]] and below it text = \"...\"");
+    if (drill.steps.empty()) need(keys, "a drill needs steps; write [[step]] and below it text = \"...\"");
     return drill;
 }
 
@@ -157,7 +164,7 @@ Body Reader::course(TomlKeys& keys, const PackHead& head) {
         one.finish();
         course.lessons.push_back(std::move(lesson));
     }
-    if (course.lessons.empty()) keys.report().refuse(keys.line(), "a course needs lessons; write [[lesson]] and below it title = \"...\"");
+    if (course.lessons.empty()) need(keys, "a course needs lessons; write [[lesson]] and below it title = \"...\"");
     return course;
 }
 
@@ -181,7 +188,7 @@ Body Reader::form(TomlKeys& keys) {
         one.finish();
         form.fields.push_back(std::move(field));
     }
-    if (form.fields.empty()) keys.report().refuse(keys.line(), "a form needs fields; write [[field]] and below it id, kind and label");
+    if (form.fields.empty()) need(keys, "a form needs fields; write [[field]] and below it id, kind and label");
     return form;
 }
 
@@ -248,7 +255,7 @@ Body Reader::shelter_map(TomlKeys& keys) {
         one.finish();
         map.shelters.push_back(std::move(shelter));
     }
-    if (map.shelters.empty()) keys.report().refuse(keys.line(), "a map needs shelters; write [[shelter]] and below it id, name and at");
+    if (map.shelters.empty()) need(keys, "a map needs shelters; write [[shelter]] and below it id, name and at");
     return map;
 }
 

@@ -7,7 +7,7 @@
 
 #include "content/markdown_source.h"
 #include "content/source_text.h"
-#include "tests/content/shown.h"
+#include "tests/fakes/shown.h"
 
 using namespace estation::content;
 

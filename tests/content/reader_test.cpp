@@ -1,0 +1,315 @@
+#include "content/reader.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "content/pack.h"
+#include "tests/fakes/pack_folder.h"
+#include "tests/fakes/shown.h"
+
+using namespace estation::content;
+using estation::fakes::PackFolder;
+using estation::fakes::small_svg;
+
+namespace {
+
+// Opens the folder; fault lines without the folder's own name.
+struct Opened {
+    std::shared_ptr<const Pack> pack;
+    std::vector<std::string> faults;
+    [[nodiscard]] const Item* find(const std::string& name) const {
+        for (const auto& item : pack->items())
+            if (item.name == name) return &item;
+        return nullptr;
+    }
+};
+Opened open(const PackFolder& folder) {
+    auto pack = Pack::open(folder.root());
+    REQUIRE(pack);
+    Opened out{std::move(*pack), {}};
+    for (const auto& fault : out.pack->faults()) {
+        auto line = fault.line();
+        const auto prefix = folder.root().string() + "/";
+        CHECK(line.starts_with(prefix));
+        CHECK(line.find('\n') == std::string::npos);
+        out.faults.push_back(line.substr(prefix.size()));
+    }
+    return out;
+}
+
+template <class T>
+const T& body(const Opened& opened, const std::string& name) {
+    const auto* item = opened.find(name);
+    REQUIRE(item);
+    REQUIRE(std::holds_alternative<T>(item->body));
+    return std::get<T>(item->body);
+}
+
+// The faults of a pack with this one file besides pack.toml; the item must not be there.
+std::vector<std::string> faults_of(const std::string& name, std::string_view text) {
+    PackFolder folder;
+    folder.write("img/a.svg", small_svg);
+    folder.write(name, text);
+    const auto opened = open(folder);
+    CHECK_MESSAGE(opened.pack->items().empty(), text);
+    return opened.faults;
+}
+std::string fault_of(const std::string& name, std::string_view text) {
+    const auto faults = faults_of(name, text);
+    CHECK_MESSAGE(faults.size() == 1, text);
+    return faults.empty() ? "" : faults.front();
+}
+using Lines = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("an article: front matter, defaults, both languages") {
+    PackFolder folder;
+    folder.write("img/a.svg", small_svg);
+    folder.write("one.md",
+                 "+++\ntitle = { zh = \"题\", en = \"Title\" }\nsummary = \"一句\"\ntopic = \"health\"\naudience = [\"families\", \"elderly\"]\nreviewer = \"审核人\"\nreviewed = 2026-11-01\n"
+                 "picture = \"img/a.svg\"\n+++\n正文**重要。**后 [去](pack:two)\n\n![图](img/a.svg \"题\")\n");
+    folder.write("one.en.md", "+++\ntitle = \"Better title\"\nsummary = \"One sentence\"\n+++\nBody\n");
+    folder.write("two.md", "+++\ntitle = \"二\"\n+++\n正文\n");
+    folder.write("two.en.md", "Only a body\n");
+    const auto opened = open(folder);
+    CHECK(opened.faults == Lines{});
+    const auto* one = opened.find("one");
+    REQUIRE(one);
+    CHECK(one->id == "p01/one");
+    CHECK(one->pack == "p01");
+    CHECK(one->title == Text{"题", "Better title"});
+    CHECK(one->summary == Text{"一句", "One sentence"});
+    CHECK(one->topic == Topic::health);
+    CHECK(one->audience == std::vector{Audience::families, Audience::elderly});
+    CHECK(one->picture == "img/a.svg");
+    CHECK(one->provenance.sources == Lines{"GB 18306-2015"});
+    CHECK(one->provenance.reviewer == "审核人");
+    CHECK(one->provenance.reviewed == Date{2026, 11, 1});
+    CHECK(one->provenance.valid_until == Date{2028, 12, 31});
+    CHECK(one->provenance.licence == "CC-BY-4.0");
+    CHECK(one->file == folder.label("one.md"));
+    const auto& text = body<Article>(opened, "one").text;
+    CHECK(shown(text.zh.blocks) == "p(正文{B:重要。}后 {@pack:two:去}) figure(img/a.svg,图,题)");
+    CHECK(shown(text.in(Language::en).blocks) == "p(Body)");
+    CHECK(shown(body<Article>(opened, "two").text.en.blocks) == "p(Only a body)");
+    CHECK(opened.find("two")->title == Text{"二", ""});
+    CHECK(opened.find("two")->topic == Topic::earthquake);
+}
+
+TEST_CASE("an article that cannot be used is one line, with what to write") {
+    CHECK(fault_of("a.md", "正文") == "a.md:1: an article begins with a line +++, then title = \"...\" and so on, then another line +++");
+    CHECK(fault_of("a.md", "+++\ntitle = \"x\"\n正文") == "a.md:1: the lines about the article never end; write a second line +++ behind them");
+    CHECK(fault_of("a.md", "+++\nsummary = \"x\"\n+++\n正文") == "a.md:1: `title` is missing; write title = \"...\"");
+    CHECK(fault_of("a.md", "+++\ntitle = \"x\"\n+++\n\n").starts_with("a.md:4: the article has no text"));
+    CHECK(fault_of("a.md", "+++\n\ntitle = “x”\n+++\n正文").starts_with("a.md:3: not TOML: "));
+    CHECK(fault_of("a.md", "+++\n\ntitle = “x”\n+++\n正文").ends_with("; write straight quotes \"...\" around the text"));
+    CHECK(fault_of("a.md", "+++\ntitle = \"x\"\ntopic = \"eartquake\"\n+++\n正文").starts_with("a.md:3: \"eartquake\" is not a topic; write one of earthquake, health, "));
+    CHECK(fault_of("a.md", "+++\ntitle = \"x\"\naudience = [\"kids\"]\n+++\n正文") ==
+          "a.md:3: \"kids\" is not an audience; write some of residents, families, youth, elderly, farmers, workers, officials");
+    CHECK(fault_of("a.md", "+++\ntitle = 7\n+++\n正文") == "a.md:2: `title` is a whole number; write title = \"...\" or { zh = \"...\", en = \"...\" }");
+    CHECK(fault_of("a.md", "+++\ntitle = \"x\"\nvalid_until = \"2027-02-30\"\n+++\n正文") == "a.md:3: `valid_until` is \"2027-02-30\", which is not a day; write valid_until = 2028-12-31 (year-month-day)");
+    CHECK(fault_of("a.md", "+++\ntitle = \"x\"\nvalid_until = 2027-02-30\n+++\n正文").starts_with("a.md:3: not TOML: "));
+    CHECK(fault_of("a.md", "+++\ntitle = { zh = \"x\", de = \"y\" }\n+++\n正文").find("`title` holds `de`") != std::string::npos);
+    CHECK(fault_of("a.md", "+++\ntitle = \"a\\u0000b\"\n+++\n正文").starts_with("a.md:2: this text holds a control character"));
+}
+
+TEST_CASE("faults that leave the article standing") {
+    PackFolder folder;
+    folder.write("a.md",
+                 "+++\ntitle = \"x\"\nautor = \"me\"\npicture = \"img/none.svg\"\n+++\n正文 [x](pack:nowhere) [y](pack:p09/any)\n\n![图](img/gone.png)\n\n![图](../../etc/passwd)\n\n![图](/etc/passwd)\n\n尾\n");
+    const auto opened = open(folder);
+    CHECK(shown(body<Article>(opened, "a").text.zh.blocks) == "p(正文 x {@pack:p09/any:y}) p(尾)");
+    CHECK(opened.find("a")->picture.empty());
+    REQUIRE(opened.faults.size() == 6);
+    CHECK(opened.faults[0] == "a.md:4: the picture img/none.svg: there is no such file in this pack");
+    CHECK(opened.faults[1].starts_with("a.md:3: unknown key `autor`"));
+    CHECK(opened.faults[2].starts_with("a.md:6: the link \"pack:nowhere\" names no item of this pack"));
+    CHECK(opened.faults[3] == "a.md:8: the picture img/gone.png: there is no such file in this pack");
+    CHECK(opened.faults[4] == "a.md:10: the picture ../../etc/passwd: the name must stay inside the pack, take out . and ..");
+    CHECK(opened.faults[5].starts_with("a.md:12: the picture /etc/passwd: the name must be relative"));
+}
+
+TEST_CASE("an unknown key names the nearest") {
+    PackFolder folder;
+    folder.write("a.md", "+++\ntitle = \"x\"\nreviewr = \"me\"\n+++\n正文\n");
+    CHECK(open(folder).faults == Lines{"a.md:3: unknown key `reviewr`, did you mean `reviewer`?"});
+    CHECK(nearest_word("audiance", {"audience", "source"}) == "audience");
+    CHECK(nearest_word("xyz", {"audience", "source"}) == "");
+    CHECK(nearest_word("tilte", {"title", "topic"}) == "title");
+}
+
+TEST_CASE("a missing source or licence is said and harmless") {
+    PackFolder folder;
+    folder.write("pack.toml", "id = \"p01\"\nversion = \"1\"\ntitle = \"x\"\n");
+    folder.write("a.md", "+++\ntitle = \"x\"\ntopic = \"youth\"\n+++\n正文\n");
+    folder.write("b.md", "+++\ntitle = \"x\"\n+++\n正文\n");
+    const auto opened = open(folder);
+    CHECK(opened.find("a"));
+    CHECK(!opened.find("b"));
+    REQUIRE(opened.faults.size() == 3);
+    CHECK(opened.faults[0].starts_with("a.md:1: nothing says where this comes from; write source = "));
+    CHECK(opened.faults[1].starts_with("a.md:1: nothing says who may copy this; write licence = "));
+    CHECK(opened.faults[2].starts_with("b.md:1: `topic` is missing here and in [defaults]"));
+}
+
+TEST_CASE("a faulty translation leaves the article") {
+    PackFolder folder;
+    folder.write("a.md", "+++\ntitle = \"x\"\n+++\n正文\n");
+    folder.write("a.en.md", "Good \xFF bad\n");
+    folder.write("b.en.md", "Nobody's\n");
+    const auto opened = open(folder);
+    CHECK(body<Article>(opened, "a").text.en.empty());
+    CHECK(opened.faults == Lines{"a.en.md:1: byte 6 of this line (0xFF) is not UTF-8; save the file as UTF-8", "b.en.md: this is the English of b.md, which is not there; write that first"});
+}
+
+TEST_CASE("a quiz, with and without its own file") {
+    PackFolder folder;
+    folder.write("img/a.svg", small_svg);
+    folder.write("q.toml", "kind = \"quiz\"\ntitle = \"题\"\nchallenge_count = 5\nchallenge_seconds = 0\nshuffle = false\npass_percent = 80\n");
+    folder.write("q.gift", "// [id:a] [tag:picture:img/a.svg]\n一{T}\n\n// [tag:picture:img/b.svg]\n二{F}\n\n坏{=\n");
+    folder.write("q.en.gift", "One{T}\n");
+    folder.write("r.toml", "kind = \"quiz\"\ntitle = \"题\"\nquestions = \"shared.gift\"\n");
+    folder.write("shared.gift", "三{T}\n");
+    folder.write("alone.gift", "四{T}\n");
+    const auto opened = open(folder);
+    const auto& quiz = body<Quiz>(opened, "q");
+    CHECK(quiz.challenge_count == 5);
+    CHECK(quiz.challenge_seconds == 0);
+    CHECK(!quiz.shuffle);
+    CHECK(quiz.pass_percent == 80);
+    REQUIRE(quiz.bank.zh.questions.size() == 2);
+    CHECK(quiz.bank.zh.questions[0].picture == "img/a.svg");
+    CHECK(quiz.bank.zh.questions[1].picture.empty());
+    CHECK(quiz.bank.in(Language::en).questions.size() == 1);
+    CHECK(body<Quiz>(opened, "r").bank.zh.questions[0].stem.text == "三");
+    CHECK(!opened.find("shared"));
+    CHECK(opened.find("alone")->title == Text{"地震", "Quake"});
+    CHECK(opened.find("alone")->provenance.licence == "CC-BY-4.0");
+    REQUIRE(opened.faults.size() == 2);
+    CHECK(opened.faults[0].starts_with("q.gift:7: the answers are not closed"));
+    CHECK(opened.faults[1] == "q.gift:5: the picture img/b.svg: there is no such file in this pack");
+
+    CHECK(fault_of("q.toml", "kind = \"quiz\"\ntitle = \"题\"\n").starts_with("q.toml:1: there is no file q.gift"));
+    CHECK(fault_of("q.toml", "kind = \"quiz\"\ntitle = \"题\"\nquestions = \"../q.gift\"\n").starts_with("q.toml:3: there is no file ../q.gift"));
+    CHECK(faults_of("q.gift", "坏{\n").size() == 2);
+}
+
+TEST_CASE("gallery and poster") {
+    PackFolder folder;
+    folder.write("img/a.svg", small_svg);
+    folder.write("img/b.svg", small_svg);
+    folder.write("g.toml",
+                 "kind = \"gallery\"\ntitle = \"图\"\nintro = { zh = \"看\", en = \"Look\" }\n[[picture]]\npath = \"img/a.svg\"\ncaption = { zh = \"一\", en = \"One\" }\nalt = \"图一\"\n[[picture]]\npath = \"img/b.svg\"\nlicence = \"CC0-1.0\"\n");
+    folder.write("p.toml", "kind = \"poster\"\ntitle = \"报\"\npicture = \"img/b.svg\"\nheadline = { zh = \"大字\", en = \"Big\" }\nlines = [\"一行\", { zh = \"二行\", en = \"Two\" }]\nhue = \"#0B6E69\"\n");
+    const auto opened = open(folder);
+    CHECK(opened.faults == Lines{});
+    const auto& gallery = body<Gallery>(opened, "g");
+    REQUIRE(gallery.pictures.size() == 2);
+    CHECK(gallery.pictures[0].caption == Text{"一", "One"});
+    CHECK(gallery.pictures[0].licence == "CC-BY-4.0");
+    CHECK(gallery.pictures[1].licence == "CC0-1.0");
+    CHECK(opened.find("g")->picture == "img/a.svg");
+    const auto& poster = body<Poster>(opened, "p");
+    CHECK(poster.picture == "img/b.svg");
+    CHECK(poster.headline == Text{"大字", "Big"});
+    CHECK(poster.lines == std::vector<Text>{{"一行", ""}, {"二行", "Two"}});
+    CHECK(poster.hue == "#0B6E69");
+
+    CHECK(fault_of("g.toml", "kind = \"gallery\"\ntitle = \"图\"\n").starts_with("g.toml:1: a gallery needs pictures"));
+    CHECK(fault_of("g.toml", "kind = \"gallery\"\ntitle = \"图\"\n[[picture]]\npath = \"img/x.png\"\n") == "g.toml:4: the picture img/x.png: there is no such file in this pack");
+    CHECK(fault_of("g.toml", "kind = \"gallery\"\ntitle = \"图\"\npicture = \"img/a.svg\"\n[[picture]]\npath = \"img/a.svg\"\n").find("leave out the line picture =") != std::string::npos);
+    CHECK(fault_of("p.toml", "kind = \"poster\"\ntitle = \"报\"\nheadline = \"x\"\n") == "p.toml:1: `picture` is missing; write picture = \"img/name.svg\"");
+    CHECK(fault_of("p.toml", "kind = \"poster\"\ntitle = \"报\"\nheadline = \"x\"\npicture = \"img\\\\a.svg\"\n").find("backslash") != std::string::npos);
+}
+
+TEST_CASE("video, drill, course") {
+    PackFolder folder;
+    folder.write("img/a.svg", small_svg);
+    folder.write("v/a.mp4", "film");
+    folder.write("v/a.vtt", "words");
+    folder.write("video.toml", "kind = \"video\"\ntitle = \"片\"\npath = \"v/a.mp4\"\nposter = \"img/a.svg\"\ncaptions = { zh = \"v/a.vtt\" }\nduration_s = 12.5\ntranscript = \"字\"\n");
+    folder.write("drill.toml",
+                 "kind = \"drill\"\ntitle = \"练\"\nplace = \"教室\"\nbriefing = \"开始\"\ndebrief = \"结束\"\n[[step]]\nphase = \"shaking\"\ntext = \"晃了\"\npicture = \"img/a.svg\"\nseconds = 10\n"
+                 "[[step.choice]]\ntext = \"躲\"\nwhy = \"对\"\nsource = \"指南\"\npoints = 2\n[[step.choice]]\ntext = \"跑\"\npoints = -1\n[[step]]\ntext = \"停了\"\n");
+    folder.write("course.toml", "kind = \"course\"\ntitle = \"课\"\nintro = \"学\"\n[[lesson]]\ntitle = \"一课\"\nwhen = \"周一\"\nplace = \"礼堂\"\nitems = [\"video\", \"p02/other\", \"nothing\"]\n");
+    const auto opened = open(folder);
+    CHECK(opened.faults == Lines{"course.toml:8: the link \"pack:nothing\" names no item of this pack; write the file name of one without its ending"});
+    const auto& video = body<Video>(opened, "video");
+    CHECK(video.path == "v/a.mp4");
+    CHECK(video.captions.zh == "v/a.vtt");
+    CHECK(video.duration_s == 12.5);
+    const auto& drill = body<Drill>(opened, "drill");
+    REQUIRE(drill.steps.size() == 2);
+    CHECK(drill.steps[0].phase == "shaking");
+    CHECK(drill.steps[0].seconds == 10);
+    REQUIRE(drill.steps[0].choices.size() == 2);
+    CHECK(drill.steps[0].choices[0].points == 2);
+    CHECK(drill.steps[0].choices[1].text.zh == "跑");
+    CHECK(body<Course>(opened, "course").lessons[0].items == Lines{"p01/video", "p02/other"});
+
+    CHECK(fault_of("v.toml", "kind = \"video\"\ntitle = \"片\"\npath = \"none.mp4\"\n") == "v.toml:3: the file none.mp4: there is no such file in this pack");
+    CHECK(fault_of("d.toml", "kind = \"drill\"\ntitle = \"练\"\n").starts_with("d.toml:1: a drill needs steps"));
+    CHECK(fault_of("d.toml", "kind = \"drill\"\ntitle = \"练\"\n[[step]]\nphase = \"x\"\n") == "d.toml:3: `text` is missing; write text = \"...\"");
+    CHECK(fault_of("d.toml", "kind = \"drill\"\ntitle = \"练\"\n[step]\ntext = \"x\"\n").find("write [[step]] and its keys below") != std::string::npos);
+}
+
+TEST_CASE("form, exhibit, shelter map") {
+    PackFolder folder;
+    folder.write("form.toml", "kind = \"form\"\ntitle = \"表\"\nthanks = \"谢\"\n[[field]]\nid = \"age\"\nkind = \"choices\"\nlabel = \"年龄\"\noptions = [\"小\", \"大\"]\nrequired = true\npurpose = \"统计\"\nretention_days = 30\n[[field]]\nid = \"tel\"\nkind = \"phone\"\nlabel = \"电话\"\n");
+    folder.write("exhibit.toml", "kind = \"exhibit\"\ntitle = \"展\"\nmodel = \"wave-race\"\nsee = \"看\"\nwhy = \"因\"\nwhere = \"处\"\n[[parameter]]\nid = \"depth\"\nlabel = \"深度\"\nmin = 5\nmax = 700\nvalue = 10\nstep = 5\nunit = \"km\"\n");
+    folder.write("map.toml",
+                 "kind = \"shelter-map\"\ntitle = \"图\"\nhere = { x_m = 1.5, y_m = -2 }\nreview_no = \"审图号\"\nschematic = false\n[[street]]\nname = \"路\"\npoints = [[0, 0], [120, 45.5]]\nstep_free = false\n"
+                 "[[shelter]]\nid = \"s1\"\nname = \"公园\"\nat = [10, 20]\nold_class = \"II\"\nnew_class = \"中心\"\narea_m2 = 1200\ncapacity = 600\nstep_free = true\n");
+    const auto opened = open(folder);
+    CHECK(opened.faults == Lines{});
+    const auto& form = body<Form>(opened, "form");
+    REQUIRE(form.fields.size() == 2);
+    CHECK(form.fields[0].kind == FieldKind::choices);
+    CHECK(form.fields[0].options.size() == 2);
+    CHECK(form.fields[0].required);
+    CHECK(form.fields[0].retention_days == 30);
+    CHECK(form.fields[1].kind == FieldKind::phone);
+    CHECK(form.fields[1].retention_days == 180);
+    const auto& parameter = body<Exhibit>(opened, "exhibit").parameters.at(0);
+    CHECK(parameter.max == 700);
+    CHECK(parameter.unit == "km");
+    const auto& map = body<ShelterMap>(opened, "map");
+    CHECK(map.here.x_m == 1.5);
+    CHECK(!map.schematic);
+    CHECK(map.streets.at(0).points.at(1).y_m == 45.5);
+    CHECK(map.shelters.at(0).capacity == 600);
+    CHECK(map.shelters.at(0).at.x_m == 10);
+
+    CHECK(fault_of("f.toml", "kind = \"form\"\ntitle = \"x\"\n[[field]]\nid = \"a\"\nkind = \"chioce\"\nlabel = \"b\"\noptions = [\"c\", \"d\"]\n").starts_with("f.toml:5: \"chioce\" is not a kind of field; write one of choice, choices, "));
+    CHECK(fault_of("f.toml", "kind = \"form\"\ntitle = \"x\"\n[[field]]\nid = \"a\"\nlabel = \"b\"\n").find("at least two options") != std::string::npos);
+    CHECK(fault_of("e.toml", "kind = \"exhibit\"\ntitle = \"x\"\nmodel = \"m\"\n[[parameter]]\nid = \"a\"\nlabel = \"b\"\nmin = 2\nmax = 1\n").starts_with("e.toml:8: `min` is not below `max`"));
+    CHECK(fault_of("e.toml", "kind = \"exhibit\"\ntitle = \"x\"\nmodel = \"m\"\n[[parameter]]\nid = \"a\"\nlabel = \"b\"\nmin = nan\n").starts_with("e.toml:7: `min` is nan"));
+    CHECK(fault_of("m.toml", "kind = \"shelter-map\"\ntitle = \"x\"\n[[shelter]]\nid = \"a\"\nname = \"b\"\nat = [1]\n").starts_with("m.toml:6: `at` is not a point"));
+    CHECK(fault_of("m.toml", "kind = \"shelter-map\"\ntitle = \"x\"\n[[shelter]]\nid = \"a\"\nname = \"b\"\nat = [1, 2]\ncapacity = 99999999999\n").find("whole number from 0") != std::string::npos);
+}
+
+TEST_CASE("kinds that do not exist, and TOML that is none") {
+    CHECK(fault_of("x.toml", "kind = \"galery\"\ntitle = \"x\"\n") ==
+          "x.toml:1: \"galery\" is not a kind of item; write kind = one of gallery, video, quiz, drill, course, form, exhibit, poster, shelter-map, did you mean \"gallery\"?");
+    CHECK(fault_of("x.toml", "title = \"x\"\n").starts_with("x.toml:1: `kind` is missing; write kind = one of"));
+    CHECK(fault_of("x.toml", "kind = \"quiz\"\ntitle\n").starts_with("x.toml:2: not TOML: "));
+    CHECK(fault_of("x.toml", "kind = \"quiz\"\nkind = \"quiz\"\n").starts_with("x.toml:2: not TOML: "));
+}
+
+TEST_CASE("hostile: TOML that nests, and keys with odd names") {
+    const auto times = [](int count, std::string_view part) {
+        std::string out;
+        for (int i = 0; i < count; ++i) out += part;
+        return out;
+    };
+    CHECK(fault_of("x.toml", "a = " + times(30'000, "[")) == "x.toml:1: brackets or dotted names are nested deeper than 32; simplify");
+    CHECK(fault_of("x.toml", "\n\na = " + times(10'000, "{a=")).starts_with("x.toml:3: brackets or dotted names"));
+    CHECK(fault_of("x.toml", times(30'000, "a.") + "a = 1").starts_with("x.toml:1: brackets or dotted names"));
+    CHECK(fault_of("x.toml", "[" + times(30'000, "a.") + "a]").starts_with("x.toml:1: brackets or dotted names"));
+    CHECK(fault_of("x.toml", "a = \"\"\"x\"\"\"\"\nb = " + times(300, "[")).find("x.toml:2: ") == 0);
+    const auto harmless = faults_of("x.toml", "a = \"" + times(60, "[.") + "\" # " + times(60, "[.") + "\nkind = \"quiz\"\ntitle = 3\n");
+    CHECK(harmless.at(0).starts_with("x.toml:3: `title` is a whole number"));
+    for (const auto& fault : faults_of("x.toml", "kind = \"form\"\n\"a\\nb\\u001b[31m\" = 1\ntitle = \"x\"\n")) CHECK(fault.find_first_of("\n\x1b") == std::string::npos);
+}
