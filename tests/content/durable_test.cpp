@@ -1,10 +1,10 @@
 #include "content/durable.h"
 
 #include <doctest/doctest.h>
-#include <errno.h>
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <thread>
 #include <vector>
 

@@ -1,7 +1,7 @@
 // Appends records to an outbox and says on its output which are durable: the program that the kill test kills.
 // Every value is "<first>+<count so far>", so that a repeat or a loss shows.
-//   outbox_worker append FILE FIRST COUNT GROUP    flushes after each group and then prints "durable N"
-//   outbox_worker slow FILE                        prints the longest append() in microseconds
+//   outbox_worker append FILE FIRST COUNT GROUP [BYTES]   flushes after each group and then prints "durable N"
+//   outbox_worker slow FILE                               prints the longest append() in microseconds
 #include <unistd.h>
 
 #include <algorithm>
@@ -52,13 +52,15 @@ int slow(sync::Outbox& outbox) {
 
 int main(int count, char** words) {
     if (count < 3) return 2;
-    const auto outbox = sync::Outbox::open(words[2], "s");
+    sync::OutboxLimits limits;
+    if (count == 7) limits.file_bytes = static_cast<std::uint64_t>(std::atoll(words[6]));
+    const auto outbox = sync::Outbox::open(words[2], "s", limits);
     if (!outbox) {
         say(outbox.error().line() + "\n");
         return 1;
     }
     const std::string what = words[1];
-    if (what == "append" && count == 6) return append(**outbox, std::atoi(words[3]), std::atoi(words[4]), std::atoi(words[5]));
+    if (what == "append" && count >= 6) return append(**outbox, std::atoi(words[3]), std::atoi(words[4]), std::atoi(words[5]));
     if (what == "slow") return slow(**outbox);
     return 2;
 }

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cerrno>
 #include <filesystem>
 #include <map>
 #include <set>
@@ -129,7 +130,37 @@ inline std::string joined(const std::vector<std::string>& lines) {
     return text;
 }
 
+// strace divides a call during which another thread's call is logged: "1 fsync(3</f> <unfinished ...>" and later
+// "1 <... fsync resumed>) = 0". Put together, where it ended.
+inline std::vector<std::string> whole_calls(const std::vector<std::string>& log) {
+    std::map<std::string, std::string> begun;
+    std::vector<std::string> whole;
+    for (const auto& line : log) {
+        const auto thread = line.substr(0, line.find(' '));
+        if (const auto cut = line.find(" <unfinished ...>"); cut != std::string::npos) {
+            begun[thread] = line.substr(0, cut);
+        } else if (const auto resumed = line.find(" resumed>"); resumed != std::string::npos && begun.contains(thread)) {
+            whole.push_back(begun[thread] + line.substr(resumed + 9));
+            begun.erase(thread);
+        } else {
+            whole.push_back(line);
+        }
+    }
+    return whole;
+}
+
 // ---- the order of calls ----------------------------------------------------------------------------------
+
+namespace order {
+
+// fsync(5</path>) -> /path
+inline std::string described(const std::string& line) {
+    const auto begin = line.find('<'), end = line.find('>', begin);
+    return begin == std::string::npos || end == std::string::npos ? std::string() : line.substr(begin + 1, end - begin - 1);
+}
+inline bool is_sync(const std::string& line) { return line.find(" fsync(") != std::string::npos || line.find(" fdatasync(") != std::string::npos; }
+
+}  // namespace order
 
 // What is wrong with the order of calls in a log, for a store whose switch is the file `the_switch`:
 // - a file must be fsynced between its last write and its rename;
@@ -143,10 +174,6 @@ inline std::vector<std::string> faults_of_order(const std::vector<std::string>& 
         from = end + 1;
         return line.substr(begin + 1, end - begin - 1);
     };
-    const auto described = [](const std::string& line) {  // fsync(5</path>)
-        const auto begin = line.find('<'), end = line.find('>', begin);
-        return begin == std::string::npos || end == std::string::npos ? std::string() : line.substr(begin + 1, end - begin - 1);
-    };
     const auto folder_of = [](const std::string& path) { return path.substr(0, path.rfind('/')); };
     std::vector<std::string> faults;
     std::set<std::string> unsynced_files, unsynced_folders;
@@ -154,11 +181,11 @@ inline std::vector<std::string> faults_of_order(const std::vector<std::string>& 
     for (const auto& line : log) {
         if (!line.ends_with(" = 0") && line.find("write") == std::string::npos) continue;
         std::size_t from = 0;
-        if (line.find(" fsync(") != std::string::npos || line.find(" fdatasync(") != std::string::npos) {
-            unsynced_files.erase(described(line));
-            unsynced_folders.erase(described(line));
+        if (order::is_sync(line)) {
+            unsynced_files.erase(order::described(line));
+            unsynced_folders.erase(order::described(line));
         } else if (line.find("write") != std::string::npos) {
-            unsynced_files.insert(described(line));
+            unsynced_files.insert(order::described(line));
         } else if (line.find(" mkdir") != std::string::npos) {
             unsynced_folders.insert(folder_of(quoted(line, from)));
         } else if (line.find(" rename") != std::string::npos) {
@@ -172,6 +199,23 @@ inline std::vector<std::string> faults_of_order(const std::vector<std::string>& 
         }
     }
     if (switched && unsynced_folders.contains(folder_of(the_switch))) faults.push_back("the switch itself was not made durable: " + the_switch);
+    return faults;
+}
+
+// What is wrong with the promises in a log: when the program writes to its standard output ("durable"), every
+// file below `root` must have been fsynced since it was last written.
+inline std::vector<std::string> faults_of_promises(const std::vector<std::string>& log, const std::string& root) {
+    std::vector<std::string> faults;
+    std::set<std::string> unsynced;
+    for (const auto& line : whole_calls(log)) {
+        if (order::is_sync(line)) {
+            if (line.ends_with(" = 0")) unsynced.erase(order::described(line));
+        } else if (line.find(" write(1<") != std::string::npos) {
+            for (const auto& file : unsynced) faults.push_back("promised before this file was fsynced: " + file);
+        } else if (line.find("write") != std::string::npos && order::described(line).starts_with(root)) {
+            unsynced.insert(order::described(line));
+        }
+    }
     return faults;
 }
 

@@ -57,12 +57,25 @@ Complaints look(const fs::path& file, int durable) {
     return complaints;
 }
 
+// The smallest file has the shortest log, so that some twenty records fill it, are copied and begin it again.
+constexpr const char* shortest_log = "1048576";
+
 Words worker(const fs::path& file, int first, int count, int group) {
-    return {OUTBOX_WORKER, "append", file.string(), std::to_string(first), std::to_string(count), std::to_string(group)};
+    return {OUTBOX_WORKER, "append", file.string(), std::to_string(first), std::to_string(count), std::to_string(group), shortest_log};
+}
+
+// Whether the log of SQLite was copied into the file, and begun again, before the program ended.
+bool log_began_again(const std::vector<std::string>& calls, const fs::path& file) {
+    const auto writes_to = [](const std::string& path) {
+        return [end = "<" + path + ">"](const std::string& line) { return line.find("pwrite64(") != std::string::npos && line.find(end) != std::string::npos; };
+    };
+    const auto log_made = std::ranges::find_if(calls, writes_to(file.string() + "-wal"));
+    const auto copied = std::find_if(log_made, calls.end(), writes_to(file.string()));
+    return std::find_if(copied, calls.end(), writes_to(file.string() + "-wal")) != calls.end();
 }
 
 // Every call that touches the disk, once in each way. `first` records are there already.
-void sweep(int first, int count, int group) {
+void sweep(int first, int count, int group, bool long_enough = false) {
     const Scratch scene(Scratch::On::memory);
     fs::create_directory(scene / "box");
     const auto prepare = [&](const Scratch& place) { fs::copy(scene / "box", place / "box", fs::copy_options::recursive); };
@@ -75,6 +88,7 @@ void sweep(int first, int count, int group) {
         const auto log = log_of(worker(place / "box/outbox.db", first + 1, count, group), place, &outcome);
         REQUIRE_MESSAGE(outcome.code == 0, outcome.output);
         points = injections(log, (place / "box").string());
+        CHECK(log_began_again(log, place / "box/outbox.db") == long_enough);
     }
     REQUIRE(points.size() >= 8);
     for (const std::string what : {"signal=KILL", "error=ENOSPC", "error=EIO"}) {
@@ -105,6 +119,11 @@ TEST_CASE("the power fails while a new outbox takes its first records") {
 TEST_CASE("the power fails while an outbox with records takes more") {
     if (!can_trace()) return;
     sweep(20, 6, 1);
+}
+
+TEST_CASE("the power fails while the log is copied into the file and begun again") {
+    if (!can_trace()) return;
+    sweep(3, 24, 1, true);
 }
 
 TEST_CASE("killed at a random moment while records pour in") {
@@ -143,11 +162,27 @@ TEST_CASE("killed at a random moment while records pour in") {
     CHECK(durable > 12);
 }
 
-TEST_CASE("a disk that takes half a second for every fsync delays no append") {
+TEST_CASE("nothing is called durable before the disk has it, and the check would see it if it were") {
+    if (!can_trace()) return;
+    const Scratch scene, place;
+    fs::create_directory(place / "box");
+    Outcome outcome;
+    const auto log = log_of(worker(place / "box/outbox.db", 1, 200, 1), place, &outcome);
+    REQUIRE(last_durable(outcome.output) == 200);
+    CHECK(log_began_again(log, place / "box/outbox.db"));
+    const auto root = (place / "box").string();
+    const auto faults = faults_of_promises(log, root);
+    CHECK_MESSAGE(faults.empty(), joined(faults));
+    auto careless = log;
+    std::erase_if(careless, [](const std::string& line) { return line.find("fdatasync") != std::string::npos; });
+    CHECK(faults_of_promises(careless, root).size() >= 200);
+}
+
+TEST_CASE("a disk that takes a fifth of a second for every fsync delays no append") {
     if (!can_trace()) return;
     const Scratch scratch;
-    const auto run = run_under_strace({"-e", "trace=fdatasync,fsync", "-e", "inject=fdatasync,fsync:delay_enter=500000"}, {OUTBOX_WORKER, "slow", (scratch / "outbox.db").string()}, scratch / "notes");
+    const auto run = run_under_strace({"-e", "trace=fdatasync,fsync", "-e", "inject=fdatasync,fsync:delay_enter=200000"}, {OUTBOX_WORKER, "slow", (scratch / "outbox.db").string()}, scratch / "notes");
     int longest = -1;
     REQUIRE_MESSAGE(std::sscanf(run.output.c_str(), "longest %d", &longest) == 1, run.output);
-    CHECK(longest < 100'000);  // microseconds; far below the disk's half second, generous to a busy machine
+    CHECK(longest < 100'000);  // microseconds: half of one fsync, generous to a busy machine
 }
