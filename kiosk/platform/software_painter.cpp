@@ -82,7 +82,7 @@ private:
             known_ = false;
             return false;
         }
-        const bool fits = surface->format->BitsPerPixel == 32 && surface->format->Rmask == 0xff0000 && surface->format->Gmask == 0xff00 &&
+        const bool fits = surface->format->BytesPerPixel == 4 && surface->format->Rmask == 0xff0000 && surface->format->Gmask == 0xff00 &&
                           surface->format->Bmask == 0xff && !SDL_MUSTLOCK(surface);
         if (surface == surface_ && surface->userdata == this && surface->w == canvas_.width && surface->h == canvas_.height &&
             (!fits || surface->pixels == canvas_.data))
