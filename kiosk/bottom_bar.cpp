@@ -35,6 +35,7 @@ Action draw_bottom_bar(Ui& ui, bool can_go_back, bool at_home) {
     const float least = h * 1.25f;
     float right = page.right() - m;
     for (auto it = choices.rbegin(); it != choices.rend(); ++it) {
+        if (it->mode == Mode::low_reach && !ui.theme().can_lower()) continue;
         const TextLook look{.role = TextRole::small, .colour = it->on ? Colour::on_accent : Colour::ink, .bold = it->on, .align = Align::centre, .max_lines = 1};
         const float w = std::max(least, ui.set(it->label, TextLook{.role = TextRole::small, .bold = true}, 10000)->width + ui.mm(8));
         const Rect r{right - w, y, w, h};

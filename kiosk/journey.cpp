@@ -61,7 +61,7 @@ Result<Journey> Journey::read(const std::filesystem::path& file) {
     j.file_ = file.string();
     std::string text;
     static constexpr std::pair<const char*, std::size_t> words[] = {{"tap", 1}, {"tap-at", 2}, {"two-taps", 2}, {"see", 1}, {"not-see", 1}, {"drag", 5}, {"pinch", 3}, {"wait", 1}, {"idle", 0},
-                                                                    {"shot", 1}, {"usage", 2}, {"no-usage", 2}, {"arrive", 1}, {"repeat", 1}, {"end", 0}};
+                                                                    {"shot", 1}, {"usage", 2}, {"no-usage", 2}, {"usages", 3}, {"arrive", 1}, {"repeat", 1}, {"end", 0}};
     for (int n = 1; std::getline(in, text); ++n) {
         Line line{n, {}, {}};
         std::vector<std::string> parts;
@@ -70,7 +70,7 @@ Result<Journey> Journey::read(const std::filesystem::path& file) {
         line.word = parts[0];
         line.rest.assign(parts.begin() + 1, parts.end());
         const auto known = std::find_if(std::begin(words), std::end(words), [&](const auto& w) { return line.word == w.first; });
-        if (known == std::end(words)) return Error{"unknown word " + line.word + "; there is tap, see, not-see, drag, pinch, wait, idle, shot, usage, no-usage, arrive, two-taps, tap-at, repeat", j.file_ + ":" + std::to_string(n)};
+        if (known == std::end(words)) return Error{"unknown word " + line.word + "; there is tap, see, not-see, drag, pinch, wait, idle, shot, usage, no-usage, usages, arrive, two-taps, tap-at, repeat", j.file_ + ":" + std::to_string(n)};
         if (line.rest.size() != known->second) return Error{line.word + " takes " + std::to_string(known->second) + " value(s)", j.file_ + ":" + std::to_string(n)};
         j.lines_.push_back(std::move(line));
     }
@@ -133,6 +133,7 @@ Result<> Journey::one(const Stage& s, const Line& line) {
     if (line.word == "shot") return shot(s, line);
     if (line.word == "usage") return usage(s, line, true);
     if (line.word == "no-usage") return usage(s, line, false);
+    if (line.word == "usages") return usages(s, line);
     if (line.word == "tap-at") {
         const auto x = static_cast<float>(std::atof(line.rest[0].c_str())), y = static_cast<float>(std::atof(line.rest[1].c_str()));
         touch_.feed({FingerPhase::down, 1, x, y, now_s_ * 1000});
@@ -240,6 +241,12 @@ Result<> Journey::usage(const Stage& s, const Line& line, bool wanted) const {
     std::string all;
     for (const auto& u : s.recorded) all += " " + u.kind + ":" + u.item;
     return wrong(line, std::string(wanted ? "no usage record " : "a usage record that should not be: ") + line.rest[0] + " " + line.rest[1] + "; recorded:" + all);
+}
+
+Result<> Journey::usages(const Stage& s, const Line& line) const {
+    const auto n = std::count_if(s.recorded.begin(), s.recorded.end(), [&](const sync::Usage& u) { return u.kind == line.rest[1] && (u.item == line.rest[2] || line.rest[2] == "-"); });
+    if (std::to_string(n) == line.rest[0]) return {};
+    return wrong(line, std::to_string(n) + " usage records " + line.rest[1] + ", not " + line.rest[0]);
 }
 
 Result<> Journey::shot(const Stage& s, const Line& line) {

@@ -7,7 +7,7 @@
 //   drag x1 y1 x2 y2 ms  a finger's way;   pinch x y factor   two fingers
 //   wait ms              lets time pass;   idle   lets a visitor be silent until the next step of leaving
 //   shot name            writes <shots>/name.png, and checks that all there is to touch is large enough and apart
-//   usage kind item      demands such a usage record;   no-usage kind item
+//   usage kind item      demands such a usage record ("-": any item);   no-usage kind item;   usages n kind item
 //   arrive DIR           content that is pushed while somebody is here;   repeat n ... end   a stretch again
 //   # a remark
 #pragma once
@@ -49,6 +49,7 @@ private:
     content::Result<> shot(const Stage& s, const Line& line);
     content::Result<> usage(const Stage& s, const Line& line, bool wanted) const;
     content::Result<> see(const Stage& s, const Line& line, bool wanted);
+    content::Result<> usages(const Stage& s, const Line& line) const;
     [[nodiscard]] content::Error wrong(const Line& line, const std::string& text) const;
     void step(const Stage& s, double ms);
     void settle(const Stage& s);

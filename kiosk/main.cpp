@@ -1,6 +1,5 @@
 // The composition root: builds everything in an order that destructors undo, then draws until it is told to stop.
 #include <algorithm>
-#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
@@ -14,6 +13,7 @@
 #include "kiosk/config.h"
 #include "kiosk/journey.h"
 #include "kiosk/library_keeper.h"
+#include "kiosk/loop.h"
 #include "kiosk/mailbox.h"
 #include "kiosk/media.h"
 #include "kiosk/platform/window.h"
@@ -25,74 +25,12 @@
 namespace estation::kiosk {
 namespace {
 
-constexpr double frame_ms = 1000.0 / 60;
-
 void say(const std::string& text) { std::fprintf(stderr, "estation-kiosk: %s\n", text.c_str()); }
 
 std::filesystem::path assets_folder() {
     if (const char* wish = std::getenv("ESTATION_ASSETS"); wish != nullptr && *wish != 0) return wish;
     return ESTATION_ASSETS;
 }
-
-// Draws when something happened, when something moves, or when a screen asked to be woken; else sleeps.
-class Loop {
-public:
-    Loop(Window& window, ui::Ui& ui, App& app, Mailbox& mailbox, RunStats& stats, const Config& config)
-        : window_(window), ui_(ui), app_(app), mailbox_(mailbox), stats_(stats), config_(config), touch_(ui::Theme({window.width(), window.height(), config.diagonal_mm, config.bottom_height_mm}, {}).mm(3)) {}
-
-    void run_until_quit() {
-        double next_ms = monotonic_ms();
-        for (;;) {
-            draw();
-            while (touch_.pending()) draw();
-            std::optional<int> sleep;
-            if (ui_.wants_frame()) {
-                next_ms = std::max(next_ms + frame_ms, monotonic_ms());
-                sleep = std::max(0, static_cast<int>(next_ms - monotonic_ms()));
-            } else {
-                next_ms = monotonic_ms();
-                if (!std::isinf(ui_.wake_at_s())) sleep = static_cast<int>(std::clamp((ui_.wake_at_s() - monotonic_ms() / 1000) * 1000 + 1, 0.0, 3.6e6));
-            }
-            if (wait(sleep, next_ms)) return;
-        }
-    }
-    // Without a display and without a script there is nobody to touch it: one complete frame, and done.
-    void run_first_frame() {
-        for (int n = 0; n < 500 && (stats_.first_frame_ms < 0 || ui_.wants_frame()); ++n) {
-            draw();
-            if (stats_.first_frame_ms < 0 || ui_.wants_frame()) window_.wait(10, touch_);
-        }
-    }
-
-private:
-    bool wait(std::optional<int> sleep, double frame_at_ms) {
-        for (;;) {
-            const Happened h = window_.wait(sleep, touch_);
-            if (h.quit) return true;
-            if (h.resized) app_.resize({window_.width(), window_.height(), config_.diagonal_mm, config_.bottom_height_mm});
-            // While something moves, a finger's motion waits for its frame: drawing twice for one frame helps nobody.
-            // A press does not wait.
-            const double left = frame_at_ms - monotonic_ms();
-            if (!ui_.wants_frame() || left <= 0.3 || touch_.pending()) return false;
-            sleep = std::max(0, static_cast<int>(left));
-            if (sleep == 0) return false;
-        }
-    }
-    void draw() {
-        mailbox_.run();
-        const double begin = monotonic_ms();
-        const bool changed = app_.frame(begin / 1000, touch_.portion());
-        stats_.frame(monotonic_ms() - begin, changed);
-        if (stats_.first_frame_ms < 0 && !ui_.pictures().any_coming()) stats_.complete();
-    }
-    Window& window_;
-    ui::Ui& ui_;
-    App& app_;
-    Mailbox& mailbox_;
-    RunStats& stats_;
-    const Config& config_;
-    Touch touch_;
-};
 
 int run(int argc, char** argv) {
     std::vector<std::string> notes;
@@ -168,7 +106,9 @@ int run(int argc, char** argv) {
         stats.frames_drawn = painted.frames - painted.frames_unchanged;
         stats.longest_frame_ms = (*window)->painter().stats().frames == 0 ? 0 : std::max(stats.longest_frame_ms, (monotonic_ms() - begin) / static_cast<double>(painted.frames));
     } else {
-        Loop loop(**window, ui, app, mailbox, stats, config);
+        const auto shape_of = [&config](int w, int h) { return ui::ScreenShape{w, h, config.diagonal_mm, config.bottom_height_mm}; };
+        Loop loop(**window, ui, mailbox, stats, ui::Theme(shape, {}).mm(3), [&app](double now_s, std::vector<Gesture> g) { return app.frame(now_s, std::move(g)); },
+                  [&](int w, int h) { app.resize(shape_of(w, h)); });
         if (config.headless) {
             loop.run_first_frame();
             if (!config.shots.empty()) {

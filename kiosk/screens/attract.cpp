@@ -52,12 +52,12 @@ Action AttractScreen::draw(const Frame& frame) {
     Rect picture, words, footer;
     const float footer_h = ui.mm(22);
     if (portrait) {
-        picture = {page.x, page.y, page.w, std::round(page.h * 0.46f)};
+        picture = {page.x, page.y + ui.mm(8), page.w, std::round(page.h * 0.47f)};
         words = {page.x + m, picture.bottom() + ui.mm(14), page.w - 2 * m, page.bottom() - picture.bottom() - ui.mm(14) - footer_h - ui.mm(8)};
         footer = {page.x + m, page.bottom() - footer_h, page.w - 2 * m, footer_h - ui.mm(6)};
     } else {
-        picture = {page.x, page.y, std::round(page.w * 0.56f), page.h};
-        words = {picture.right() + m * 0.9f, page.y + m, page.w - picture.w - 1.8f * m, page.h - m - footer_h - ui.mm(8)};
+        picture = {page.x + m * 0.5f, page.y + ui.mm(6), std::round(std::min(page.w * 0.46f, page.h * 0.76f)), page.h - ui.mm(12)};
+        words = {picture.right() + m, page.y + m, page.right() - picture.right() - 2 * m, page.h - m - footer_h - ui.mm(8)};
         footer = {words.x, page.bottom() - footer_h, words.w, footer_h - ui.mm(6)};
     }
     const auto& now = all[at_];
@@ -74,7 +74,7 @@ Action AttractScreen::draw(const Frame& frame) {
             // The next picture is asked for early, so that it is there when its turn comes.
             const auto& next = all[(at_ + 1) % all.size()];
             if (!next.picture.empty())
-                (void)ui.pictures().get({next.pack, next.picture, static_cast<int>(picture.w), static_cast<int>(picture.h), Fit::cover}, ui.now_s());
+                (void)ui.pictures().get({next.pack, next.picture, static_cast<int>(picture.w), static_cast<int>(picture.h), Fit::contain}, ui.now_s());
         }
     }
     draw_footer(frame, footer);
@@ -86,7 +86,7 @@ void AttractScreen::draw_page(const Frame& frame, const Page& p, const Rect& pic
     Ui& ui = frame.ui;
     if (!p.picture.empty()) {
         ui.push_clip(picture);
-        ui.picture({p.pack, p.picture, static_cast<int>(picture.w), static_cast<int>(picture.h), Fit::cover}, picture, 0, alpha);
+        ui.picture({p.pack, p.picture, static_cast<int>(picture.w), static_cast<int>(picture.h), Fit::contain}, picture, 0, alpha);
         ui.pop_clip();
     } else {
         ui.fill(picture, Colour::accent_wash);
@@ -111,10 +111,18 @@ void AttractScreen::draw_page(const Frame& frame, const Page& p, const Rect& pic
     y += head->height + ui.mm(8);
     const float pill_h = ui.mm(ui.theme().modes().large_text ? 30 : 26);
     const float last = words.bottom() - pill_h - ui.mm(10);
+    // All lines or smaller ones: a poster of five things that shows four says something else.
+    TextLook look{.role = TextRole::lead, .line_height = 1.45f};
+    for (const TextRole role : {TextRole::lead, TextRole::body, TextRole::small, TextRole::caption}) {
+        look.role = role;
+        float h = 0;
+        for (const auto& line : p.lines) h += ui.set(line, look, words.w - ui.mm(8))->height + ui.mm(2.5f);
+        if (y + h <= last) break;
+    }
     for (const auto& line : p.lines) {
-        const auto b = ui.set(line, {.role = TextRole::lead, .line_height = 1.45f}, words.w - ui.mm(8));
+        const auto b = ui.set(line, look, words.w - ui.mm(8));
         if (y + b->height > last) break;
-        ui.disc(words.x + ui.mm(1.6f), y + ui.theme().em(TextRole::lead) * 0.72f, ui.mm(2.4f), Colour::accent);
+        ui.disc(words.x + ui.mm(1.6f), y + ui.theme().em(look.role) * 0.72f, ui.mm(2.4f), Colour::accent);
         ui.block(b, words.x + ui.mm(8), y, Colour::ink, line);
         y += b->height + ui.mm(2.5f);
     }

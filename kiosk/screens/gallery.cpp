@@ -89,6 +89,7 @@ void GalleryScreen::draw_buttons(Ui& ui, const Rect& view, float y, float left, 
         go(at_ - 1);
         ui.moving();
     }
+    if (at_ == 0) ui.icon("previous", Rect{left, y, side, side}.inset(side * 0.27f), Colour::rule);  // the place is kept, so that nothing jumps
     const std::string count = std::to_string(at_ + 1) + " / " + std::to_string(gallery_.pictures.size());
     ui.label({left + side + gap, y, ui.mm(26), side}, ui.keep(count), {.role = TextRole::body, .colour = Colour::quiet, .align = Align::centre, .tabular = true});
     if (at_ + 1 < gallery_.pictures.size() && icon_button(ui, "next", {left + side + 2 * gap + ui.mm(26), y, side, side}, "next", ui.tr("gallery.next"))) {
@@ -103,7 +104,7 @@ void GalleryScreen::draw_caption(Ui& ui, const Rect& r) {
     const std::string& caption = gallery_.pictures[at_].caption.in(ui.language());
     ui.push_id(std::to_string(at_));
     const float y = ui.begin_scroll("caption", r);
-    const float h = ui.text(r.x, y, r.w - ui.mm(3), caption, {.role = TextRole::body});
+    const float h = ui.text(r.x, y, r.w - ui.mm(3), caption, {.role = ui.theme().portrait() ? TextRole::lead : TextRole::body});
     ui.end_scroll(h);
     ui.pop_id();
 }

@@ -132,12 +132,14 @@ Action HomeScreen::draw_card(const Frame& frame, const Item& item, const Rect& r
     const Rect picture{p.face.x + line, p.face.y + line, p.face.w - 2 * line, std::round(p.face.w * 9 / 16)};
     const std::string cover = cover_of(item);
     if (!cover.empty()) {
-        ui.picture({pack_key(*library_, item), cover, static_cast<int>(std::lround(picture.w)), static_cast<int>(std::lround(picture.h)), Fit::cover}, picture);
+        ui.picture({pack_key(*library_, item), cover, static_cast<int>(std::lround(picture.w)), static_cast<int>(std::lround(picture.h)), std::holds_alternative<Poster>(item.body) ? Fit::contain : Fit::cover}, picture);
     } else {
         ui.fill(picture, Colour::accent_wash);
         const float side = picture.h * 0.46f;
         ui.icon(topic_icon(item.topic), {picture.cx() - side / 2, picture.cy() - side / 2, side, side}, Colour::accent);
     }
+    ui.round_off({p.face.x + line, p.face.y + line, p.face.w - 2 * line, picture.h}, ui.theme().radius() - line, p.touch.pressed ? Colour::accent : Colour::rule, Ui::top_corners);
+    ui.round_off(p.face, ui.theme().radius(), Colour::paper, Ui::top_corners);
     const float x = p.face.x + ui.mm(5), w = p.face.w - ui.mm(10), lead = ui.theme().em(TextRole::lead);
     float y = picture.bottom() + ui.mm(4);
     ui.text(x, y, w, title, {.role = TextRole::lead, .bold = true, .max_lines = 2, .line_height = 1.35f});

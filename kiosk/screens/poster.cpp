@@ -17,16 +17,16 @@ Action PosterScreen::draw(const Frame& frame) {
     const bool portrait = ui.theme().portrait();
     Rect picture, words;
     if (portrait) {
-        picture = {page.x, page.y, page.w, std::round(page.h * 0.38f)};
+        picture = {page.x, page.y + ui.mm(8), page.w, std::round(page.h * 0.4f)};
         words = {area.x, picture.bottom(), area.w, area.bottom() - picture.bottom()};
     } else {
-        picture = {page.x, page.y, std::round(page.w * 0.46f), area.bottom() - page.y};
+        picture = {area.x, page.y + ui.mm(10), std::round(std::min(page.w * 0.42f, (area.bottom() - page.y) * 0.76f)), area.bottom() - page.y - ui.mm(14)};
         words = {picture.right() + ui.mm(16), page.y, area.right() - picture.right() - ui.mm(16), area.bottom() - page.y};
     }
     const Touched touch = ui.touchable("picture", picture, ui.tr("poster.picture"));
     const std::string pack = pack_key(*library_, item_);
     ui.push_clip(picture);
-    ui.picture({pack, poster_.picture, static_cast<int>(picture.w), static_cast<int>(picture.h), Fit::cover}, picture, 0, touch.pressed ? 0.8f : 1);
+    ui.picture({pack, poster_.picture, static_cast<int>(picture.w), static_cast<int>(picture.h), Fit::contain}, picture, 0, touch.pressed ? 0.8f : 1);
     ui.pop_clip();
 
     float y = ui.begin_scroll("words", words);

@@ -45,16 +45,22 @@ Action QuizScreen::draw_start(const Frame& frame, const Rect& area) {
         return Stay{};
     }
     const bool portrait = ui.theme().portrait();
-    const float w = std::min(area.w, ui.theme().em(TextRole::body) * 30);
-    float y = area.y + area.h * (portrait ? 0.1f : 0.12f);
-    const float side = ui.mm(20);
-    ui.icon("quiz", {area.x, y, side, side}, Colour::accent);
-    y += side + ui.mm(7);
+    const std::string cover = cover_of(item_);
+    const float w = portrait ? area.w : std::round(area.w * 0.47f);
+    float y = area.y + (portrait ? 0 : ui.mm(6));
+    if (!cover.empty()) {
+        const float pw = portrait ? area.w : area.w - w - ui.mm(18), ph = std::round(portrait ? std::min(pw * 0.6f, area.h * 0.4f) : std::min(pw * 0.75f, area.h));
+        const Rect r{portrait ? area.x : area.right() - pw, portrait ? area.y : area.y + std::round((area.h - ph) / 2), pw, ph};
+        ui.picture({pack_key(*library_, item_), cover, static_cast<int>(std::lround(r.w)), static_cast<int>(r.h), Fit::contain}, r, ui.theme().radius());
+        if (portrait) y = r.bottom() + ui.mm(10);
+    }
+    const float side = ui.theme().em(TextRole::small) * 1.3f;
+    ui.icon(topic_icon(item_.topic), {area.x, y, side, side}, Colour::accent);
+    y += ui.text(area.x + side + ui.mm(2.5f), y, w - side, topic_title(ui, item_.topic), {.role = TextRole::small, .colour = Colour::accent}) + ui.mm(5);
     y += ui.text(area.x, y, w, item_.title.in(ui.language()), {.role = TextRole::title, .bold = true}) + ui.mm(5);
     if (!item_.summary.empty()) y += ui.text(area.x, y, w, item_.summary.in(ui.language()), {.role = TextRole::lead, .colour = Colour::quiet}) + ui.mm(5);
-    y += ui.mm(8);
-    const float gap = ui.mm(8), h = ui.theme().target() * 1.9f;
-    const float bw = portrait ? area.w : std::min((area.w - gap) / 2, ui.mm(150));
+    y += ui.mm(6);
+    const float gap = ui.mm(6), h = ui.theme().target() * 1.8f, bw = w;
     const auto offer = [&](std::string_view name, const Rect& r, const std::string& title, const std::string& text, bool first) {
         const Plate p = plate(ui, name, r, title, first ? Colour::accent : Colour::card, first ? Colour::accent : Colour::rule);
         const Colour ink = first ? Colour::on_accent : Colour::ink;
@@ -67,7 +73,7 @@ Action QuizScreen::draw_start(const Frame& frame, const Rect& area) {
     };
     const auto draws = static_cast<int>(std::min<std::size_t>(n, static_cast<std::size_t>(std::max(1, quiz_.challenge_count))));
     if (offer("practice", {area.x, y, bw, h}, ui.tr("quiz.practice"), ui.tr("quiz.practice_text", std::to_string(n)), true)) begin(ui, QuizMode::practice);
-    const Rect second = portrait ? Rect{area.x, y + h + gap, bw, h} : Rect{area.x + bw + gap, y, bw, h};
+    const Rect second{area.x, y + h + gap, bw, h};
     const bool clock = quiz_.challenge_seconds > 0 && !ui.theme().modes().large_text;
     const std::string text = clock ? ui.tr("quiz.challenge_text", std::to_string(draws), std::to_string(quiz_.challenge_seconds)) : ui.tr("quiz.challenge_calm", std::to_string(draws));
     if (offer("challenge", second, ui.tr("quiz.challenge"), text, false)) begin(ui, QuizMode::challenge);
@@ -98,10 +104,12 @@ float QuizScreen::draw_top(Ui& ui, const Rect& area) {
     const float done = static_cast<float>(session_->at() + (q.mark ? 1 : 0)) / static_cast<float>(session_->count());
     if (done > 0) ui.round({area.x, y, std::max(bar, area.w * done), bar}, bar / 2, Colour::accent);
     y += bar + ui.mm(8);
-    const float w = std::min(area.w, ui.theme().em(TextRole::head) * 30);
     const std::string& stem = q.question->stem.text;
-    y += ui.text(area.x, y, w, stem, {.role = TextRole::head, .bold = true, .line_height = 1.5f});
-    if (q.several && !q.mark) y += ui.mm(2) + ui.text(area.x, y + ui.mm(2), w, ui.tr("quiz.several"), {.role = TextRole::small, .colour = Colour::accent});
+    // A short question is asked in large letters; a long one, and the reminder over its explanation, in smaller ones.
+    TextLook look{.role = TextRole::title, .bold = true, .line_height = 1.35f};
+    if (ui.set(stem, look, area.w)->lines > (q.mark ? 1 : 2)) look = {.role = TextRole::head, .bold = true, .line_height = 1.45f};
+    y += ui.text(area.x, y, area.w, stem, look);
+    if (q.several && !q.mark) y += ui.mm(2) + ui.text(area.x, y + ui.mm(2), area.w, ui.tr("quiz.several"), {.role = TextRole::small, .colour = Colour::accent});
     return y + ui.mm(8);
 }
 
@@ -146,7 +154,7 @@ bool QuizScreen::draw_choice(Ui& ui, std::size_t n, const Rect& r) {
         ui.label({cx - d / 2, p.face.cy() - d / 2, d, d}, std::string(1, static_cast<char>('A' + n)), {.role = TextRole::body, .colour = Colour::accent, .bold = true, .align = Align::centre});
     }
     const float x = cx + d / 2 + ui.mm(5);
-    ui.label({x, p.face.y + ui.mm(2), p.face.right() - x - ui.mm(5), p.face.h - ui.mm(4)}, text, {.role = TextRole::body, .line_height = 1.45f});
+    ui.label({x, p.face.y + ui.mm(2), p.face.right() - x - ui.mm(5), p.face.h - ui.mm(4)}, text, {.role = TextRole::lead, .line_height = 1.4f});
     return p.touch.tapped;
 }
 
@@ -161,9 +169,9 @@ Action QuizScreen::draw_choices(Ui& ui, const Rect& area) {
     // As tall as the longest answer needs, and as the page allows: an answer is a large thing.
     float need = target * 1.2f;
     const float inner = w - ui.theme().em(TextRole::body) * 1.7f - ui.mm(16);
-    for (std::size_t i = 0; i < n; ++i) need = std::max(need, ui.set(choice_text(ui, q, i), {.role = TextRole::body, .line_height = 1.45f}, inner)->height + ui.mm(8));
+    for (std::size_t i = 0; i < n; ++i) need = std::max(need, ui.set(choice_text(ui, q, i), {.role = TextRole::lead, .line_height = 1.4f}, inner)->height + ui.mm(8));
     const float room = (area.h - confirm - gap * static_cast<float>(rows - 1)) / static_cast<float>(rows);
-    const float h = std::floor(std::clamp(room, need, std::max(need, ui.mm(44))));
+    const float h = std::floor(std::clamp(room, need, std::max(need, ui.mm(58))));
     int tapped = -1;
     for (std::size_t i = 0; i < n; ++i) {
         const Rect r{area.x + static_cast<float>(i % columns) * (w + gap), area.y + static_cast<float>(i / columns) * (h + gap), w, h};
@@ -200,8 +208,8 @@ float QuizScreen::draw_marked_row(Ui& ui, std::size_t n, float x, float y, float
     // The mark is a sign and a word, never a colour alone.
     const std::string word = good ? (chosen ? ui.tr("quiz.yours_right") : ui.tr("quiz.is_right")) : ui.tr("quiz.yours");
     const auto tag = ui.set(word, {.role = TextRole::caption, .bold = true}, 10000);
-    const auto text = ui.set(choice_text(ui, q, n), {.role = TextRole::body, .bold = good, .line_height = 1.45f}, w - d - tag->width - ui.mm(18));
-    const float h = std::max(text->height, d) + ui.mm(6);
+    const auto text = ui.set(choice_text(ui, q, n), {.role = TextRole::lead, .bold = good, .line_height = 1.4f}, w - d - tag->width - ui.mm(18));
+    const float h = std::max(text->height, d) + ui.mm(8);
     ui.round({x, y, w, h}, ui.theme().radius(), good ? Colour::right_wash : Colour::not_right_wash);
     ui.icon(good ? "check" : "dot", {x + ui.mm(4), y + (h - d) / 2, d, d}, line);
     ui.block(text, x + ui.mm(8) + d, y + (h - text->height) / 2, Colour::ink, choice_text(ui, q, n));
@@ -214,9 +222,9 @@ float QuizScreen::draw_explanation(Ui& ui, float x, float y, float w) {
     const float y0 = y;
     for (const int n : q.chosen) {
         const auto& feedback = q.choices[static_cast<std::size_t>(n)].feedback;
-        if (!feedback.empty()) y += ui.text(x, y, w, feedback.text, {.role = TextRole::body, .align = Align::justify}) + ui.mm(3);
+        if (!feedback.empty()) y += ui.text(x, y, w, feedback.text, {.role = TextRole::lead, .align = ui.language() == Language::en ? Align::left : Align::justify}) + ui.mm(4);
     }
-    if (!q.question->general_feedback.empty()) y += ui.text(x, y, w, q.question->general_feedback.text, {.role = TextRole::body, .align = ui.language() == Language::en ? Align::left : Align::justify}) + ui.mm(3);
+    if (!q.question->general_feedback.empty()) y += ui.text(x, y, w, q.question->general_feedback.text, {.role = TextRole::lead, .align = ui.language() == Language::en ? Align::left : Align::justify}) + ui.mm(4);
     return y - y0;
 }
 
@@ -228,7 +236,7 @@ Action QuizScreen::draw_explained(Ui& ui, const Rect& area) {
     const float w = std::min(beside ? area.w * 0.56f : area.w, em * 30);
     float y = area.y;
     const std::string& verdict = q.is_right() ? ui.tr("quiz.right") : q.chosen.empty() ? ui.tr("quiz.time_up") : *q.mark > 0 ? ui.tr("quiz.partly") : ui.tr("quiz.not_right");
-    y += ui.text(area.x, y, w, verdict, {.role = TextRole::lead, .colour = q.is_right() ? Colour::right : Colour::not_right, .bold = true}) + ui.mm(4);
+    y += ui.text(area.x, y, w, verdict, {.role = TextRole::head, .colour = q.is_right() ? Colour::right : Colour::not_right, .bold = true}) + ui.mm(4);
     for (std::size_t n = 0; n < q.choices.size(); ++n) y += draw_marked_row(ui, n, area.x, y, w);
     y += ui.mm(3);
     y += draw_explanation(ui, area.x, y, w);

@@ -23,12 +23,15 @@ public:
     [[nodiscard]] TextureId get(std::string_view name, int size_px);
     // A filled disc of the given diameter; its quarters are the corners of rounded rectangles.
     [[nodiscard]] TextureId disc(int diameter_px);
+    // What lies outside the disc: laid over a picture's corners in the colour around it, it rounds them.
+    [[nodiscard]] TextureId notch(int diameter_px);
 
 private:
     Painter& painter_;
     std::filesystem::path folder_;
     std::unordered_map<std::string, TextureId> icons_;
-    std::unordered_map<int, TextureId> discs_;
+    [[nodiscard]] TextureId round_mask(std::unordered_map<int, TextureId>& masks, int diameter_px, bool inside);
+    std::unordered_map<int, TextureId> discs_, notches_;
 };
 
 }  // namespace estation::kiosk::ui

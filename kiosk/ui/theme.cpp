@@ -89,10 +89,15 @@ float Theme::line_height(TextRole role) const {
     return 1.7f;
 }
 
+namespace {
+constexpr float reach_mm = 1220;  // EN 301 549: what is operated lies between 380 and 1,220 mm
+}
+
+bool Theme::can_lower() const { return mm(reach_mm - shape_.bottom_height_mm) < static_cast<float>(shape_.height_px) - 1; }
+
 Rect Theme::page() const {
     const auto w = static_cast<float>(shape_.width_px), h = static_cast<float>(shape_.height_px);
     if (!modes_.low_reach) return {0, 0, w, h};
-    constexpr float reach_mm = 1220;
     const float usable = std::clamp(mm(reach_mm - shape_.bottom_height_mm), h * 0.5f, h);
     return {0, std::round(h - usable), w, std::round(usable)};
 }

@@ -48,6 +48,8 @@ public:
     [[nodiscard]] const ScreenShape& shape() const { return shape_; }
     // Where screens draw: the whole window, or in 低位 what lies below 1,220 mm above the floor.
     [[nodiscard]] Rect page() const;
+    // Whether anything lies above that height at all; where nothing does, 低位 would change nothing.
+    [[nodiscard]] bool can_lower() const;
 
 private:
     ScreenShape shape_;

@@ -191,7 +191,9 @@ Shown Ui::picture(const PictureKey& key, const Rect& r, float radius, float alph
         const auto in = static_cast<float>(std::clamp(shown.age_s / 0.16, 0.0, 1.0));
         if (in < 1) moving();
         const auto w = static_cast<float>(shown.w), h = static_cast<float>(shown.h);
-        texture(shown.texture, {std::round(r.cx() - w / 2), std::round(r.cy() - h / 2), w, h}, {0, 0, 1, 1}, in * alpha);
+        const Rect at{std::round(r.cx() - w / 2), std::round(r.cy() - h / 2), w, h};
+        texture(shown.texture, at, {0, 0, 1, 1}, in * alpha);
+        if (radius > 0) round_off(at, radius, Colour::paper);
         return shown;
     }
     round(r, radius, Colour::pressed);
@@ -201,6 +203,19 @@ Shown Ui::picture(const PictureKey& key, const Rect& r, float radius, float alph
     else if (shown.age_s > 0.3) icon("picture", middle, Colour::rule);
     else wake_in(0.31 - shown.age_s);
     return shown;
+}
+
+void Ui::round_off(const Rect& r, float radius, Colour around, Corners corners) {
+    const Rect p = placed(r);
+    const float c = std::floor(std::min({radius, p.w / 2, p.h / 2}));
+    if (c < 1) return;
+    const TextureId n = icons_.notch(static_cast<int>(c) * 2);
+    const std::uint32_t col = tint(around);
+    quad(n, {p.x, p.y, c, c}, 0, 0, 0.5f, 0.5f, col);
+    quad(n, {p.right() - c, p.y, c, c}, 0.5f, 0, 1, 0.5f, col);
+    if (corners == top_corners) return;
+    quad(n, {p.x, p.bottom() - c, c, c}, 0, 0.5f, 0.5f, 1, col);
+    quad(n, {p.right() - c, p.bottom() - c, c, c}, 0.5f, 0.5f, 1, 1, col);
 }
 
 TextStyle Ui::style(const TextLook& look) const {

@@ -93,6 +93,8 @@ public:
     void disc(float cx, float cy, float diameter, Colour colour);
     void icon(std::string_view name, const Rect& r, Colour colour);
     Shown picture(const PictureKey& key, const Rect& r, float radius = 0, float alpha = 1);   // draws, or a calm placeholder
+    enum Corners : std::uint8_t { top_corners = 3, all_corners = 15 };
+    void round_off(const Rect& r, float radius, Colour around, Corners corners = all_corners);  // rounds a picture's corners
     void texture(TextureId id, const Rect& r, const Rect& uv, float alpha = 1);
     [[nodiscard]] std::shared_ptr<const TextBlock> set(std::string_view text, const TextLook& look, float width);
     [[nodiscard]] std::shared_ptr<const TextBlock> set(const std::vector<Span>& spans, const TextLook& look, float width);
