@@ -22,7 +22,7 @@ void fill(Pixels& mask, int x0, int y0, int x1, int y1) {
         if (x0 < x1) std::fill(mask.row(y) + x0, mask.row(y) + x1, std::uint8_t{255});
 }
 
-int pixel(float v) { return static_cast<int>(std::lround(v)); }
+int pixel(float v) { return static_cast<int>(std::lround(std::clamp(v, -1e6F, 1e6F))); }
 
 }  // namespace
 

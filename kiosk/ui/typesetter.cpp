@@ -232,7 +232,7 @@ Pixels Typesetter::paint(const TextBlock& text, int layer, int y0, int y1) {
         const std::unique_ptr<cairo_surface_t, FreeSurface> surface{
             cairo_image_surface_create_for_data(mask.data.get(), CAIRO_FORMAT_A8, width, height, static_cast<int>(mask.stride))};
         const std::unique_ptr<cairo_t, FreeContext> cr{cairo_create(surface.get())};
-        cairo_translate(cr.get(), pad, -y0);
+        cairo_translate(cr.get(), pad, -static_cast<double>(y0));
         cairo_set_source_rgba(cr.get(), 1, 1, 1, 1);
         cairo_set_operator(cr.get(), CAIRO_OPERATOR_ADD);  // the same on an empty mask, and many times faster than OVER
         paint_glyphs(cr.get(), block, from, to, layer);
