@@ -59,8 +59,9 @@ private:
     };
 
     [[nodiscard]] std::size_t next_candidate(string_view text, std::size_t from) const {
-        const char candidates[] = {'=', '~', '[', marks_.border().empty() ? '=' : marks_.border().front()};
-        return std::min(text.find_first_of(string_view(candidates, sizeof candidates), from), text.size());
+        const char border = marks_.border().empty() ? '=' : marks_.border().front();
+        while (from < text.size() && text[from] != '=' && text[from] != '~' && text[from] != '[' && text[from] != border) ++from;
+        return std::min(from, text.size());
     }
 
     // The length of the mark at `at`; 0: it is not one.

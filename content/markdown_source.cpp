@@ -75,6 +75,10 @@ void each_line(string_view text, Each&& each) {
     }
 }
 
+bool holds_star_or_dollar(string_view text) {
+    return std::ranges::any_of(text, [](char c) { return c == '*' || c == '$'; });
+}
+
 bool is_blank(string_view line) { return line.find_first_not_of(" \t") == npos; }
 std::size_t indentation(string_view line) {
     std::size_t columns = 0;
@@ -234,11 +238,11 @@ MarkdownMarks::MarkdownMarks(string_view text) {
 }
 
 std::string MarkdownMarks::put_into(string_view text) const {
-    if (!usable_ || text.find_first_of("*$") == npos) return std::string(text);
+    if (!usable_ || !holds_star_or_dollar(text)) return std::string(text);
     std::string out;
     out.reserve(text.size() + text.size() / 8);
     each_line(text, [&](string_view line) {
-        if (line.find_first_of("*$") == npos) out.append(line);
+        if (!holds_star_or_dollar(line)) out.append(line);
         else mark_line(line, out);
         out.push_back('\n');
     });
@@ -316,7 +320,8 @@ void MarkdownMarks::mark_stars(string_view line, std::size_t& at, std::string& o
 }
 
 std::string MarkdownMarks::take_from(string_view text, string_view border) const {
-    if (!usable_ || text.find_first_of("\xEE\xEF\xE2") == npos) return std::string(text);
+    const auto may_begin_mark = [](char c) { return c == '\xEE' || c == '\xEF' || c == '\xE2'; };
+    if (!usable_ || std::ranges::none_of(text, may_begin_mark)) return std::string(text);
     std::string out;
     out.reserve(text.size());
     for (std::size_t at = 0; at < text.size();) {

@@ -55,7 +55,8 @@ std::string plain(string_view text) {
 
 // A style may point at parts of the same picture only.
 bool leads_outside(string_view style) {
-    if (style.find_first_of("&\\(@") == npos) return false;  // nearly always; the rest costs a copy
+    // Nearly always there is nothing to look at; the rest costs a copy.
+    if (std::ranges::none_of(style, [](char c) { return c == '&' || c == '\\' || c == '(' || c == '@'; })) return false;
     const auto text = lower(plain(style));
     if (text.find("@import") != npos || text.find('\\') != npos) return true;
     for (auto at = text.find("url("); at != npos; at = text.find("url(", at + 1)) {
@@ -93,7 +94,8 @@ public:
     }
 
 private:
-    [[nodiscard]] Error fault(const std::string& text) const {
+    [[nodiscard]] Error fault(std::string text) const {
+        std::ranges::replace_if(text, [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');  // what it quotes may hold newlines
         const auto line = std::count(text_.begin(), text_.begin() + static_cast<std::ptrdiff_t>(std::min(at_, text_.size())), '\n') + 1;
         return {"this SVG cannot be shown: line " + std::to_string(line) + ": " + text, ""};
     }
@@ -141,7 +143,8 @@ private:
     }
     string_view name() {
         const auto begin = at_;
-        while (at_ < text_.size() && !is_blank(text_[at_]) && string_view("=/><\"'&").find(text_[at_]) == npos) ++at_;
+        const auto ends = [](char c) { return is_blank(c) || c == '=' || c == '/' || c == '>' || c == '<' || c == '"' || c == '\'' || c == '&'; };
+        while (at_ < text_.size() && !ends(text_[at_])) ++at_;
         return text_.substr(begin, at_ - begin);
     }
 
