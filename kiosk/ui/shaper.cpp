@@ -83,6 +83,20 @@ bool joins_previous(char32_t c) {
     return type == G_UNICODE_NON_SPACING_MARK || type == G_UNICODE_ENCLOSING_MARK || type == G_UNICODE_SPACING_MARK;
 }
 
+// Whether the blank half that a full-width mark would give to its neighbours is not blank in this font.
+bool has_no_blank(PangoFont* font, const PangoGlyphInfo& info, MarkClass kind, float em) {
+    const bool closes = kind == MarkClass::closing || kind == MarkClass::stop || kind == MarkClass::comma;
+    const bool opens = kind == MarkClass::opening, dot = kind == MarkClass::middle_dot;
+    if ((!closes && !opens && !dot) || static_cast<float>(info.geometry.width) < 0.9F * em * PANGO_SCALE) return false;
+    PangoRectangle ink;
+    pango_font_get_glyph_extents(font, info.glyph, &ink, nullptr);
+    const float left = static_cast<float>(ink.x) / PANGO_SCALE / em, right = static_cast<float>(ink.x + ink.width) / PANGO_SCALE / em;
+    constexpr float tolerance = 0.06F;  // extents are in whole pixels
+    if (closes) return right > 0.5F + tolerance;
+    if (opens) return left < 0.5F - tolerance;
+    return left < 0.25F - tolerance || right > 0.75F + tolerance;
+}
+
 // Collects the clusters of shaped items in the order of the text.
 class Collector {
 public:
@@ -91,6 +105,7 @@ public:
 
     void add(PangoItem* item, const PangoGlyphString* glyphs) {
         const std::uint16_t font = font_index(item->analysis.font);
+        font_ = item->analysis.font;
         const auto begin = static_cast<std::uint32_t>(item->offset);
         const auto end = begin + static_cast<std::uint32_t>(item->length);
         const bool backwards = item->analysis.level & 1;
@@ -153,12 +168,13 @@ private:
             const PangoGlyphInfo& info = glyphs->glyphs[k];
             float wide = static_cast<float>(info.geometry.width) / PANGO_SCALE;
             if (info.glyph == PANGO_GLYPH_INVALID_INPUT || (info.glyph & PANGO_GLYPH_UNKNOWN_FLAG)) {
-                extra.missing = true;
+                extra.missing = cluster.rigid = true;
                 wide = k == first && cluster.advance == 0 ? cluster.em : 0;  // one box for the cluster, always of one size
             } else if (info.glyph != PANGO_GLYPH_EMPTY) {
                 out_.glyphs.push_back({info.glyph, x + static_cast<float>(info.geometry.x_offset) / PANGO_SCALE,
                                        static_cast<float>(info.geometry.y_offset) / PANGO_SCALE, font});
                 ++extra.glyphs;
+                if (cluster.first >= 0x80 && has_no_blank(font_, info, classify(cluster.first), cluster.em)) cluster.rigid = true;
             }
             x += wide;
             cluster.advance = grows ? cluster.advance + wide : std::max(cluster.advance, x);
@@ -191,6 +207,7 @@ private:
     int em_;
     std::size_t span_ = 0, forced_ = 0, word_clusters_ = 0;
     bool word_open_ = false, after_joiner_ = false;
+    PangoFont* font_ = nullptr;
     std::map<PangoFont*, std::uint16_t> index_;
 };
 

@@ -78,7 +78,7 @@ void Spacing::resolve(std::span<const Cluster> clusters) {
         if ((apostrophe && after && before) || (symbol && (after || before))) kind_[i] = MarkClass::latin;
         const bool mark = kind_[i] == MarkClass::opening || kind_[i] == MarkClass::closing || kind_[i] == MarkClass::stop ||
                           kind_[i] == MarkClass::comma || kind_[i] == MarkClass::middle_dot;
-        marks_[i] = mark && wide_[i] && width_[i] >= 0.9F * size_[i] ? 1 : 0;
+        marks_[i] = mark && wide_[i] && !clusters[i].rigid && width_[i] >= 0.9F * size_[i] ? 1 : 0;
         blank_[i] = kind_[i] == MarkClass::space && !sticky_space(code_[i]) ? 1 : 0;
     }
 }

@@ -22,6 +22,7 @@ struct Cluster {
     float em = 0;                      // the font size it was shaped at, px
     bool keep_with_previous = false;   // footnote marks stay with their word
     bool forced_break_after = false;
+    bool rigid = false;                // a mark whose glyph has no blank half to give: never squeezed
 };
 
 struct PlacedCluster { std::uint32_t cluster = 0; float x = 0; float trim_left = 0; };  // trim_left: px of blank cut from the glyph's left side

@@ -102,20 +102,27 @@ TEST_CASE("A paragraph has lines of one height, ink in each, and its width") {
 TEST_CASE("Marks keep their ink in the half that is left of them") {
     Typesetter setter;
     constexpr int em = 100;
+    TextStyle looks = style(em);
     const auto box_of = [&](const std::string& mark) {
-        const auto block = setter.set("国" + mark + "国", style(em), 1000);
+        const auto block = setter.set("国" + mark + "国", looks, 1000);
         CHECK(block->width == 300);
         return ink(whole(setter, *block), pad + em, pad + 2 * em);
     };
-    for (const char* mark : {"，", "。", "、", "；", "：", "！", "？", "）", "》", "」", "』", "】", "”", "’", "〉", "〕"}) {
-        INFO(mark);
-        CHECK(box_of(mark).right <= pad + em + em / 2);
-        CHECK(box_of(mark).right > pad + em);
+    for (const bool bold : {false, true}) {
+        looks.bold = bold;
+        for (const char* mark : {"，", "。", "、", "；", "：", "！", "？", "）", "》", "」", "』", "】", "”", "’", "〉", "〕"}) {
+            INFO(mark);
+            CHECK(box_of(mark).right <= pad + em + em / 2);
+            CHECK(box_of(mark).right > pad + em);
+        }
+        for (const char* mark : {"（", "《", "「", "『", "【", "“", "‘", "〈", "〔"}) {
+            INFO(mark);
+            CHECK(box_of(mark).left >= pad + em + em / 2 - 1);
+        }
     }
-    for (const char* mark : {"（", "《", "「", "『", "【", "“", "‘", "〈", "〔"}) {
-        INFO(mark);
-        CHECK(box_of(mark).left >= pad + em + em / 2 - 1);
-    }
+    // So all of them may be squeezed, at every size.
+    for (int size = 12; size <= 64; ++size)
+        CHECK(setter.set("国，」（国。”“国》《国？！国、『国；》国", style(static_cast<float>(size)), 5000)->width == doctest::Approx(16.5F * static_cast<float>(size)));
     // At the edges the blank half is gone and the ink is whole.
     const auto edges = setter.set("（国）", style(em), 1000);
     CHECK(edges->width == 200);

@@ -399,6 +399,18 @@ TEST_CASE("Marks that meet share their blanks") {
     CHECK(line.clusters[0].trim_left == doctest::Approx(em / 2));
 }
 
+TEST_CASE("A mark without a blank half is never squeezed, but keeps its place") {
+    auto cs = clusters_of("字。”字字，字");
+    for (Cluster& c : cs) c.rigid = true;
+    Setting setting;
+    setting.width = 5 * em;
+    const auto lines = break_lines(cs, setting);
+    REQUIRE(lines.size() == 2);
+    CHECK(lines[0].clusters.size() == 4);
+    CHECK(lines[0].width == doctest::Approx(5 * em));
+    CHECK(lines[1].width == doctest::Approx(3 * em));
+}
+
 TEST_CASE("Han and Latin stand a quarter em apart, typed space or not") {
     const double word = 3 * 0.55;
     CHECK(ems("用ABC字") == doctest::Approx(2 + word + 0.5));
