@@ -6,11 +6,13 @@ namespace estation::kiosk {
 namespace {
 constexpr double trail_ms = 100;        // how much of the path counts for a fling
 constexpr float fling_min_px_s = 120;   // slower than this a finger has stopped before it left
+constexpr double silent_ms = 10000;     // a finger that said nothing for so long has left unseen
 }  // namespace
 
 void Touch::feed(const Finger& finger) {
     switch (finger.phase) {
         case FingerPhase::down: {
+            lose_silent(finger);
             Down down{finger.x, finger.y, finger.x, finger.y, finger.at_ms, false, false, {}};
             down.trail.push_back({finger.x, finger.y, finger.at_ms});
             down_[finger.id] = std::move(down);
@@ -20,14 +22,39 @@ void Touch::feed(const Finger& finger) {
         case FingerPhase::move: {
             auto it = down_.find(finger.id);
             if (it == down_.end()) return;
+            it->second.heard_ms = finger.at_ms;
             if (down_.size() >= 2 && (it == down_.begin() || it == std::next(down_.begin()))) return pinch(finger);
             return move(it->second, finger);
         }
         case FingerPhase::up: return lift(finger);
-        case FingerPhase::lost: {
-            if (down_.erase(finger.id) != 0) waiting_.push_back({.kind = GestureKind::release, .finger = finger.id, .x = finger.x, .y = finger.y});
-            return;
-        }
+        case FingerPhase::lost: return lose(finger.id, finger.at_ms);
+    }
+}
+
+// Cheap panels sometimes forget to say that a finger left. It must not turn every later drag into a pinch.
+void Touch::lose_silent(const Finger& next) {
+    std::vector<std::int64_t> gone;
+    for (const auto& [id, down] : down_)
+        if (id == next.id || next.at_ms - down.heard_ms > silent_ms) gone.push_back(id);
+    for (const std::int64_t id : gone) lose(id, next.at_ms);
+}
+
+void Touch::lose(std::int64_t id, double at_ms) {
+    const auto it = down_.find(id);
+    if (it == down_.end()) return;
+    const Down down = std::move(it->second);
+    down_.erase(it);
+    if (down.pinching) end_pinch(at_ms);
+    waiting_.push_back({.kind = GestureKind::release, .finger = id, .x = down.x, .y = down.y, .start_x = down.start_x, .start_y = down.start_y});
+}
+
+// The finger that stays begins anew: lifting one of two must not make the picture jump.
+void Touch::end_pinch(double at_ms) {
+    for (auto& [id, other] : down_) {
+        other.start_x = other.x;
+        other.start_y = other.y;
+        other.pinching = false;
+        other.trail.assign(1, {other.x, other.y, at_ms});
     }
 }
 
@@ -91,6 +118,8 @@ Touch::Sample Touch::speed(const Down& down, double now_ms) {
 void Touch::lift(const Finger& finger) {
     auto it = down_.find(finger.id);
     if (it == down_.end()) return;
+    // A panel may tell of a quick way only by its end.
+    if (!it->second.dragging && std::hypot(finger.x - it->second.start_x, finger.y - it->second.start_y) >= slop_) feed({FingerPhase::move, finger.id, finger.x, finger.y, finger.at_ms});
     Down down = std::move(it->second);
     down_.erase(it);
     Gesture g{.kind = GestureKind::release, .finger = finger.id, .x = finger.x, .y = finger.y, .start_x = down.start_x, .start_y = down.start_y};
@@ -104,13 +133,7 @@ void Touch::lift(const Finger& finger) {
             g.vy = v.y;
         }
     } else {
-        // The finger that stays begins anew: lifting one of two must not make the picture jump.
-        for (auto& [id, other] : down_) {
-            other.start_x = other.x;
-            other.start_y = other.y;
-            other.pinching = false;
-            other.trail.assign(1, {other.x, other.y, finger.at_ms});
-        }
+        end_pinch(finger.at_ms);
     }
     waiting_.push_back(g);
 }

@@ -44,10 +44,13 @@ public:
 
 private:
     struct Sample { float x, y; double at_ms; };
-    struct Down { float start_x, start_y, x, y; double start_ms; bool dragging = false; bool pinching = false; std::deque<Sample> trail; };
+    struct Down { float start_x, start_y, x, y; double heard_ms; bool dragging = false; bool pinching = false; std::deque<Sample> trail; };
     void move(Down& down, const Finger& finger);
     void pinch(const Finger& finger);
     void lift(const Finger& finger);
+    void lose(std::int64_t id, double at_ms);
+    void lose_silent(const Finger& next);
+    void end_pinch(double at_ms);
     [[nodiscard]] static Sample speed(const Down& down, double now_ms);
 
     float slop_;
