@@ -14,6 +14,12 @@ namespace {
 using std::string_view;
 constexpr auto npos = string_view::npos;
 
+// Nothing a person writes comes near these; they bound what a hostile file can make of itself.
+constexpr std::size_t answers_cap = 200;    // of one question
+constexpr std::size_t category_cap = 400;   // bytes
+constexpr std::size_t id_or_tag_cap = 200;  // bytes
+constexpr std::size_t tags_cap = 50;        // of one question
+
 // An escaped character is kept out of the parser's sight as a control character, which source_text() has
 // refused in the file itself: \: is 1, \# is 2 and so on. reveal() turns it back when the pieces are cut.
 constexpr string_view escapable = ":#={}~n";
@@ -280,6 +286,8 @@ Numerical numerical(string_view block, TextFormat format) {
 // The kind of question, decided in Moodle's order.
 void read_answers(Question& question, string_view block) {
     const auto format = question.stem.format;
+    if (std::ranges::count_if(block, [](char c) { return c == '=' || c == '~'; }) > static_cast<std::ptrdiff_t>(answers_cap))
+        throw Fault{block.data(), "more than " + std::to_string(answers_cap) + " answers; divide the question"};
     if (block.empty()) question.body = Essay{};
     else if (block.front() == '#') question.body = numerical(block, format);
     else if (block.find('~') != npos) question.body = multi_choice(block, format);
@@ -383,6 +391,10 @@ private:
         if (text.starts_with(category_mark)) {
             const auto named = reveal(text.substr(category_mark.size()));
             category_ = std::string(trimmed(named));
+            if (category_.size() > category_cap) {
+                fault(block.line, "the category is longer than " + std::to_string(category_cap) + " bytes; shorten it");
+                category_.clear();
+            }
             if (category_.find('\n') != std::string::npos) fault(block.line, "$CATEGORY: is not alone; put a blank line behind it, or what follows is lost");
             return;
         }
@@ -451,7 +463,7 @@ private:
             if (!is_id && !comments.substr(at).starts_with("[tag:")) continue;
             std::string value;
             auto i = at + (is_id ? 4 : 5);
-            for (; i < comments.size() && comments[i] != ']' && comments[i] != '\n'; ++i) {
+            for (; i < comments.size() && comments[i] != ']' && comments[i] != '\n' && value.size() < id_or_tag_cap; ++i) {
                 if (comments[i] == '\\' && i + 1 < comments.size() && comments[i + 1] == ']') ++i;
                 value.push_back(comments[i]);
             }
@@ -464,6 +476,7 @@ private:
     }
 
     void add_tag(Question& out, const std::string& tag, int line) {
+        if (out.tags.size() == tags_cap) return;
         out.tags.push_back(tag);
         constexpr string_view benchmark = "benchmark:", picture = "picture:";
         if (tag.starts_with(picture)) {

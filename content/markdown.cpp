@@ -18,6 +18,8 @@ using Kind = Piece::Kind;
 
 constexpr unsigned columns_cap = 64;
 constexpr std::size_t cells_cap = 20'000;
+constexpr std::size_t figures_cap = 300;
+constexpr std::size_t parts_cap = 100'000;  // blocks and runs; a long article has a thousand
 
 // A container that is still open. Blocks are built from the inside out: a container collects its blocks and becomes a
 // block of the one around it when it closes, so nothing here recurses.
@@ -43,7 +45,7 @@ struct ArticleParts {
     const MarkdownMarks& marks;
     std::vector<FootnoteSource>& notes;
     std::vector<std::size_t> called = {};  // indices into notes, in order of first call
-    std::size_t cells = 0;
+    std::size_t cells = 0, figures = 0, parts = 0;
 };
 
 std::string upper(string_view text) {
@@ -90,12 +92,20 @@ public:
 
 private:
     Frame& top() { return frames_.back(); }
-    void add_block(Block block) { top().blocks.push_back(std::move(block)); }
+    void add_block(Block block) {
+        if (++article_.parts > parts_cap) refuse("this text has more than " + std::to_string(parts_cap) + " parts; divide it");
+        top().blocks.push_back(std::move(block));
+    }
+    Runs counted(Runs runs) {
+        article_.parts += runs.size();
+        return runs;
+    }
     void fault(std::string text) { article_.faults.add(article_.file, line_, std::move(text)); }
 
     // --- blocks ---
 
     int enter_block(MD_BLOCKTYPE type, void* detail) {
+        if (!refused_.empty()) return 1;
         close_loose_text();
         switch (type) {
             case MD_BLOCK_QUOTE: enter_container(Frame::Kind::quote); break;
@@ -209,7 +219,7 @@ private:
     }
 
     int refuse(std::string why) {
-        refused_ = std::move(why);
+        if (refused_.empty()) refused_ = std::move(why);
         return 1;
     }
 
@@ -229,7 +239,7 @@ private:
         if (!alone) {
             Pieces words;
             std::ranges::copy_if(pieces, std::back_inserter(words), [](const Piece& p) { return p.kind != Kind::picture; });
-            auto runs = runs_from(std::move(words), article_.marks, numbering());
+            auto runs = counted(runs_from(std::move(words), article_.marks, numbering()));
             drop_indent(runs);
             if (!runs.empty()) add_block({Paragraph{std::move(runs)}});
         }
@@ -241,6 +251,10 @@ private:
     }
 
     void add_figure(Piece& piece) {
+        if (++article_.figures > figures_cap) {
+            refuse("this text has more than " + std::to_string(figures_cap) + " pictures; divide it");
+            return;
+        }
         const auto& path = piece.path;
         if (path.ends_with(".mp4") || path.ends_with(".webm") || path.ends_with(".mkv")) {
             article_.faults.add(article_.file, piece.line, "a video is an item of its own; write a .toml with kind = \"video\" and link to it with pack:");
@@ -284,7 +298,7 @@ private:
             article_.faults.add(article_.file, piece.line, std::string("a picture cannot stand in ") + place + "; put it on its own between blank lines");
             piece.kind = Kind::literal;
         }
-        return runs_from(std::move(pieces), article_.marks, numbering());
+        return counted(runs_from(std::move(pieces), article_.marks, numbering()));
     }
 
     FootnoteNumber numbering() {

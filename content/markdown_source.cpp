@@ -75,6 +75,12 @@ void each_line(string_view text, Each&& each) {
     }
 }
 
+// The characters that need no mark in any version of md4c; most of a Chinese text.
+bool is_cjk_letter(char32_t c) {
+    const auto within = [c](char32_t first, char32_t last) { return c >= first && c <= last; };
+    return within(0x3400, 0x4DBF) || within(0x4E00, 0x9FFF) || within(0xAC00, 0xD7A3) || within(0x3041, 0x3096) || within(0x30A1, 0x30FA) || within(0xF900, 0xFAFF) || within(0x20000, 0x3FFFD);
+}
+
 bool holds_star_or_dollar(string_view text) {
     return std::ranges::any_of(text, [](char c) { return c == '*' || c == '$'; });
 }
@@ -302,16 +308,17 @@ void MarkdownMarks::mark_formula(string_view line, std::size_t& at, std::size_t 
 
 // CommonMark lets ** open or close only where punctuation does not stand in the way, and counts Chinese marks as
 // punctuation though they stand without spaces. The CJK-friendly amendment (tats-u/markdown-cjk-friendly): Chinese marks
-// are ordinary characters, and a Chinese neighbour is as good as a space. Done by what md4c sees beside the run.
+// are ordinary characters, and a Chinese neighbour is as good as a space. Done by what md4c sees beside the run. Which
+// symbols are punctuation differs between versions of md4c, so none of theirs is left beside a run that touches Chinese.
 void MarkdownMarks::mark_stars(string_view line, std::size_t& at, std::string& out) const {
     const auto length = run_length(line, at, '*');
     std::size_t behind = at + length;
     const char32_t before = at > 0 ? code_point_before(line, at) : U' ';
     const char32_t after = behind < line.size() ? next_code_point(line, behind) : U' ';
     const auto mark = [&](char32_t near, char32_t far) -> string_view {
-        if (!is_cjk(near)) return {};
-        if (!is_cjk(far) && is_plain_punctuation(far)) return punctuation_;
-        return is_cjk_punctuation(near) ? string_view(letter_) : string_view();
+        if (near < 0x80 || is_space(near) || (!is_cjk(near) && !is_cjk(far))) return {};
+        if (far < 0x80 && is_plain_punctuation(far)) return punctuation_;
+        return is_cjk_letter(near) ? string_view() : string_view(letter_);
     };
     out.append(mark(before, after));
     out.append(line.substr(at, length));

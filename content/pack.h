@@ -20,6 +20,7 @@ using Bytes = std::vector<std::byte>;
 // Caps on everything that comes from outside. One place, so that an author can be told the number.
 struct Limits {
     std::uint64_t text_file_bytes = 4u << 20;      // .md .gift .toml
+    std::uint64_t pack_text_bytes = 32u << 20;     // all of them in one pack
     std::uint64_t picture_file_bytes = 40u << 20;
     std::uint64_t picture_pixels = 100'000'000;    // 10,000 x 10,000
     int picture_side = 20'000;

@@ -10,6 +10,8 @@
 namespace estation::content {
 namespace {
 
+constexpr std::size_t sources_cap = 20'000;  // each item of a pack may inherit them
+
 std::string choices_of_topics() {
     std::string all;
     for (int i = 0; i < topic_count; ++i) all += (i ? ", " : "") + std::string(topic_name(static_cast<Topic>(i)));
@@ -42,8 +44,9 @@ void read_audience(TomlKeys& keys, Item& item) {
     if (!keys.has("audience")) return;
     item.audience.clear();
     for (const auto& word : words) {
-        if (const auto audience = audience_from(word)) item.audience.push_back(*audience);
-        else keys.report().refuse(keys.line("audience"), "\"" + word.substr(0, 60) + "\" is not an audience; write some of " + joined(audience_words()));
+        const auto audience = audience_from(word);
+        if (audience && std::ranges::find(item.audience, *audience) == item.audience.end()) item.audience.push_back(*audience);
+        else if (!audience) keys.report().refuse(keys.line("audience"), "\"" + word.substr(0, 60) + "\" is not an audience; write some of " + joined(audience_words()));
     }
 }
 
@@ -77,6 +80,11 @@ std::optional<std::string> Reader::text_of(const std::string& name) {
     const auto bytes = files_.read(name, limits_.text_file_bytes);
     if (!bytes) {
         faults_.add({bytes.error().text, shown(name)});
+        return std::nullopt;
+    }
+    text_bytes_ += bytes->size();
+    if (text_bytes_ > limits_.pack_text_bytes) {
+        faults_.add({"the texts of this pack have more than " + std::to_string(limits_.pack_text_bytes) + " bytes, this file is left out; divide the pack", shown(name)});
         return std::nullopt;
     }
     auto text = source_text(std::span(*bytes), shown(name), limits_);
@@ -155,6 +163,9 @@ Item Reader::begin(const PackHead& head, const std::string& name, const std::str
 void Reader::read_provenance(TomlKeys& keys, Item& item) {
     read_audience(keys, item);
     if (auto sources = keys.strings("source"); keys.has("source")) item.provenance.sources = std::move(sources);
+    std::size_t bytes = item.provenance.sources.size();
+    for (const auto& source : item.provenance.sources) bytes += source.size();
+    if (bytes > sources_cap) keys.report().refuse(keys.line("source"), "`source` is longer than " + std::to_string(sources_cap) + " bytes; name the most important ones");
     item.provenance.reviewer = keys.string("reviewer", item.provenance.reviewer);
     if (const auto date = keys.date("reviewed"); date) item.provenance.reviewed = date;
     if (const auto date = keys.date("valid_until"); date) item.provenance.valid_until = date;

@@ -83,6 +83,7 @@ private:
     std::vector<std::string> names_;
     std::map<std::string, std::string> pictures_;  // what is wrong with each that was asked for
     std::set<std::string> used_questions_;
+    std::uint64_t text_bytes_ = 0;
 };
 
 // "[a-z0-9-]" and at most so many of them.

@@ -8,6 +8,9 @@ namespace estation::content {
 namespace {
 
 using Kind = TomlValue::Kind;
+constexpr std::size_t list_cap = 500;
+constexpr std::size_t text_cap = 20'000;    // bytes: two screens full and more
+constexpr std::size_t unknown_keys_cap = 20;  // named in one table
 
 std::string quoted(std::string_view key) { return "`" + std::string(key) + "`"; }
 
@@ -74,9 +77,18 @@ const TomlValue* TomlKeys::take(std::string_view key) {
     return nullptr;
 }
 
+// Every text is measured where it is used: what a table holds besides does not matter.
+bool TomlKeys::short_enough(std::string_view key, const TomlValue& value) {
+    if (value.text.size() <= text_cap) return true;
+    report_->refuse(value.line, quoted(key) + " has " + std::to_string(value.text.size()) + " bytes, at most " + std::to_string(text_cap) + " are shown; shorten it");
+    return false;
+}
+
 const TomlValue* TomlKeys::take(std::string_view key, Kind kind, std::string_view example) {
     const auto* value = take(key);
-    if (!value || value->kind == kind) return value;
+    if (!value) return nullptr;
+    if (value->kind == kind && kind != Kind::array) return value;
+    if (value->kind == kind) return fits(key, *value) ? value : nullptr;
     wrong(key, *value, example);
     return nullptr;
 }
@@ -89,14 +101,20 @@ void TomlKeys::missing(std::string_view key, std::string_view example) {
     report_->refuse(table_->line, quoted(key) + " is missing; write " + std::string(key) + " = " + std::string(example));
 }
 
+bool TomlKeys::fits(std::string_view key, const TomlValue& list) {
+    if (list.elements.size() <= list_cap) return true;
+    report_->refuse(list.line, quoted(key) + " has " + std::to_string(list.elements.size()) + " entries, at most " + std::to_string(list_cap) + " are read; divide it");
+    return false;
+}
+
 std::string TomlKeys::string(std::string_view key, std::string fallback) {
     const auto* value = take(key, Kind::string, std::string(key) + " = \"...\"");
-    return value ? value->text : std::move(fallback);
+    return value && short_enough(key, *value) ? value->text : std::move(fallback);
 }
 
 Text TomlKeys::text_of(std::string_view key, const TomlValue& value) {
     const std::string wanted = std::string(key) + " = \"...\" or { zh = \"...\", en = \"...\" }";
-    if (value.kind == Kind::string) return {value.text, ""};
+    if (value.kind == Kind::string) return short_enough(key, value) ? Text{value.text, ""} : Text{};
     if (value.kind != Kind::table) {
         wrong(key, value, wanted);
         return {};
@@ -107,7 +125,7 @@ Text TomlKeys::text_of(std::string_view key, const TomlValue& value) {
             report_->refuse(part.line, quoted(key) + " holds " + quoted(name) + "; write " + wanted);
             return {};
         }
-        (name == "zh" ? text.zh : text.en) = part.text;
+        if (short_enough(key, part)) (name == "zh" ? text.zh : text.en) = part.text;
     }
     return text;
 }
@@ -120,15 +138,16 @@ Text TomlKeys::text(std::string_view key) {
 std::vector<std::string> TomlKeys::strings(std::string_view key) {
     const auto* value = take(key);
     if (!value) return {};
-    if (value->kind == Kind::string) return {value->text};
+    if (value->kind == Kind::string) return short_enough(key, *value) ? std::vector{value->text} : std::vector<std::string>{};
     if (value->kind != Kind::array) {
         wrong(key, *value, std::string(key) + " = [\"...\", \"...\"]");
         return {};
     }
+    if (!fits(key, *value)) return {};
     std::vector<std::string> all;
     for (const auto& element : value->elements) {
-        if (element.kind == Kind::string) all.push_back(element.text);
-        else wrong(key, element, "only texts into this list: [\"...\", \"...\"]");
+        if (element.kind != Kind::string) wrong(key, element, "only texts into this list: [\"...\", \"...\"]");
+        else if (short_enough(key, element)) all.push_back(element.text);
     }
     return all;
 }
@@ -237,8 +256,10 @@ Text TomlKeys::required_text(std::string_view key, std::string_view example) {
 }
 
 void TomlKeys::finish() {
-    for (std::size_t i = 0; i < used_.size(); ++i) {
+    std::size_t named = 0;
+    for (std::size_t i = 0; i < used_.size() && named < unknown_keys_cap; ++i) {
         if (used_[i]) continue;
+        ++named;
         const auto& key = table_->keys[i];
         const auto near = nearest_word(key.name, asked_);
         auto unused = asked_;

@@ -37,7 +37,7 @@ public:
     // The key's own line, or the table's when the key is not there.
     [[nodiscard]] int line(std::string_view key) const;
 
-    // A missing key gives the fallback; a wrong type refuses the file.
+    // A missing key gives the fallback; a wrong type refuses the file, and so do lists and texts beyond what can be shown.
     std::string string(std::string_view key, std::string fallback = "");
     Text text(std::string_view key);  // "..." or { zh = "...", en = "..." }
     std::vector<std::string> strings(std::string_view key);  // ["...", "..."]; a single text counts as a list of one
@@ -64,6 +64,8 @@ public:
 private:
     const TomlValue* take(std::string_view key);
     const TomlValue* take(std::string_view key, TomlValue::Kind kind, std::string_view example);
+    bool short_enough(std::string_view key, const TomlValue& value);
+    bool fits(std::string_view key, const TomlValue& list);
     void wrong(std::string_view key, const TomlValue& value, std::string_view wanted);
     void missing(std::string_view key, std::string_view example);
     Text text_of(std::string_view key, const TomlValue& value);

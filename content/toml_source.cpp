@@ -7,6 +7,8 @@
 namespace estation::content {
 namespace {
 
+constexpr int values_cap = 50'000;  // each costs some hundred bytes once it is read
+
 Error at_line(const std::string& file, int line, std::string text) { return {std::move(text), file + ":" + std::to_string(line)}; }
 
 // Walks over the text as far as strings, comments and brackets go. The parser recurses once for each bracket and
@@ -15,7 +17,7 @@ class NestingScan {
 public:
     NestingScan(std::string_view text, int nesting) : text_(text), nesting_(nesting) {}
 
-    // The line (from 0) that goes too deep; -1: none does.
+    // The line (from 0) that goes too deep or holds too much; -1: none does.
     int too_deep() {
         while (at_ < text_.size()) {
             const char c = text_[at_];
@@ -40,6 +42,7 @@ private:
             dots_ = 0;
         } else if (c == '=' || c == ',') {
             dots_ = 0;
+            if (++values_ > values_cap) return false;
         } else if (c == '.') {
             if (++dots_ > nesting_) return false;
         }
@@ -72,7 +75,7 @@ private:
     std::string_view text_;
     int nesting_;
     std::size_t at_ = 0;
-    int line_ = 0, depth_ = 0, dots_ = 0;
+    int line_ = 0, depth_ = 0, dots_ = 0, values_ = 0;
 };
 
 // toml++'s tree as ours. Recursion is bounded: NestingScan has refused deeper texts.
@@ -158,7 +161,7 @@ std::string advice(std::string_view line) {
 
 Result<TomlValue> read_toml(std::string_view text, const std::string& file, int first_line, int nesting) {
     if (const int line = NestingScan(text, nesting).too_deep(); line >= 0)
-        return at_line(file, first_line + line, "brackets or dotted names are nested deeper than " + std::to_string(nesting) + "; simplify");
+        return at_line(file, first_line + line, "brackets or dotted names are nested deeper than " + std::to_string(nesting) + ", or there are more than " + std::to_string(values_cap) + " values; simplify");
     try {
         const toml::table table = toml::parse(text, std::string_view(file));
         Converter converter(first_line);

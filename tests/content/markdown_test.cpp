@@ -71,6 +71,11 @@ TEST_CASE("emphasis beside Chinese punctuation") {
     CHECK(line("请看**[链接](pack:a)**后文") == "请看{B@pack:a:链接}后文");
     CHECK(line("请**\"ascii\"**强调") == "请{B:\"ascii\"}强调");
     CHECK(line("价格**50%**以上") == "价格{B:50%}以上");
+    for (const char* odd : {"￥100", "€100", "№1", "100℃", "①②", "㎡", "☎", "½", "——", "……", "·", "＋"}) {
+        const std::string word = odd;
+        CHECK(line("价**" + word + "**元") == "价{B:" + word + "}元");
+        CHECK(line("价。**" + word + "**。元") == "价。{B:" + word + "}。元");
+    }
     CHECK(line("用**`代码`**后") == "用{BC:代码}后");
     CHECK(line("**日本語。**テスト") == "{B:日本語。}テスト");
     CHECK(line("**한국어.**이다") == "{B:한국어.}이다");

@@ -158,6 +158,18 @@ TEST_CASE("hostile: more items than a pack may have, more faults than anybody re
     CHECK((*pack)->faults()[3].text == "1 more faults are not listed; repair these first");
 }
 
+TEST_CASE("hostile: more text than a pack may have") {
+    PackFolder folder;
+    Limits limits;
+    limits.pack_text_bytes = 100;
+    folder.write("a.md", article);
+    folder.write("b.md", std::string(article) + std::string(80, 'x'));
+    const auto pack = Pack::open(folder.root(), limits);
+    REQUIRE(pack);
+    CHECK(names(**pack) == Names{"a"});
+    CHECK(line_with(**pack, "b.md: the texts of this pack have more than 100 bytes") != "");
+}
+
 TEST_CASE("any source of files makes a pack") {
     class Memory : public FileSource {
     public:

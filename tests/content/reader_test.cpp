@@ -298,13 +298,34 @@ TEST_CASE("kinds that do not exist, and TOML that is none") {
     CHECK(fault_of("x.toml", "kind = \"quiz\"\nkind = \"quiz\"\n").starts_with("x.toml:2: not TOML: "));
 }
 
+TEST_CASE("hostile: files that would grow when they are read") {
+    const auto times = [](int count, std::string_view part) {
+        std::string out;
+        for (int i = 0; i < count; ++i) out += part;
+        return out;
+    };
+    CHECK(fault_of("x.toml", "a = [\n" + times(30'000, "1,1,\n") + "]\n").find("more than 50000 values") != std::string::npos);
+    CHECK(fault_of("x.toml", "kind = \"gallery\"\ntitle = \"x\"\n" + times(501, "[[picture]]\npath = \"x\"\n")) == "x.toml:3: `picture` has 501 entries, at most 500 are read; divide it");
+    CHECK(fault_of("x.toml", "kind = \"poster\"\nheadline = \"x\"\npicture = \"img/a.svg\"\ntitle = \"" + times(20'001, "x") + "\"\n").find("`title` has 20001 bytes") != std::string::npos);
+    const std::string head = "+++\ntitle = \"x\"\n+++\n";
+    CHECK(fault_of("a.md", head + times(120'000, "a\n\n")).find("more than 100000 parts") != std::string::npos);
+    CHECK(faults_of("a.md", head + times(301, "![](img/a.svg)\n\n")).at(0).find("more than 300 pictures") != std::string::npos);
+    PackFolder folder;
+    folder.write("q.gift", "$CATEGORY: " + times(500, "x") + "\n\nq{T}\n\nr{" + times(201, "=a") + "}\n\n// " + times(10'000, "[tag:") + "\ns{T}\n");
+    const auto opened = open(folder);
+    CHECK(body<Quiz>(opened, "q").bank.zh.questions.size() == 2);
+    REQUIRE(opened.faults.size() == 2);
+    CHECK(opened.faults[0].find("the category is longer") != std::string::npos);
+    CHECK(opened.faults[1].find("more than 200 answers") != std::string::npos);
+}
+
 TEST_CASE("hostile: TOML that nests, and keys with odd names") {
     const auto times = [](int count, std::string_view part) {
         std::string out;
         for (int i = 0; i < count; ++i) out += part;
         return out;
     };
-    CHECK(fault_of("x.toml", "a = " + times(30'000, "[")) == "x.toml:1: brackets or dotted names are nested deeper than 32; simplify");
+    CHECK(fault_of("x.toml", "a = " + times(30'000, "[")) == "x.toml:1: brackets or dotted names are nested deeper than 32, or there are more than 50000 values; simplify");
     CHECK(fault_of("x.toml", "\n\na = " + times(10'000, "{a=")).starts_with("x.toml:3: brackets or dotted names"));
     CHECK(fault_of("x.toml", times(30'000, "a.") + "a = 1").starts_with("x.toml:1: brackets or dotted names"));
     CHECK(fault_of("x.toml", "[" + times(30'000, "a.") + "a]").starts_with("x.toml:1: brackets or dotted names"));
