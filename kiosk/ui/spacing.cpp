@@ -192,7 +192,7 @@ bool Spacing::pulls_apart(std::span<const Cluster> clusters, std::uint32_t i) co
     if (a == connector || b == connector || solidus(code_[i]) || solidus(code_[next])) return false;
     if (a == dash_or_ellipsis && code_[i] == code_[next]) return false;
     if ((a == prefix_unit && b == digit) || (a == digit && b == suffix_unit)) return false;
-    if (shout(code_[i]) && shout(code_[next])) return false;
+    if (a == opening || b == closing || b == comma || b == stop) return false;  // a mark hugs what it belongs to
     return wide_[base] || wide_[next];
 }
 

@@ -27,7 +27,7 @@ struct Span {
 };
 
 struct TextStyle {
-    float em = 16;                 // px
+    float em = 16;                 // px; set in whole pixels, so that Han characters keep an even pitch
     float line_height = 1.7f;      // times em
     bool bold = false;
     Align align = Align::left;

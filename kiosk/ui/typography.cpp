@@ -118,7 +118,7 @@ MarkClass classify(char32_t c) {
     if (c >= '0' && c <= '9') return MarkClass::digit;
     if (is_han(c)) return MarkClass::han;
     if (is_latin(c)) return MarkClass::latin;
-    if (c >= 0xFF10 && c <= 0xFF19) return MarkClass::digit;
+    if ((c >= 0xFF10 && c <= 0xFF19) || c == 0xB2 || c == 0xB3 || c == 0xB9 || (c >= 0x2070 && c <= 0x2089)) return MarkClass::digit;
     if (c == ' ' || c == '\t' || c == 0xA0 || (c >= 0x2000 && c <= 0x200B) || c == 0x202F || c == 0x2060 || c == 0x3000) return MarkClass::space;
     if (among(c, U"（〔［｛〈《「『【〖〘〚“‘〝([{«⟨｢")) return MarkClass::opening;
     if (among(c, U"）〕］｝〉》」』】〗〙〛”’〞〟)]}»⟩｣")) return MarkClass::closing;

@@ -399,6 +399,21 @@ TEST_CASE("Marks that meet share their blanks") {
     CHECK(line.clusters[0].trim_left == doctest::Approx(em / 2));
 }
 
+TEST_CASE("Stretching leaves a mark beside what it belongs to") {
+    const auto cs = clusters_of("做的“液化”了，好liquefaction");
+    Setting setting;
+    setting.width = 10.5F * em;
+    const auto lines = break_lines(cs, setting);
+    REQUIRE(lines.size() == 2);
+    const auto& at = lines[0].clusters;
+    const auto between = [&](std::size_t k) { return left_of(at[k + 1]) - left_of(at[k]) - cs[at[k].cluster].advance; };
+    CHECK(between(0) > 0.1 * em);                     // 做 的
+    CHECK(between(2) == doctest::Approx(0).epsilon(0.01));  // “液
+    CHECK(between(4) == doctest::Approx(0).epsilon(0.01));  // 化”
+    CHECK(between(6) == doctest::Approx(0).epsilon(0.01));  // 了，
+    CHECK(between(7) > 0.1 * em);                     // ，好
+}
+
 TEST_CASE("A mark without a blank half is never squeezed, but keeps its place") {
     auto cs = clusters_of("字。”字字，字");
     for (Cluster& c : cs) c.rigid = true;
