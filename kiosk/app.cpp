@@ -75,26 +75,28 @@ bool App::frame(double now_s, std::vector<Gesture> gestures) {
         Action bar = draw_bottom_bar(ui_, pages_.size() > 2, pages_.size() <= 1 && session_ != 0);
         if (!std::holds_alternative<Stay>(bar)) action = std::move(bar);
     }
-    watch_idle();
+    const bool gone = nobody_answered();
     if (asking_) draw_still_there();
     const bool changed = ui_.end();
-    act(std::move(action));
+    // Pages, theme and words change only between frames: until here the Ui still draws with them.
+    if (gone) leave("idle_reset");
+    else act(std::move(action));
     return changed;
 }
 
-void App::watch_idle() {
-    if (session_ == 0) return;
+bool App::nobody_answered() {
+    if (session_ == 0) return false;
     if (!asking_) {
         const double left = active_s_ + idle_s() - now_s_;
         if (left > 0) {
             ui_.wake_in(left);
-            return;
+            return false;
         }
         asking_ = true;
         asking_since_s_ = now_s_;
         note("idle_ask", pages_.back().item, {});
     }
-    if (now_s_ - asking_since_s_ >= config_.idle_ask_s) leave("idle_reset");
+    return now_s_ - asking_since_s_ >= config_.idle_ask_s;
 }
 
 void App::draw_still_there() {

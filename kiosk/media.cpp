@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "kiosk/platform/picture_decoder.h"
+#include "kiosk/platform/raster.h"
 
 namespace estation::kiosk {
 using content::Error;
@@ -17,9 +18,19 @@ bool ends_with_svg(const std::string& name) {
     return end == ".svg" || end == ".SVG";
 }
 
-// The middle of a picture that is larger than the box in one direction.
+// Exactly the box: the middle of what is larger. A photograph smaller than its box is enlarged here, once, rather
+// than on the UI thread in each frame of a fade.
 Pixels cut_to(Pixels from, int w, int h) {
-    if (from.width <= w && from.height <= h) return from;
+    if (from.width == w && from.height == h) return from;
+    if ((from.width < w || from.height < h) && from.format == PixelFormat::opaque32) {
+        const float scale = std::max(static_cast<float>(w) / static_cast<float>(from.width), static_cast<float>(h) / static_cast<float>(from.height));
+        const float dw = static_cast<float>(from.width) * scale, dh = static_cast<float>(from.height) * scale;
+        const float x = (static_cast<float>(w) - dw) / 2, y = (static_cast<float>(h) - dh) / 2;
+        Pixels out(w, h, PixelFormat::opaque32);
+        raster::Canvas canvas{out.data.get(), w, h, out.stride};
+        raster::draw(canvas, from, {x, y, x + dw, y + dh, 0, 0, static_cast<float>(from.width), static_cast<float>(from.height)}, {0, 0, w, h}, 0xFFFFFFFF);
+        return out;
+    }
     const int cw = std::min(from.width, w), ch = std::min(from.height, h);
     Pixels out(cw, ch, from.format);
     const std::size_t bpp = Pixels::bytes_per_pixel(from.format);

@@ -381,9 +381,9 @@ void ArticleView::draw_figure(Ui& ui, Piece& p, float x, float y, ArticleEvent& 
     const std::string_view label = ui.keep(p.figure->alt.empty() ? p.figure->caption : p.figure->alt);
     const Touched t = ui.touchable(name, r, label);
     const PictureKey key{pack_key_, p.figure->path, static_cast<int>(std::lround(w)), static_cast<int>(h), Fit::contain};
-    ui.picture(key, r, ui.theme().radius(), t.pressed ? 0.8f : 1);
-    const float side = ui.mm(9);
-    const Rect corner{r.right() - side - ui.mm(2.5f), r.bottom() - side - ui.mm(2.5f), side, side};
+    const Shown shown = ui.picture(key, r, ui.theme().radius(), t.pressed ? 0.8f : 1);
+    const float side = ui.mm(9), right = shown.w > 0 ? r.cx() + static_cast<float>(shown.w) / 2 : r.right();
+    const Rect corner{right - side - ui.mm(2.5f), r.bottom() - side - ui.mm(2.5f), side, side};
     ui.disc(corner.cx(), corner.cy(), side, Colour::card);
     ui.icon("expand", corner.inset(side * 0.24f), Colour::accent);
     if (!p.figure->caption.empty())

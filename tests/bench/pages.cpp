@@ -118,7 +118,7 @@ struct Bench {
         if (age < 1) {
             draw((slide + figures.size() - 1) % figures.size(), 1);
             draw(slide, static_cast<float>(age));
-            ui.moving();
+            ui.wake_in(1.0 / 30);  // as the attract screen does
         } else {
             draw(slide, 1);
             (void)ui.pictures().get({key(), figures[(slide + 1) % figures.size()]->path, 1920, 1080, Fit::cover}, ui.now_s());
