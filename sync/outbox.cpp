@@ -37,11 +37,10 @@ constexpr std::uint64_t checked_at_open = 8u << 20;        // a larger file is n
 constexpr std::uint64_t furthest_acknowledgement = 1'000'000'000;
 constexpr std::chrono::milliseconds first_pause = 250ms, longest_pause = 30s;  // between tries while the disk refuses
 
-// What went wrong, in the three ways that need different answers.
+// What went wrong, in the two ways that need different answers.
 enum class Trouble {
-    busy,    // another program has the file: say so, touch nothing
     broken,  // the file is not what we wrote: move it aside, begin anew
-    later,   // the disk is full, failing or read-only: keep and try again
+    later,   // the disk is full, failing or read-only, or another program has the file: keep and try again
 };
 
 struct Failure { Trouble trouble = Trouble::later; Error error; };
@@ -50,8 +49,6 @@ using Outcome = std::optional<Failure>;  // nothing: it went well
 Trouble judge(int code) {
     if (code == SQLITE_IOERR_READ || code == SQLITE_IOERR_SHORT_READ || code == SQLITE_IOERR_CORRUPTFS) return Trouble::broken;
     switch (code & 0xff) {
-        case SQLITE_BUSY:
-        case SQLITE_LOCKED: return Trouble::busy;
         case SQLITE_CORRUPT:
         case SQLITE_NOTADB:
         case SQLITE_SCHEMA:
@@ -470,16 +467,14 @@ public:
         wake_.notify_one();
     }  // the thread, the last member, is joined first
 
-    // Before the thread starts: the first try to open the file.
-    Outcome begin() {
-        auto outcome = open_file();
-        if (outcome && outcome->trouble == Trouble::busy) return outcome;
+    // The file is opened by the thread: a station's first picture does not wait for the disk.
+    Result<> begin() {
         try {
             writer_ = std::jthread([this] { run(); });
         } catch (const std::system_error&) {
-            return Failure{Trouble::later, {"the outbox: the machine has no thread left for it", path_.string()}};
+            return Error{"the outbox: the machine has no thread left for it", path_.string()};
         }
-        return std::nullopt;
+        return {};
     }
 
     void append(Usage usage) override;
@@ -579,6 +574,7 @@ Result<> SqliteOutbox::drop_through(std::uint64_t epoch, std::uint64_t seq) {
 }
 
 Outcome SqliteOutbox::open_file() {
+    if (auto made = content::make_folder_durably(path_.parent_path()); !made) return Failure{Trouble::later, made.error().in("the outbox")};
     auto outcome = OutboxFile::open(path_, limits_, file_);
     if (outcome && outcome->trouble == Trouble::broken) {
         if (auto moved = move_aside(path_); !moved) return Failure{Trouble::later, moved.error()};
@@ -676,9 +672,12 @@ Result<std::unique_ptr<Outbox>> Outbox::open(const fs::path& file, const std::st
     const auto path = fs::absolute(file).lexically_normal();
     std::error_code ignored;
     if (fs::is_directory(path, ignored)) return Error{"the outbox must be a file, this is a folder", path.string()};
-    if (auto made = content::make_folder_durably(path.parent_path()); !made) return made.error().in("the outbox");
+    // A full or failing disk may get better; a path that leads through a file never will.
+    auto above = path.parent_path();
+    while (!fs::exists(above, ignored) && above.has_relative_path()) above = above.parent_path();
+    if (fs::exists(above, ignored) && !fs::is_directory(above, ignored)) return Error{"the outbox needs a folder, this is a file", above.string()};
     auto outbox = std::make_unique<SqliteOutbox>(path, station, limits);
-    if (auto outcome = outbox->begin()) return outcome->error;
+    if (auto begun = outbox->begin(); !begun) return begun.error();
     return std::unique_ptr<Outbox>(std::move(outbox));
 }
 

@@ -45,6 +45,8 @@ struct OutboxLimits { std::uint64_t records = 500'000; std::uint64_t file_bytes 
 
 class Outbox {
 public:
+    // Returns at once; the writer opens the file, and tries again while the disk is full or another program has
+    // it. Fails only when there can be no such file, because the path is a folder or leads through a file.
     static content::Result<std::unique_ptr<Outbox>> open(const std::filesystem::path& file, const std::string& station, const OutboxLimits& limits = {});
     virtual ~Outbox() = default;                      // writes what waits
     virtual void append(Usage usage) = 0;             // never blocks on I/O
@@ -54,7 +56,7 @@ public:
     // Returns when everything appended before is durable; an error when the disk cannot take it now (it stays
     // in memory and is tried again).
     virtual content::Result<> flush() = 0;
-    [[nodiscard]] virtual std::uint64_t dropped() const = 0;  // records lost since the epoch began
+    [[nodiscard]] virtual std::uint64_t dropped() const = 0;  // records lost since the epoch began; earlier runs' once the file is open
 };
 
 // Whether a clock can be right at all: before 2025 or after 2090 it cannot.

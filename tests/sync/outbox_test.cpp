@@ -177,8 +177,8 @@ TEST_CASE("a full file loses its oldest records and says how many, in their plac
         CHECK(outbox->drop_through(batch.epoch, batch.records.at(50).seq));
     }
     const auto outbox = must_open(file, limits);
-    CHECK(outbox->dropped() == dropped);
     const auto acknowledged = must_take(*outbox).records.at(0).seq - 1;
+    CHECK(outbox->dropped() == dropped);
     for (int i = 0; i < 500; ++i) outbox->append(usage("again"));
     const auto batch = must_take(*outbox);
     CHECK(batch.records.at(0).usage.kind == "dropped");
@@ -329,16 +329,25 @@ TEST_CASE("damage that shows while running begins a new epoch and loses nothing 
     CHECK(fs::exists(scratch / "outbox.db.broken-1"));
 }
 
-TEST_CASE("two programs do not share one outbox") {
+TEST_CASE("two programs do not share one outbox; the second gets its turn when the first has ended") {
     const Scratch scratch;
-    const auto outbox = must_open(scratch / "outbox.db");
-    outbox->append(usage("1"));
+    auto outbox = must_open(scratch / "outbox.db");
+    outbox->append(usage("first"));
     must_flush(*outbox);
-    const auto second = Outbox::open(scratch / "outbox.db", "s");
-    REQUIRE_FALSE(second);
-    CHECK(second.error().line().find("another program is using it") != std::string::npos);
-    CHECK_FALSE(fs::exists(scratch / "outbox.db.broken-1"));
+    const auto second = must_open(scratch / "outbox.db");
+    second->append(usage("second"));
+    const auto flushed = second->flush();
+    REQUIRE_FALSE(flushed);
+    CHECK(flushed.error().line().find("another program is using it") != std::string::npos);
+    CHECK_FALSE(second->take(10));
     CHECK(must_take(*outbox).records.size() == 1);
+    outbox.reset();
+    must_flush(*second);
+    const auto batch = must_take(*second);
+    REQUIRE(batch.records.size() == 2);
+    CHECK(batch.records[1].usage.value == "second");
+    CHECK(batch.records[1].boot == 2);
+    CHECK_FALSE(fs::exists(scratch / "outbox.db.broken-1"));
 }
 
 TEST_CASE("without being asked, a record is on the disk well within a second") {
