@@ -1,18 +1,24 @@
 // estation-pack: what an author does with packs at a terminal. `check` reads folders exactly as a station would and
-// names every fault, one line each. Exit 0: all is well; 1: there are faults; 2: wrong usage.
+// names every fault, one line each. `install` makes folders the next generation of a station's store; a kiosk that
+// runs on it shows them when its visitor goes home. Exit 0: all is well; 1: there are faults; 2: wrong usage.
 #include <CLI/CLI.hpp>
 
+#include <unistd.h>
+
 #include <cstdio>
+#include <filesystem>
 #include <iostream>
 #include <string>
 #include <vector>
 
 #include "content/pack.h"
+#include "content/store.h"
 
 namespace {
 
 using estation::content::Error;
 using estation::content::Pack;
+using estation::content::Store;
 
 std::string json_text(const std::string& text) {
     std::string out = "\"";
@@ -68,6 +74,28 @@ int check(const std::vector<std::string>& folders, bool json) {
     return faults ? 1 : 0;
 }
 
+int install(const std::string& data, const std::vector<std::string>& folders, bool json) {
+    for (const auto& folder : folders) {
+        const Checked checked = check_folder(folder);
+        if (checked.items > 0) continue;
+        for (const auto& fault : checked.faults) std::cerr << fault.line() << '\n';
+        std::cerr << folder << ": nothing in it can be shown; nothing was installed\n";
+        return 1;
+    }
+    auto store = Store::open(std::filesystem::path(data) / "store");
+    const auto done = store ? store->install({folders.begin(), folders.end()}, 64u << 20, [json](std::uint64_t n, std::uint64_t of) {
+        if (!json && of > 0 && isatty(2) != 0) std::cerr << "\r" << n * 100 / of << " %" << std::flush;
+    }) : estation::content::Result<estation::content::Generation>(store.error());
+    if (!json && isatty(2) != 0) std::cerr << '\n';
+    if (!done) {
+        std::cerr << done.error().in("install").line() << '\n';
+        return 1;
+    }
+    if (json) std::cout << "{\"generation\":" << done->number << ",\"packs\":" << done->manifests.size() << "}\n";
+    else std::cout << "generation " << done->number << " with " << done->manifests.size() << " packs is what this station shows now\n";
+    return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -78,10 +106,15 @@ int main(int argc, char** argv) {
     bool json = false;
     checking->add_option("DIR", folders, "Pack folders")->required();
     checking->add_flag("--json", json, "Print the result as JSON");
+    auto* installing = app.add_subcommand("install", "Make packs the next generation of a station's store");
+    std::string data;
+    installing->add_option("--data", data, "The station's own folder, as given to estation-kiosk --data")->required();
+    installing->add_option("DIR", folders, "All the packs that the station shall show")->required();
+    installing->add_flag("--json", json, "Print the result as JSON");
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? 0 : 2;
     }
-    return check(folders, json);
+    return installing->parsed() ? install(data, folders, json) : check(folders, json);
 }
