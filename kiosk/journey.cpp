@@ -91,7 +91,7 @@ void Journey::settle(const Stage& s) {
     const double deadline = monotonic_ms() + 5000;
     for (int n = 0; n < 600; ++n) {
         step(s, frame_ms);
-        if (s.ui.wants_frame()) continue;
+        if (s.ui.wants_frame() || s.ui.wake_at_s() - now_s_ < 0.05) continue;
         if (!s.ui.pictures().any_coming() || monotonic_ms() > deadline) return;
         s.window.wait(20, touch_);
     }

@@ -38,6 +38,9 @@ int run(int argc, char** argv) {
     if (parsed.done) return parsed.exit_code;
     const Config& config = parsed.config;
 
+    // The first typesetter of a process makes fontconfig read its caches, in a thread of Pango's own: begun here, that is
+    // done by the time the packs are read and the window stands.
+    const ui::Typesetter early;
     auto zh = ui::Strings::open(config.assets / "strings", content::Language::zh_CN);
     auto en = ui::Strings::open(config.assets / "strings", content::Language::en);
     if (!zh || !en) {

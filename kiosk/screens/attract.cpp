@@ -41,7 +41,7 @@ Action AttractScreen::draw(const Frame& frame) {
     const float m = ui.theme().margin();
     const auto all = pages(ui);
     at_ %= all.size();
-    if (since_s_ < 0) since_s_ = ui.now_s();
+    if (since_s_ < 0) since_s_ = ui.now_s() - fade_s;  // the first page is simply there
     double age = ui.now_s() - since_s_;
     if (age >= page_s && all.size() > 1) {
         // After a long sleep the loop goes on with the next page, it does not race through what it missed.
@@ -66,8 +66,10 @@ Action AttractScreen::draw(const Frame& frame) {
         ui.wake_in(1.0 / 30);
         const auto& before = all[(at_ + all.size() - 1) % all.size()];
         const auto t = static_cast<float>(age / fade_s);
+        const float eased = t * t * (3 - 2 * t);
         draw_page(frame, before, picture, {}, 1);
-        draw_page(frame, now, picture, words, t * t * (3 - 2 * t));
+        ui.fill(picture, Colour::paper, eased);  // an illustration is transparent: the one before must go, not only be covered
+        draw_page(frame, now, picture, words, eased);
     } else {
         draw_page(frame, now, picture, words, 1);
         if (all.size() > 1) {
@@ -104,10 +106,11 @@ void AttractScreen::draw_page(const Frame& frame, const Page& p, const Rect& pic
     const bool short_page = page.h < ui.mm(230);
     const float most_h = words.h * (short_page ? 0.3f : 0.4f);
     std::shared_ptr<const TextBlock> head;
-    for (;; em *= 0.9f) {
-        head = ui.set(p.headline, {.role = TextRole::attract, .bold = true, .em_px = std::floor(em)}, words.w);
-        if (head->height <= most_h || em <= least) break;
-    }
+    const auto set_head = [&] { return head = ui.set(p.headline, {.role = TextRole::attract, .bold = true, .em_px = std::floor(em)}, words.w); };
+    // On one line if that costs no more than a quarter of its size, else on as many as it takes.
+    while (set_head()->lines > 1 && em > ui.theme().em(TextRole::attract) * 0.75f) em *= 0.95f;
+    if (head->lines > 1) em = ui.theme().em(TextRole::attract);
+    while (set_head()->height > most_h && em > least) em *= 0.9f;
     ui.block(head, words.x, y, Colour::ink, p.headline);
     y += head->height + ui.mm(8);
     const float pill_h = ui.mm(ui.theme().modes().large_text ? 30 : 26);

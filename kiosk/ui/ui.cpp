@@ -131,10 +131,12 @@ Rect Ui::placed(const Rect& r) const {
     return {l, t, snap(r.x + shift_x_ + r.w) - l, snap(r.y + r.h) - t};
 }
 
-void Ui::fill(const Rect& r, Colour colour) {
+void Ui::fill(const Rect& r, Colour colour, float alpha) {
     const Rect p = placed(r);
     if (p.empty() || p.meet(clip()).empty()) return;
-    list_->AddRectFilled(at(p.x, p.y), at(p.right(), p.bottom()), tint(colour));
+    const std::uint32_t argb = theme_->rgb(colour);
+    const auto a = static_cast<std::uint32_t>(std::lround(static_cast<float>(argb >> 24) * alpha));
+    list_->AddRectFilled(at(p.x, p.y), at(p.right(), p.bottom()), tint((argb & 0xFFFFFF) | a << 24));
 }
 
 void Ui::quad(TextureId id, const Rect& p, float u0, float v0, float u1, float v1, std::uint32_t colour) {

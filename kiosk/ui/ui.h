@@ -87,7 +87,7 @@ public:
     float ease(WidgetId id, bool target, float seconds = 0.18f);
 
     // --- drawing ---
-    void fill(const Rect& r, Colour colour);
+    void fill(const Rect& r, Colour colour, float alpha = 1);
     void round(const Rect& r, float radius, Colour colour);
     void framed(const Rect& r, float radius, float thickness, Colour line, Colour inside);
     void disc(float cx, float cy, float diameter, Colour colour);

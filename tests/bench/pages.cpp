@@ -136,6 +136,7 @@ int run(int argc, char** argv) {
         if (std::strcmp(argv[i], "--page") == 0) page = argv[i + 1];
         if (std::strcmp(argv[i], "--data") == 0) data = argv[i + 1];
     }
+    const Typesetter early;  // as the kiosk's main does
     auto pack = content::Pack::open(pack_dir);
     if (!pack) {
         std::fprintf(stderr, "%s\n", pack.error().line().c_str());
