@@ -82,8 +82,14 @@ Error Journey::wrong(const Line& line, const std::string& text) const { return {
 void Journey::step(const Stage& s, double ms) {
     now_s_ += ms / 1000;
     s.mailbox.run();
-    s.app.frame(now_s_, touch_.portion());
-    while (touch_.pending()) s.app.frame(now_s_, touch_.portion());
+    frame(s);
+    while (touch_.pending()) frame(s);
+}
+
+void Journey::frame(const Stage& s) {
+    const double begin = monotonic_ms();
+    const bool changed = s.app.frame(now_s_, touch_.portion());
+    s.stats.frame(monotonic_ms() - begin, changed);
 }
 
 // Frames until nothing moves and every picture that is looked at has come (or five real seconds have passed).
@@ -100,6 +106,7 @@ void Journey::settle(const Stage& s) {
 Result<> Journey::perform(const Stage& s) {
     s.ui.record(true);
     settle(s);
+    s.stats.complete();
     touch_.set_slop(s.ui.theme().mm(3));
     return run(s, 0, lines_.size());
 }

@@ -20,6 +20,7 @@
 #include "kiosk/app.h"
 #include "kiosk/mailbox.h"
 #include "kiosk/platform/window.h"
+#include "kiosk/run_stats.h"
 
 namespace estation::kiosk {
 
@@ -31,6 +32,7 @@ public:
         ui::Ui& ui;
         App& app;
         Mailbox& mailbox;
+        RunStats& stats;
         const std::vector<sync::Usage>& recorded;
         std::function<content::Result<>(const std::string& folder)> arrive;
     };
@@ -52,6 +54,7 @@ private:
     content::Result<> usages(const Stage& s, const Line& line) const;
     [[nodiscard]] content::Error wrong(const Line& line, const std::string& text) const;
     void step(const Stage& s, double ms);
+    void frame(const Stage& s);
     void settle(const Stage& s);
     [[nodiscard]] static const ui::SeenTouchable* find(const Stage& s, const std::string& label);
 

@@ -1,4 +1,8 @@
 // The composition root: builds everything in an order that destructors undo, then draws until it is told to stop.
+#if __has_include(<malloc.h>)
+#include <malloc.h>
+#endif
+
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -98,16 +102,11 @@ int run(int argc, char** argv) {
             offer(LibraryKeeper(fresh, clock).load(said));
             return {};
         };
-        const double begin = monotonic_ms();
-        const auto done = journey ? journey->perform({config, **window, ui, app, mailbox, recorded, arrive}) : content::Result<>(journey.error());
+        const auto done = journey ? journey->perform({config, **window, ui, app, mailbox, stats, recorded, arrive}) : content::Result<>(journey.error());
         if (!done) {
             say(done.error().line());
             exit_code = 1;
         }
-        stats.complete();
-        const auto& painted = (*window)->painter().stats();
-        stats.frames_drawn = painted.frames - painted.frames_unchanged;
-        stats.longest_frame_ms = (*window)->painter().stats().frames == 0 ? 0 : std::max(stats.longest_frame_ms, (monotonic_ms() - begin) / static_cast<double>(painted.frames));
     } else {
         const auto shape_of = [&config](int w, int h) { return ui::ScreenShape{w, h, config.diagonal_mm, config.bottom_height_mm}; };
         Loop loop(**window, ui, mailbox, stats, ui::Theme(shape, {}).mm(3), [&app](double now_s, std::vector<Gesture> g) { return app.frame(now_s, std::move(g)); },
@@ -138,4 +137,12 @@ int run(int argc, char** argv) {
 }  // namespace
 }  // namespace estation::kiosk
 
-int main(int argc, char** argv) { return estation::kiosk::run(argc, argv); }
+int main(int argc, char** argv) {
+#ifdef __GLIBC__
+    // A kiosk runs for months and takes and gives back pictures all day. Large blocks go straight to the system, always:
+    // left alone, glibc moves them into its heap after the first is freed, and the heap never shrinks again.
+    mallopt(M_MMAP_THRESHOLD, 128 << 10);
+    mallopt(M_ARENA_MAX, 2);
+#endif
+    return estation::kiosk::run(argc, argv);
+}

@@ -1,6 +1,8 @@
 // The kiosk's own pages for the comparison with Chromium and Qt (tests/bench/README.md): the same article beside the
 // same list, a quiz of four answers, a slideshow, drawn by the kiosk's own window, touch, text, article view and
 // media, with its outbox open. bench_pages --pack DIR --page main|scroll|attract|quiz [--data DIR]
+#include <malloc.h>
+
 #include <cstdio>
 #include <cstring>
 #include <memory>
@@ -183,4 +185,8 @@ int run(int argc, char** argv) {
 }  // namespace
 }  // namespace estation::kiosk
 
-int main(int argc, char** argv) { return estation::kiosk::run(argc, argv); }
+int main(int argc, char** argv) {
+    mallopt(M_MMAP_THRESHOLD, 128 << 10);  // as the kiosk's main does
+    mallopt(M_ARENA_MAX, 2);
+    return estation::kiosk::run(argc, argv);
+}
