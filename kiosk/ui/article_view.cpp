@@ -45,7 +45,10 @@ const std::string& callout_title(Ui& ui, CalloutKind kind) {
     return ui.tr("callout.note");
 }
 
-constexpr float callout_pad_mm = 5;
+constexpr float callout_pad_mm = 5, cell_pad_mm = 3;
+
+// The words of a cell; in a column too narrow for any, one character a line.
+float cell_width(Ui& ui, float column) { return std::max(ui.theme().em(TextRole::small), column - 2 * ui.mm(cell_pad_mm)); }
 
 }  // namespace
 
@@ -208,7 +211,9 @@ void ArticleView::flatten(const std::vector<Block>& blocks, float left, int call
     }
 }
 
-float ArticleView::text_left(Ui& ui, const Piece& p) const { return std::round(p.left * body_em_ + (p.callout >= 0 ? ui.mm(callout_pad_mm) : 0)); }
+// However deep a list is nested, most of a narrow column is left for its words.
+float ArticleView::indent(const Piece& p) const { return std::min(p.left * body_em_, std::max(0.0f, width_ - body_em_ * 8)); }
+float ArticleView::text_left(Ui& ui, const Piece& p) const { return std::round(indent(p) + (p.callout >= 0 ? ui.mm(callout_pad_mm) : 0)); }
 float ArticleView::text_width(Ui& ui, const Piece& p) const { return std::max(body_em_ * 3, width_ - text_left(ui, p) - (p.callout >= 0 ? ui.mm(callout_pad_mm) : 0)); }
 
 void ArticleView::measure(Ui& ui, Piece& p) {
@@ -238,7 +243,7 @@ void ArticleView::set_table(Ui& ui, Piece& p, float width) {
     std::size_t columns = 0;
     for (const auto& row : p.rows) columns = std::max(columns, row.size());
     if (columns == 0) return;
-    const float pad = ui.mm(3);
+    const float pad = ui.mm(cell_pad_mm);
     std::vector<float> natural(columns, ui.mm(8));
     const TextLook look{.role = TextRole::small, .line_height = 1.5f};
     for (const auto& row : p.rows)
@@ -259,7 +264,7 @@ void ArticleView::set_table(Ui& ui, Piece& p, float width) {
     p.h = 0;
     for (const auto& row : p.rows) {
         float h = 0;
-        for (std::size_t i = 0; i < row.size(); ++i) h = std::max(h, ui.set(row[i].spans, look, p.columns[i] - 2 * pad)->height);
+        for (std::size_t i = 0; i < row.size(); ++i) h = std::max(h, ui.set(row[i].spans, look, cell_width(ui, p.columns[i]))->height);
         p.row_h.push_back(std::round(h + 2 * ui.mm(2.5f)));
         p.h += p.row_h.back();
     }
@@ -268,6 +273,7 @@ void ArticleView::set_table(Ui& ui, Piece& p, float width) {
 void ArticleView::place(Ui& ui, float until_y) {
     float y = set_to_ == 0 ? 0 : pieces_[set_to_ - 1].y + pieces_[set_to_ - 1].h;
     const auto leave = [&](std::size_t i) {
+        if (i > 0 && pieces_[i].kind == PieceKind::text && (pieces_[i - 1].kind == PieceKind::table || pieces_[i - 1].kind == PieceKind::figure)) return ui.mm(6);
         // The callout that ends above this piece needs room below its last line.
         return i > 0 && pieces_[i - 1].callout >= 0 && pieces_[i].callout != pieces_[i - 1].callout ? ui.mm(callout_pad_mm + 6) : 0.0f;
     };
@@ -312,7 +318,9 @@ ArticleEvent ArticleView::draw(Ui& ui, float x, float y, float width) {
         if (p.y + p.h < top || p.y > bottom) continue;
         draw_piece(ui, p, x, y + p.y, event);
     }
-    if (set_to_ < pieces_.size()) {
+    if (set_to_ == 0) {
+        if (!pieces_.empty()) place(ui, 1), ui.moving();  // nothing of it is on the glass yet
+    } else if (set_to_ < pieces_.size()) {
         // One more paragraph a frame while nobody waits: the rest of the article is set before the reader gets there.
         place(ui, pieces_[set_to_ - 1].y + pieces_[set_to_ - 1].h + 1);
         ui.moving();
@@ -324,7 +332,7 @@ void ArticleView::draw_box(Ui& ui, const Box& box, float x, float y) {
     const Piece &first = pieces_[box.first], &last = pieces_[box.last];
     const CalloutLook look = look_of(box.kind);
     const float pad = ui.mm(callout_pad_mm), head = first.before_em * body_em_;
-    const Rect r{x + std::round(first.left * body_em_), y + first.y - pad - head, width_ - std::round(first.left * body_em_), last.y + last.h - first.y + 2 * pad + head};
+    const Rect r{x + std::round(indent(first)), y + first.y - pad - head, width_ - std::round(indent(first)), last.y + last.h - first.y + 2 * pad + head};
     if (r.meet(ui.clip()).empty()) return;
     if (box.kind == CalloutKind::quote) {
         ui.fill({r.x, r.y + pad * 0.6f, ui.mm(1.2f), r.h - pad * 1.2f}, Colour::rule);
@@ -395,7 +403,7 @@ void ArticleView::draw_figure(Ui& ui, Piece& p, float x, float y, ArticleEvent& 
 }
 
 void ArticleView::draw_table(Ui& ui, Piece& p, float x, float y) {
-    const float pad = ui.mm(3), line = std::max(1.0f, ui.mm(0.35f));
+    const float pad = ui.mm(cell_pad_mm), line = std::max(1.0f, ui.mm(0.35f));
     float total = 0;
     for (const float c : p.columns) total += c;
     float row_y = y;
@@ -408,7 +416,7 @@ void ArticleView::draw_table(Ui& ui, Piece& p, float x, float y) {
             const Align align = cell.align == CellAlign::centre ? Align::centre : cell.align == CellAlign::right ? Align::right : Align::left;
             const TextLook look{.role = TextRole::small, .align = align, .line_height = 1.5f};
             if (!cell.spans.empty()) {
-                const auto b = ui.set(cell.spans, TextLook{look}, p.columns[i] - 2 * pad);
+                const auto b = ui.set(cell.spans, TextLook{look}, cell_width(ui, p.columns[i]));
                 ui.block(b, cx + pad, row_y + std::round((p.row_h[n] - b->height) / 2), Colour::ink, cell.says);
             }
             cx += p.columns[i];
@@ -420,16 +428,27 @@ void ArticleView::draw_table(Ui& ui, Piece& p, float x, float y) {
 
 float ArticleView::draw_plain(Ui& ui, const std::vector<Block>& blocks, float x, float y, float width, TextRole role) {
     float h = 0;
-    for (const Block& block : blocks) {
-        const Runs* runs = nullptr;
-        if (const auto* p = std::get_if<Paragraph>(&block.body)) runs = &p->runs;
-        if (const auto* hd = std::get_if<Heading>(&block.body)) runs = &hd->runs;
-        if (runs == nullptr) continue;
+    const auto text = [&](const Runs& runs) {
         std::string says;
-        const auto spans = spans_of(*runs, says);
+        const auto spans = spans_of(runs, says);
         const auto b = ui.set(spans, {.role = role}, width);
         ui.block(b, x, y + h, Colour::ink, says);
         h += b->height + ui.mm(2);
+    };
+    const auto inner = [&](const std::vector<Block>& more, const std::string& marker) {
+        const float em = ui.theme().em(role), in = width > em * 8 ? em * 1.4f : 0;
+        if (in > 0 && !marker.empty()) ui.text(x, y + h, in, marker, {.role = role, .colour = Colour::accent});
+        h += draw_plain(ui, more, x + in, y + h, width - in, role);
+    };
+    for (const Block& block : blocks) {
+        if (const auto* p = std::get_if<Paragraph>(&block.body)) text(p->runs);
+        else if (const auto* head = std::get_if<Heading>(&block.body)) text(head->runs);
+        else if (const auto* code = std::get_if<CodeBlock>(&block.body)) text({Run{.text = code->text, .style = run_code}});
+        else if (const auto* callout = std::get_if<Callout>(&block.body)) inner(callout->blocks, "");
+        else if (const auto* list = std::get_if<List>(&block.body)) {
+            int n = list->start;
+            for (const auto& entry : list->entries) inner(entry.blocks, list->ordered ? std::to_string(n++) + "." : "•");
+        }
     }
     return h;
 }
