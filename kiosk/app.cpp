@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <random>
+#include <string_view>
 
+#include "content/overloaded.h"
 #include "kiosk/bottom_bar.h"
 #include "kiosk/screens/layout.h"
 #include "kiosk/screens/screens.h"
@@ -15,15 +17,17 @@ using namespace ui;
 
 namespace {
 
-template <class... T>
-struct overloaded : T... { using T::operator()...; };
-template <class... T>
-overloaded(T...) -> overloaded<T...>;
-
 constexpr double entrance_s = 0.2;
 constexpr std::size_t deepest_stack = 24;
 
-std::string escaped(const std::string& text) {
+// For a JSON string; names longer than anybody needs are cut, because a record holds 1,000 bytes.
+std::string escaped(std::string_view text) {
+    constexpr std::size_t most = 200;
+    if (text.size() > most) {
+        text = text.substr(0, most);
+        while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xC0) == 0x80) text.remove_suffix(1);
+        if (!text.empty() && static_cast<unsigned char>(text.back()) >= 0xC0) text.remove_suffix(1);
+    }
     std::string out;
     for (const char c : text) {
         if (c == '"' || c == '\\') out += '\\';
@@ -193,10 +197,13 @@ void App::push(Page page, bool forward) {
     ui_.moving();
 }
 
+void App::note_close(const Page& page) {
+    if (page.item == nullptr) return;
+    note("close", page.item, "{\"ms\":" + std::to_string(static_cast<long long>((now_s_ - page.since_s) * 1000)) + ",\"progress\":\"" + escaped(page.screen->progress()) + "\"}");
+}
+
 void App::close_top() {
-    const Page& top = pages_.back();
-    if (top.item != nullptr)
-        note("close", top.item, "{\"ms\":" + std::to_string(static_cast<long long>((now_s_ - top.since_s) * 1000)) + ",\"progress\":\"" + escaped(top.screen->progress()) + "\"}");
+    note_close(pages_.back());
     pages_.pop_back();
 }
 
@@ -221,7 +228,10 @@ void App::open(const ItemId& id) {
     const Item* item = library_->find(id);
     if (item == nullptr) return;
     // Link upon link upon link: the oldest page between goes, home stays.
-    if (pages_.size() >= deepest_stack) pages_.erase(pages_.begin() + 1);
+    if (pages_.size() >= deepest_stack) {
+        note_close(pages_[1]);
+        pages_.erase(pages_.begin() + 1);
+    }
     ++opened_;
     note("open", item, {});
     push({make_screen(library_, *item), item, now_s_, 0}, true);

@@ -3,15 +3,12 @@
 #include <algorithm>
 #include <array>
 
+#include "content/overloaded.h"
+
 namespace estation::kiosk {
 using namespace content;
 
 namespace {
-
-template <class... T>
-struct overloaded : T... { using T::operator()...; };
-template <class... T>
-overloaded(T...) -> overloaded<T...>;
 
 std::size_t letters(const std::vector<Block>& blocks, int depth = 0);
 std::size_t letters(const Runs& runs) {

@@ -1,5 +1,6 @@
 #include "kiosk/screens/screens.h"
 
+#include "content/overloaded.h"
 #include "kiosk/screens/article.h"
 #include "kiosk/screens/attract.h"
 #include "kiosk/screens/gallery.h"
@@ -13,11 +14,6 @@ namespace estation::kiosk {
 using namespace content;
 
 namespace {
-template <class... T>
-struct overloaded : T... { using T::operator()...; };
-template <class... T>
-overloaded(T...) -> overloaded<T...>;
-
 std::unique_ptr<Screen> not_yet(std::shared_ptr<const Library> library, const Item& item) { return std::make_unique<NotYetScreen>(std::move(library), item); }
 }  // namespace
 

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include "content/overloaded.h"
+
 namespace estation::kiosk::ui {
 using namespace content;
 
@@ -14,11 +16,6 @@ bool has_han(const std::string& text) {
         if (static_cast<unsigned char>(c) >= 0xE3) return true;
     return false;
 }
-
-template <class... T>
-struct overloaded : T... { using T::operator()...; };
-template <class... T>
-overloaded(T...) -> overloaded<T...>;
 
 struct CalloutLook { Colour line, wash; const char* icon; const char* title; };
 CalloutLook look_of(CalloutKind kind) {

@@ -257,9 +257,7 @@ void Ui::block(const std::shared_ptr<const TextBlock>& b, float x, float y, Colo
 
 float Ui::text(float x, float y, float width, std::string_view text, const TextLook& look) {
     const auto b = set(text, look, width);
-    float left = x;
-    if (look.align == Align::centre || look.align == Align::right) left = x;  // the typesetter places lines within the width
-    block(b, left, y, look.colour, text);
+    block(b, x, y, look.colour, text);
     return b->height;
 }
 
