@@ -440,7 +440,7 @@ float ArticleView::draw_plain(Ui& ui, const std::vector<Block>& blocks, float x,
     for (const Block& block : blocks) {
         if (const auto* p = std::get_if<Paragraph>(&block.body)) text(p->runs);
         else if (const auto* head = std::get_if<Heading>(&block.body)) text(head->runs);
-        else if (const auto* code = std::get_if<CodeBlock>(&block.body)) text({Run{.text = code->text, .style = run_code}});
+        else if (const auto* code = std::get_if<CodeBlock>(&block.body)) text({Run{code->text, run_code, {}, 0, false}});
         else if (const auto* callout = std::get_if<Callout>(&block.body)) inner(callout->blocks, "");
         else if (const auto* list = std::get_if<List>(&block.body)) {
             int n = list->start;
