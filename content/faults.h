@@ -18,12 +18,12 @@ public:
         // One fault is one line, whatever it quotes.
         for (char& c : error.text)
             if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = ' ';
-        if (static_cast<int>(kept_.size()) < cap_) kept_.push_back(std::move(error));
-        else ++more_;
+        if (static_cast<int>(kept_.size()) < cap_)
+            kept_.push_back(std::move(error));
+        else
+            ++more_;
     }
-    void add(const std::string& file, int line, std::string text) {
-        add({std::move(text), line > 0 ? file + ":" + std::to_string(line) : file});
-    }
+    void add(const std::string& file, int line, std::string text) { add({std::move(text), line > 0 ? file + ":" + std::to_string(line) : file}); }
     [[nodiscard]] bool empty() const { return kept_.empty() && more_ == 0; }
     // Hands everything over; what was counted only becomes one last line.
     [[nodiscard]] std::vector<Error> take() {

@@ -28,7 +28,9 @@ Error refused(const std::string& name, std::string text) { return {std::move(tex
 class OpenFile {
 public:
     explicit OpenFile(int number) : number_(number) {}
-    ~OpenFile() { if (number_ >= 0) ::close(number_); }
+    ~OpenFile() {
+        if (number_ >= 0) ::close(number_);
+    }
     OpenFile(const OpenFile&) = delete;
     OpenFile& operator=(const OpenFile&) = delete;
     [[nodiscard]] int number() const { return number_; }

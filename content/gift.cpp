@@ -110,7 +110,10 @@ std::optional<double> number_from(string_view text) {
     return number;
 }
 
-struct Weighted { double weight; string_view rest; };
+struct Weighted {
+    double weight;
+    string_view rest;
+};
 
 // Moodle: /^%\-*([0-9]{1,2})\.?([0-9]*)%/ — "%50%", "%-33.333%", "%100%". Anything else is text of the answer.
 std::optional<Weighted> weight_at_start(string_view text) {
@@ -138,7 +141,9 @@ struct Fault {
 };
 
 // "#" separates an answer from its feedback.
-struct Answer { FormattedText text, feedback; };
+struct Answer {
+    FormattedText text, feedback;
+};
 Answer with_feedback(string_view answer, TextFormat format) {
     const auto mark = answer.find('#');
     Answer out{formatted(trimmed(answer.substr(0, mark)), format), {"", format}};
@@ -288,12 +293,18 @@ void read_answers(Question& question, string_view block) {
     const auto format = question.stem.format;
     if (std::ranges::count_if(block, [](char c) { return c == '=' || c == '~'; }) > static_cast<std::ptrdiff_t>(answers_cap))
         throw Fault{block.data(), "more than " + std::to_string(answers_cap) + " answers; divide the question"};
-    if (block.empty()) question.body = Essay{};
-    else if (block.front() == '#') question.body = numerical(block, format);
-    else if (block.find('~') != npos) question.body = multi_choice(block, format);
-    else if (block.find('=') != npos && block.find("->") != npos) question.body = matching(block, format);
-    else if (const auto mark = block.find('#'); is_true_or_false(mark != npos && mark > 0 ? trimmed(block.substr(0, mark)) : block)) question.body = true_false(block, format);
-    else question.body = short_answer(block, format);
+    if (block.empty())
+        question.body = Essay{};
+    else if (block.front() == '#')
+        question.body = numerical(block, format);
+    else if (block.find('~') != npos)
+        question.body = multi_choice(block, format);
+    else if (block.find('=') != npos && block.find("->") != npos)
+        question.body = matching(block, format);
+    else if (const auto mark = block.find('#'); is_true_or_false(mark != npos && mark > 0 ? trimmed(block.substr(0, mark)) : block))
+        question.body = true_false(block, format);
+    else
+        question.body = short_answer(block, format);
 }
 
 // A name for lists, made from the stem as Moodle does: spaces put together, at most 80 characters.
@@ -336,8 +347,8 @@ std::string clean_name(string_view title) {
 
 // Lines between blank lines: one question, one $CATEGORY, or only comments.
 struct Block {
-    int line = 0;          // of the first line that is not a comment
-    std::string text;      // comments replaced by a blank, escapes hidden
+    int line = 0;      // of the first line that is not a comment
+    std::string text;  // comments replaced by a blank, escapes hidden
     std::string comments;
     int comment_line = 0;
 };
@@ -382,7 +393,8 @@ private:
 
     void finish(Block& block) {
         if (block.line == 0) {
-            if (block.comments.find("[id:") != std::string::npos) fault(block.comment_line, "the comment with [id:...] stands alone; delete the blank line between it and its question");
+            if (block.comments.find("[id:") != std::string::npos)
+                fault(block.comment_line, "the comment with [id:...] stands alone; delete the blank line between it and its question");
             return;
         }
         const auto whole = hide_escapes(block.text);
@@ -438,8 +450,11 @@ private:
     }
 
     static void read_with_block(Question& out, string_view text, std::size_t open, std::size_t close) {
-        if (open == npos) throw Fault{text.data() + close, "the answers end with } but never begin; write { before the first answer, or \\} where the brace is text"};
-        if (close == npos) throw Fault{text.data() + open, "the answers are not closed; write } after the last one, with no blank line inside, or \\{ where the brace is text"};
+        if (open == npos)
+            throw Fault{text.data() + close, "the answers end with } but never begin; write { before the first answer, or \\} where the brace is text"};
+        if (close == npos)
+            throw Fault{text.data() + open,
+                        "the answers are not closed; write } after the last one, with no blank line inside, or \\{ where the brace is text"};
         if (close < open) throw Fault{text.data() + close, "a } stands before the {; write \\} where the brace is text"};
         auto answers = trimmed(text.substr(open + 1, close - open - 1));
         std::string stem(text.substr(0, open));
@@ -470,8 +485,10 @@ private:
             if (i >= comments.size() || comments[i] != ']') continue;
             const auto clean = std::string(trimmed(value));
             if (clean.empty()) continue;
-            if (!is_id) add_tag(out, clean, block.comment_line);
-            else if (out.id.empty()) out.id = clean;
+            if (!is_id)
+                add_tag(out, clean, block.comment_line);
+            else if (out.id.empty())
+                out.id = clean;
         }
     }
 
@@ -484,8 +501,10 @@ private:
         } else if (tag.starts_with(benchmark)) {
             const auto number = number_from(string_view(tag).substr(benchmark.size()));
             const bool known = number && *number >= 1 && *number <= 26 && *number == std::floor(*number);
-            if (known) out.benchmark = static_cast<int>(*number);
-            else fault(line, "[tag:" + tag.substr(0, 60) + "] names no benchmark; write [tag:benchmark:1] to [tag:benchmark:26]");
+            if (known)
+                out.benchmark = static_cast<int>(*number);
+            else
+                fault(line, "[tag:" + tag.substr(0, 60) + "] names no benchmark; write [tag:benchmark:1] to [tag:benchmark:26]");
         }
     }
 

@@ -7,8 +7,8 @@ namespace estation::content {
 namespace {
 
 // In the order of the enumerations and of the variant: the index is the value.
-constexpr std::array<const char*, topic_count> topic_names = {
-    "earthquake", "health", "food-and-medicine", "environment", "technology", "law-and-ip", "farming", "youth", "sky-and-weather", "myths"};
+constexpr std::array<const char*, topic_count> topic_names = {"earthquake", "health", "food-and-medicine", "environment", "technology", "law-and-ip",
+                                                              "farming",    "youth",  "sky-and-weather",   "myths"};
 constexpr std::array<const char*, 7> audience_names = {"residents", "families", "youth", "elderly", "farmers", "workers", "officials"};
 constexpr std::array<const char*, 10> kind_names = {"article", "gallery", "video", "quiz", "drill", "course", "form", "exhibit", "poster", "shelter-map"};
 static_assert(std::variant_size_v<Body> == kind_names.size(), "a new kind needs its word here");

@@ -14,8 +14,10 @@ Library::Library(std::vector<std::shared_ptr<const Pack>> packs, std::optional<D
             if (today && until && *until < *today) continue;
             items_.push_back(&item);
             by_id_.emplace(item.id, &item);
-            if (std::holds_alternative<Poster>(item.body)) posters_.push_back(&item);
-            else shelves[static_cast<std::size_t>(item.topic)].items.push_back(&item);
+            if (std::holds_alternative<Poster>(item.body))
+                posters_.push_back(&item);
+            else
+                shelves[static_cast<std::size_t>(item.topic)].items.push_back(&item);
         }
         packs_.push_back(std::move(pack));
     }

@@ -33,8 +33,15 @@ struct Frame {
     Table table;
 };
 
-struct CalloutName { string_view name; CalloutKind kind; };
-constexpr CalloutName callout_names[] = {{"NOTE", CalloutKind::note}, {"TIP", CalloutKind::tip}, {"IMPORTANT", CalloutKind::important}, {"WARNING", CalloutKind::warning}, {"CAUTION", CalloutKind::caution}};
+struct CalloutName {
+    string_view name;
+    CalloutKind kind;
+};
+constexpr CalloutName callout_names[] = {{"NOTE", CalloutKind::note},
+                                         {"TIP", CalloutKind::tip},
+                                         {"IMPORTANT", CalloutKind::important},
+                                         {"WARNING", CalloutKind::warning},
+                                         {"CAUTION", CalloutKind::caution}};
 
 // What all parts of one article share: its main text and its footnotes are parsed one after the other.
 struct ArticleParts {
@@ -191,13 +198,16 @@ private:
             return;
         }
         --depth_;
-        if (type == MD_BLOCK_QUOTE) add_block({Callout{frame.callout, std::move(frame.blocks)}});
-        else add_block({std::move(frame.list)});
+        if (type == MD_BLOCK_QUOTE)
+            add_block({Callout{frame.callout, std::move(frame.blocks)}});
+        else
+            add_block({std::move(frame.list)});
     }
 
     int enter_table(const MD_BLOCK_TABLE_DETAIL& detail) {
         article_.cells += std::size_t{detail.col_count} * (detail.body_row_count + 1u);
-        if (detail.col_count > columns_cap) return refuse("a table has " + std::to_string(detail.col_count) + " columns, at most " + std::to_string(columns_cap) + " can be read; divide it");
+        if (detail.col_count > columns_cap)
+            return refuse("a table has " + std::to_string(detail.col_count) + " columns, at most " + std::to_string(columns_cap) + " can be read; divide it");
         if (article_.cells > cells_cap) return refuse("the tables of this text have more than " + std::to_string(cells_cap) + " cells; divide the text");
         frames_.emplace_back();
         top().kind = Frame::Kind::table;
@@ -245,7 +255,9 @@ private:
         }
         for (auto& piece : pieces) {
             if (piece.kind != Kind::picture) continue;
-            if (!alone) article_.faults.add(article_.file, piece.line, "a picture stands inside a paragraph and is shown below it; put it on its own between blank lines");
+            if (!alone)
+                article_.faults.add(article_.file, piece.line,
+                                    "a picture stands inside a paragraph and is shown below it; put it on its own between blank lines");
             add_figure(piece);
         }
     }
@@ -278,7 +290,8 @@ private:
         const auto name = upper(string_view(text).substr(2, end - 2));
         const auto* const known = std::ranges::find(callout_names, name, &CalloutName::name);
         if (known == std::end(callout_names)) {
-            article_.faults.add(article_.file, pieces.front().line, "[!" + name + "] is not a callout; write [!NOTE], [!TIP], [!IMPORTANT], [!WARNING] or [!CAUTION]");
+            article_.faults.add(article_.file, pieces.front().line,
+                                "[!" + name + "] is not a callout; write [!NOTE], [!TIP], [!IMPORTANT], [!WARNING] or [!CAUTION]");
             return;
         }
         top().callout = known->kind;
@@ -367,7 +380,8 @@ private:
             wrong_link_ = article_.checks.link ? article_.checks.link(target) : std::string();
             if (wrong_link_.empty()) return target;
         } else {
-            wrong_link_ = "the link \"" + target.substr(0, 60) + "\" leads nowhere on a station; write pack:item-name, pack:other-pack/item-name or https://...";
+            wrong_link_ =
+                "the link \"" + target.substr(0, 60) + "\" leads nowhere on a station; write pack:item-name, pack:other-pack/item-name or https://...";
         }
         return "";
     }
@@ -422,7 +436,8 @@ private:
             fault("quotes and lists are nested deeper than " + std::to_string(article_.limits.nesting) + "; what is deeper is shown at that depth");
             too_deep_ = false;
         }
-        const bool escaped = offset > 0 && offset != end_of_last_ && source_[offset - 1] == '\\' && !text.empty() && is_plain_punctuation(static_cast<unsigned char>(text[0]));
+        const bool escaped =
+            offset > 0 && offset != end_of_last_ && source_[offset - 1] == '\\' && !text.empty() && is_plain_punctuation(static_cast<unsigned char>(text[0]));
         end_of_last_ = offset + text.size();
         return escaped;
     }
@@ -459,7 +474,8 @@ Result<Document> read_markdown(string_view text, const std::string& file, int fi
     if (const int line = too_many_quotes(text, limits.nesting); line >= 0)
         return Error{"quotes are nested deeper than " + std::to_string(limits.nesting) + "; take out some >", file + ":" + std::to_string(first_line + line)};
     if (const int line = too_long_paragraph(text, static_cast<std::size_t>(limits.line_bytes)); line >= 0)
-        return Error{"more than " + std::to_string(limits.line_bytes) + " bytes stand here without a blank line; put blank lines between paragraphs", file + ":" + std::to_string(first_line + line)};
+        return Error{"more than " + std::to_string(limits.line_bytes) + " bytes stand here without a blank line; put blank lines between paragraphs",
+                     file + ":" + std::to_string(first_line + line)};
     const MarkdownMarks marks(text);
     auto [body, notes] = take_footnotes(text, file, first_line, faults);
     ArticleParts article{file, limits, faults, checks, marks, notes};
@@ -475,7 +491,8 @@ Result<Document> read_markdown(string_view text, const std::string& file, int fi
         document.footnotes.push_back({note.label, std::move(*note_blocks)});
     }
     for (const auto& note : notes)
-        if (note.number == 0) faults.add(file, note.line, "the footnote [^" + note.label + "] is never called; write [^" + note.label + "] where it belongs, or delete it");
+        if (note.number == 0)
+            faults.add(file, note.line, "the footnote [^" + note.label + "] is never called; write [^" + note.label + "] where it belongs, or delete it");
     return document;
 }
 

@@ -28,8 +28,10 @@ public:
 
     Pieces cut(Pieces pieces) {
         for (auto& piece : pieces) {
-            if (piece.kind == Kind::text && (piece.style & run_code) == 0) cut_text(piece);
-            else out_.push_back(std::move(piece));
+            if (piece.kind == Kind::text && (piece.style & run_code) == 0)
+                cut_text(piece);
+            else
+                out_.push_back(std::move(piece));
         }
         return std::move(out_);
     }
@@ -175,15 +177,18 @@ private:
     }
 
     void add_soft_break(const Pieces& pieces, std::size_t i) {
-        const auto after = std::find_if(pieces.begin() + static_cast<std::ptrdiff_t>(i), pieces.end(), [](const Piece& p) { return is_shown(p) && !p.text.empty(); });
+        const auto after =
+            std::find_if(pieces.begin() + static_cast<std::ptrdiff_t>(i), pieces.end(), [](const Piece& p) { return is_shown(p) && !p.text.empty(); });
         if (runs_.empty() || after == pieces.end()) return;
         std::size_t at = 0;
         if (last_ != 0 && break_vanishes(last_, next_code_point(after->text, at))) return;
         // The space belongs to what stands before, so that a link or a highlight does not begin with it.
         auto& run = runs_.back();
         if (run.hard_break) return;
-        if (run.footnote > 0) add_text({}, " ");
-        else if (!run.text.ends_with(' ')) run.text.push_back(' ');
+        if (run.footnote > 0)
+            add_text({}, " ");
+        else if (!run.text.ends_with(' '))
+            run.text.push_back(' ');
         last_ = U' ';
     }
 
@@ -217,13 +222,13 @@ Runs runs_from(Pieces pieces, const MarkdownMarks& marks, const FootnoteNumber& 
 
 std::string entity_text(string_view entity) {
     static constexpr std::pair<string_view, char32_t> names[] = {
-        {"amp", '&'},      {"lt", '<'},        {"gt", '>'},        {"quot", '"'},      {"apos", '\''},     {"nbsp", 0xA0},     {"ensp", 0x2002},   {"emsp", 0x2003},
-        {"thinsp", 0x2009}, {"ndash", 0x2013}, {"mdash", 0x2014},  {"hellip", 0x2026}, {"middot", 0xB7},   {"bull", 0x2022},   {"lsquo", 0x2018},  {"rsquo", 0x2019},
-        {"ldquo", 0x201C}, {"rdquo", 0x201D},  {"laquo", 0xAB},    {"raquo", 0xBB},    {"copy", 0xA9},     {"reg", 0xAE},      {"trade", 0x2122},  {"deg", 0xB0},
-        {"plusmn", 0xB1},  {"times", 0xD7},    {"divide", 0xF7},   {"minus", 0x2212},  {"le", 0x2264},     {"ge", 0x2265},     {"ne", 0x2260},     {"asymp", 0x2248},
-        {"infin", 0x221E}, {"micro", 0xB5},    {"frac12", 0xBD},   {"frac14", 0xBC},   {"frac34", 0xBE},   {"sup2", 0xB2},     {"sup3", 0xB3},     {"yen", 0xA5},
-        {"euro", 0x20AC},  {"pound", 0xA3},    {"sect", 0xA7},     {"para", 0xB6},     {"larr", 0x2190},   {"uarr", 0x2191},   {"rarr", 0x2192},   {"darr", 0x2193},
-        {"alpha", 0x3B1},  {"beta", 0x3B2},    {"gamma", 0x3B3},   {"lambda", 0x3BB},  {"pi", 0x3C0},      {"sigma", 0x3C3},   {"omega", 0x3C9},   {"Omega", 0x3A9},
+        {"amp", '&'},       {"lt", '<'},       {"gt", '>'},       {"quot", '"'},      {"apos", '\''},   {"nbsp", 0xA0},   {"ensp", 0x2002},  {"emsp", 0x2003},
+        {"thinsp", 0x2009}, {"ndash", 0x2013}, {"mdash", 0x2014}, {"hellip", 0x2026}, {"middot", 0xB7}, {"bull", 0x2022}, {"lsquo", 0x2018}, {"rsquo", 0x2019},
+        {"ldquo", 0x201C},  {"rdquo", 0x201D}, {"laquo", 0xAB},   {"raquo", 0xBB},    {"copy", 0xA9},   {"reg", 0xAE},    {"trade", 0x2122}, {"deg", 0xB0},
+        {"plusmn", 0xB1},   {"times", 0xD7},   {"divide", 0xF7},  {"minus", 0x2212},  {"le", 0x2264},   {"ge", 0x2265},   {"ne", 0x2260},    {"asymp", 0x2248},
+        {"infin", 0x221E},  {"micro", 0xB5},   {"frac12", 0xBD},  {"frac14", 0xBC},   {"frac34", 0xBE}, {"sup2", 0xB2},   {"sup3", 0xB3},    {"yen", 0xA5},
+        {"euro", 0x20AC},   {"pound", 0xA3},   {"sect", 0xA7},    {"para", 0xB6},     {"larr", 0x2190}, {"uarr", 0x2191}, {"rarr", 0x2192},  {"darr", 0x2193},
+        {"alpha", 0x3B1},   {"beta", 0x3B2},   {"gamma", 0x3B3},  {"lambda", 0x3BB},  {"pi", 0x3C0},    {"sigma", 0x3C3}, {"omega", 0x3C9},  {"Omega", 0x3A9},
     };
     if (entity.size() < 3) return std::string(entity);
     auto name = entity.substr(1, entity.size() - 2);

@@ -78,7 +78,8 @@ void each_line(string_view text, Each&& each) {
 // The characters that need no mark in any version of md4c; most of a Chinese text.
 bool is_cjk_letter(char32_t c) {
     const auto within = [c](char32_t first, char32_t last) { return c >= first && c <= last; };
-    return within(0x3400, 0x4DBF) || within(0x4E00, 0x9FFF) || within(0xAC00, 0xD7A3) || within(0x3041, 0x3096) || within(0x30A1, 0x30FA) || within(0xF900, 0xFAFF) || within(0x20000, 0x3FFFD);
+    return within(0x3400, 0x4DBF) || within(0x4E00, 0x9FFF) || within(0xAC00, 0xD7A3) || within(0x3041, 0x3096) || within(0x30A1, 0x30FA) ||
+           within(0xF900, 0xFAFF) || within(0x20000, 0x3FFFD);
 }
 
 bool holds_star_or_dollar(string_view text) {
@@ -89,9 +90,12 @@ bool is_blank(string_view line) { return line.find_first_not_of(" \t") == npos; 
 std::size_t indentation(string_view line) {
     std::size_t columns = 0;
     for (const char c : line) {
-        if (c == ' ') ++columns;
-        else if (c == '\t') columns += 4;
-        else break;
+        if (c == ' ')
+            ++columns;
+        else if (c == '\t')
+            columns += 4;
+        else
+            break;
     }
     return columns;
 }
@@ -99,7 +103,8 @@ std::size_t indentation(string_view line) {
 // Whether an unindented line ends the footnote before it instead of continuing its paragraph.
 bool begins_something(string_view line) {
     const char c = line[0];
-    if (c == '#' || c == '>' || c == '|' || line.starts_with("```") || line.starts_with("~~~") || line.starts_with("---") || line.starts_with("***")) return true;
+    if (c == '#' || c == '>' || c == '|' || line.starts_with("```") || line.starts_with("~~~") || line.starts_with("---") || line.starts_with("***"))
+        return true;
     if ((c == '-' || c == '*' || c == '+') && line.size() > 1 && line[1] == ' ') return true;
     const auto digits = line.find_first_not_of("0123456789");
     return digits != 0 && digits != npos && digits <= 9 && (line[digits] == '.' || line[digits] == ')');
@@ -135,7 +140,8 @@ private:
     }
 
     void open(std::string label, string_view text) {
-        if (out_.notes.size() == footnotes_cap) faults_.add(file_, line_, "more than " + std::to_string(footnotes_cap) + " footnotes in one text; the rest is left out");
+        if (out_.notes.size() == footnotes_cap)
+            faults_.add(file_, line_, "more than " + std::to_string(footnotes_cap) + " footnotes in one text; the rest is left out");
         const bool full = out_.notes.size() >= footnotes_cap;
         const bool taken = !full && std::ranges::any_of(out_.notes, [&](const FootnoteSource& n) { return n.label == label; });
         if (taken) faults_.add(file_, line_, "the footnote [^" + label + "] is written twice; give one of them another name");
@@ -198,8 +204,10 @@ int too_many_quotes(string_view text, int nesting) {
     each_line(text, [&](string_view line) {
         int quotes = 0;
         for (const char c : line) {
-            if (c == '>') ++quotes;
-            else if (c != ' ' && c != '\t') break;
+            if (c == '>')
+                ++quotes;
+            else if (c != ' ' && c != '\t')
+                break;
         }
         if (quotes > nesting && found < 0) found = line_number;
         ++line_number;
@@ -231,7 +239,8 @@ MarkdownMarks::MarkdownMarks(string_view text) {
         }
         const char32_t c = next_code_point(text, at);
         if (c >= private_first && c <= private_last) used[(c - private_first) / block_size % blocks] = true;
-        if (const auto rare = std::ranges::find(rare_punctuation, c); rare != rare_punctuation.end()) rare_used[static_cast<std::size_t>(rare - rare_punctuation.begin())] = true;
+        if (const auto rare = std::ranges::find(rare_punctuation, c); rare != rare_punctuation.end())
+            rare_used[static_cast<std::size_t>(rare - rare_punctuation.begin())] = true;
     }
     const auto block = std::ranges::find(used, false);
     const auto rare = std::ranges::find(rare_used, false);
@@ -248,8 +257,10 @@ std::string MarkdownMarks::put_into(string_view text) const {
     std::string out;
     out.reserve(text.size() + text.size() / 8);
     each_line(text, [&](string_view line) {
-        if (!holds_star_or_dollar(line)) out.append(line);
-        else mark_line(line, out);
+        if (!holds_star_or_dollar(line))
+            out.append(line);
+        else
+            mark_line(line, out);
         out.push_back('\n');
     });
     if (!text.ends_with('\n')) out.pop_back();
@@ -296,11 +307,15 @@ std::size_t MarkdownMarks::formula_end(string_view line, std::size_t at) const {
 
 void MarkdownMarks::mark_formula(string_view line, std::size_t& at, std::size_t end, std::string& out) const {
     const auto width = run_length(line, at, '$');
-    const auto border = [&] { for (std::size_t i = 0; i < width; ++i) out.append(border_); };
+    const auto border = [&] {
+        for (std::size_t i = 0; i < width; ++i) out.append(border_);
+    };
     border();
     for (const char c : line.substr(at + width, end - at - width)) {
-        if (is_ascii_mark(c)) append_utf8(out, base_ + static_cast<unsigned char>(c));
-        else out.push_back(c);
+        if (is_ascii_mark(c))
+            append_utf8(out, base_ + static_cast<unsigned char>(c));
+        else
+            out.push_back(c);
     }
     border();
     at = end + width;
@@ -334,9 +349,12 @@ std::string MarkdownMarks::take_from(string_view text, string_view border) const
     for (std::size_t at = 0; at < text.size();) {
         const auto begin = at;
         const char32_t c = next_code_point(text, at);
-        if (c == base_ + border_offset) out.append(border);
-        else if (c >= base_ && c < base_ + block_size && c != base_ + letter_offset) out.push_back(static_cast<char>(c - base_));
-        else if (c != base_ + letter_offset && text.substr(begin, at - begin) != punctuation_) out.append(text.substr(begin, at - begin));
+        if (c == base_ + border_offset)
+            out.append(border);
+        else if (c >= base_ && c < base_ + block_size && c != base_ + letter_offset)
+            out.push_back(static_cast<char>(c - base_));
+        else if (c != base_ + letter_offset && text.substr(begin, at - begin) != punctuation_)
+            out.append(text.substr(begin, at - begin));
     }
     return out;
 }

@@ -39,7 +39,7 @@ private:
     void mark_stars(std::string_view line, std::size_t& at, std::string& out) const;
 
     bool usable_ = false;
-    char32_t base_ = 0;         // first of 128 private characters
+    char32_t base_ = 0;  // first of 128 private characters
     std::string letter_, border_, punctuation_;
 };
 

@@ -11,7 +11,8 @@ namespace estation::content {
 // Finds the items among the names, has each read, and puts them into the author's order.
 class PackReader {
 public:
-    PackReader(std::unique_ptr<const FileSource> files, const std::string& label, const Limits& limits) : label_(label), limits_(limits), faults_(limits.faults), pack_(new Pack) {
+    PackReader(std::unique_ptr<const FileSource> files, const std::string& label, const Limits& limits)
+        : label_(label), limits_(limits), faults_(limits.faults), pack_(new Pack) {
         pack_->files_ = std::move(files);
         pack_->limits_ = limits;
     }
@@ -69,14 +70,18 @@ private:
             if (room(name + ".md")) keep(reader.article(head, name));
         for (const auto& name : tomls_) {
             if (!room(name + ".toml")) break;
-            if (std::ranges::binary_search(articles_, name)) fault(name + ".toml", "there is an article of this name already; rename one of the two files");
-            else keep(reader.from_toml(head, name));
+            if (std::ranges::binary_search(articles_, name))
+                fault(name + ".toml", "there is an article of this name already; rename one of the two files");
+            else
+                keep(reader.from_toml(head, name));
         }
         for (const auto& name : questions_) {
             if (reader.used_questions().contains(name + ".gift") || std::ranges::binary_search(tomls_, name)) continue;
             if (!room(name + ".gift")) break;
-            if (std::ranges::binary_search(articles_, name)) fault(name + ".gift", "there is an article of this name already; rename one of the two files");
-            else keep(reader.lone_quiz(head, name));
+            if (std::ranges::binary_search(articles_, name))
+                fault(name + ".gift", "there is an article of this name already; rename one of the two files");
+            else
+                keep(reader.lone_quiz(head, name));
         }
         check_translations(reader);
     }
@@ -91,14 +96,18 @@ private:
     void put_in_order(const PackHead& head, std::vector<Item>& items) {
         std::map<std::string, std::size_t> place;
         for (const auto& name : head.order) {
-            if (!place.emplace(name, place.size()).second) faults_.add(shown("pack.toml"), head.order_line, "`order` names " + name.substr(0, 60) + " twice; delete one");
-            else if (!is_file(name)) faults_.add(shown("pack.toml"), head.order_line, "`order` names " + name.substr(0, 60) + ", but there is no such item; write file names without their ending");
+            if (!place.emplace(name, place.size()).second)
+                faults_.add(shown("pack.toml"), head.order_line, "`order` names " + name.substr(0, 60) + " twice; delete one");
+            else if (!is_file(name))
+                faults_.add(shown("pack.toml"), head.order_line,
+                            "`order` names " + name.substr(0, 60) + ", but there is no such item; write file names without their ending");
         }
         const auto rank = [&](const Item& item) {
             const auto found = place.find(item.name);
             return found == place.end() ? place.size() : found->second;
         };
-        std::ranges::sort(items, [&](const Item& a, const Item& b) { return std::pair(rank(a), std::string_view(a.name)) < std::pair(rank(b), std::string_view(b.name)); });
+        std::ranges::sort(
+            items, [&](const Item& a, const Item& b) { return std::pair(rank(a), std::string_view(a.name)) < std::pair(rank(b), std::string_view(b.name)); });
     }
 
     [[nodiscard]] bool is_file(const std::string& name) const {

@@ -26,8 +26,10 @@ Result<PictureInfo> sized(PictureFormat format, std::uint64_t width, std::uint64
     if (width == 0 || height == 0) return Error{"this picture has no width or no height; save it again", ""};
     const auto side = static_cast<std::uint64_t>(limits.picture_side);
     if (width > side || height > side || width * height > limits.picture_pixels)
-        return Error{"this picture has " + std::to_string(width) + " x " + std::to_string(height) + " pixels, at most " + std::to_string(limits.picture_pixels / 1'000'000) +
-                         " million and " + std::to_string(side) + " a side are shown; make it smaller (3840 wide is plenty)", ""};
+        return Error{"this picture has " + std::to_string(width) + " x " + std::to_string(height) + " pixels, at most " +
+                         std::to_string(limits.picture_pixels / 1'000'000) + " million and " + std::to_string(side) +
+                         " a side are shown; make it smaller (3840 wide is plenty)",
+                     ""};
     return PictureInfo{format, static_cast<int>(width), static_cast<int>(height)};
 }
 
@@ -92,7 +94,8 @@ Result<PictureInfo> probe_jpeg(string_view b, const Limits& limits) {
         if (length < 2) return Error{"this JPEG is damaged; save it again", ""};
         if (length > b.size() - at) return cut_off("JPEG");
         if (is_frame_header(marker)) {
-            if (marker == 0xC3 || marker >= 0xC5) return Error{"this JPEG is of a rare kind (lossless, hierarchical or arithmetic); save it as an ordinary JPEG", ""};
+            if (marker == 0xC3 || marker >= 0xC5)
+                return Error{"this JPEG is of a rare kind (lossless, hierarchical or arithmetic); save it as an ordinary JPEG", ""};
             if (length < 8) return Error{"this JPEG is damaged; save it again", ""};
             height = big16(b, at + 3);
             width = big16(b, at + 5);
@@ -144,7 +147,8 @@ Result<PictureInfo> probe_picture(std::span<const std::byte> bytes, const Limits
     const string_view b(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     if (b.empty()) return Error{"this picture file is empty; copy it again", ""};
     if (b.size() > limits.picture_file_bytes)
-        return Error{"this picture has " + std::to_string(b.size()) + " bytes, at most " + std::to_string(limits.picture_file_bytes) + " are read; make it smaller", ""};
+        return Error{
+            "this picture has " + std::to_string(b.size()) + " bytes, at most " + std::to_string(limits.picture_file_bytes) + " are read; make it smaller", ""};
     if (b.starts_with(png_signature)) return probe_png(b, limits);
     if (b.starts_with("\xFF\xD8\xFF")) return probe_jpeg(b, limits);
     if (b.starts_with("RIFF") && b.size() >= 12 && b.substr(8, 4) == "WEBP") return probe_webp(b, limits);

@@ -45,12 +45,16 @@ void read_audience(TomlKeys& keys, Item& item) {
     item.audience.clear();
     for (const auto& word : words) {
         const auto audience = audience_from(word);
-        if (audience && std::ranges::find(item.audience, *audience) == item.audience.end()) item.audience.push_back(*audience);
-        else if (!audience) keys.report().refuse(keys.line("audience"), "\"" + word.substr(0, 60) + "\" is not an audience; write some of " + joined(audience_words()));
+        if (audience && std::ranges::find(item.audience, *audience) == item.audience.end())
+            item.audience.push_back(*audience);
+        else if (!audience)
+            keys.report().refuse(keys.line("audience"), "\"" + word.substr(0, 60) + "\" is not an audience; write some of " + joined(audience_words()));
     }
 }
 
-bool ends_line(std::string_view text, std::size_t at) { return at == std::string_view::npos || text.substr(at + 3, text.find('\n', at) - at - 3).find_first_not_of(" \t") == std::string_view::npos; }
+bool ends_line(std::string_view text, std::size_t at) {
+    return at == std::string_view::npos || text.substr(at + 3, text.find('\n', at) - at - 3).find_first_not_of(" \t") == std::string_view::npos;
+}
 
 // Where a line of its own holds +++; npos: nowhere.
 std::size_t find_fence(std::string_view text, std::size_t from) {
@@ -84,7 +88,8 @@ std::optional<std::string> Reader::text_of(const std::string& name) {
     }
     text_bytes_ += bytes->size();
     if (text_bytes_ > limits_.pack_text_bytes) {
-        faults_.add({"the texts of this pack have more than " + std::to_string(limits_.pack_text_bytes) + " bytes, this file is left out; divide the pack", shown(name)});
+        faults_.add({"the texts of this pack have more than " + std::to_string(limits_.pack_text_bytes) + " bytes, this file is left out; divide the pack",
+                     shown(name)});
         return std::nullopt;
     }
     auto text = source_text(std::span(*bytes), shown(name), limits_);
@@ -133,7 +138,8 @@ Result<PackHead> Reader::head() {
     TomlKeys keys(*values, report);
     head.id = keys.string("id");
     if (!is_short_name(head.id, pack_id_length))
-        return Error{"a pack needs an id of small letters, digits and -, at most " + std::to_string(pack_id_length) + "; write id = \"p01\"", shown(name) + ":" + std::to_string(keys.line("id"))};
+        return Error{"a pack needs an id of small letters, digits and -, at most " + std::to_string(pack_id_length) + "; write id = \"p01\"",
+                     shown(name) + ":" + std::to_string(keys.line("id"))};
     head.version = keys.required_string("version", "\"1\"");
     head.title = keys.required_text("title", "\"...\"");
     if (head.title.empty()) head.title.zh = head.id;
@@ -165,7 +171,8 @@ void Reader::read_provenance(TomlKeys& keys, Item& item) {
     if (auto sources = keys.strings("source"); keys.has("source")) item.provenance.sources = std::move(sources);
     std::size_t bytes = item.provenance.sources.size();
     for (const auto& source : item.provenance.sources) bytes += source.size();
-    if (bytes > sources_cap) keys.report().refuse(keys.line("source"), "`source` is longer than " + std::to_string(sources_cap) + " bytes; name the most important ones");
+    if (bytes > sources_cap)
+        keys.report().refuse(keys.line("source"), "`source` is longer than " + std::to_string(sources_cap) + " bytes; name the most important ones");
     item.provenance.reviewer = keys.string("reviewer", item.provenance.reviewer);
     if (const auto date = keys.date("reviewed"); date) item.provenance.reviewed = date;
     if (const auto date = keys.date("valid_until"); date) item.provenance.valid_until = date;
@@ -176,7 +183,8 @@ void Reader::read_common(TomlKeys& keys, Item& item, bool has_topic) {
     item.title = keys.required_text("title", "\"...\"");
     item.summary = keys.text("summary");
     has_topic = read_topic(keys, item) || has_topic;
-    if (!has_topic && !keys.has("topic")) keys.report().refuse(keys.line(), "`topic` is missing here and in [defaults] of pack.toml; write topic = one of " + choices_of_topics());
+    if (!has_topic && !keys.has("topic"))
+        keys.report().refuse(keys.line(), "`topic` is missing here and in [defaults] of pack.toml; write topic = one of " + choices_of_topics());
     read_provenance(keys, item);
 }
 
@@ -215,7 +223,8 @@ std::optional<Reader::FrontMatter> Reader::front_matter(const std::string& name)
 }
 
 std::optional<Document> Reader::document(const FrontMatter& front, const std::string& name) {
-    const MarkdownChecks checks{[this](const std::string& path) { return wrong_with_picture(path); }, [this](const std::string& target) { return wrong_with_link(target); }};
+    const MarkdownChecks checks{[this](const std::string& path) { return wrong_with_picture(path); },
+                                [this](const std::string& target) { return wrong_with_link(target); }};
     auto document = read_markdown(front.text, shown(name), std::max(front.text_line, 1), limits_, faults_, checks);
     if (document) return std::move(*document);
     faults_.add(document.error());
@@ -316,7 +325,8 @@ std::optional<Item> Reader::lone_quiz(const PackHead& head, const std::string& n
     if (!bank) return std::nullopt;
     quiz.bank.zh = std::move(*bank);
     if (exists(name + ".en.gift")) quiz.bank.en = questions(name + ".en.gift").value_or(QuizQuestions{});
-    if (!head.has_topic) report.refuse(1, "nothing says under which topic; write topic = \"...\" into [defaults] of pack.toml, or a " + name + ".toml with kind = \"quiz\"");
+    if (!head.has_topic)
+        report.refuse(1, "nothing says under which topic; write topic = \"...\" into [defaults] of pack.toml, or a " + name + ".toml with kind = \"quiz\"");
     if (quiz.bank.zh.empty()) report.refuse(1, "there is no question in it that can be asked");
     if (report.useless) return std::nullopt;
     advise(item, report, 1);

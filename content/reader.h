@@ -24,8 +24,8 @@ struct PackHead {
     bool evergreen = false;
     std::vector<std::string> order;
     int order_line = 1;
-    Item defaults;            // [defaults]: each item begins as a copy
-    bool has_topic = false;   // whether [defaults] names one
+    Item defaults;           // [defaults]: each item begins as a copy
+    bool has_topic = false;  // whether [defaults] names one
 };
 
 class Reader {
@@ -35,9 +35,9 @@ public:
 
     [[nodiscard]] Result<PackHead> head();
     // Each reads one item of the pack whose head this is; nothing when it cannot be used.
-    std::optional<Item> article(const PackHead& head, const std::string& name);   // NAME.md and NAME.en.md
-    std::optional<Item> from_toml(const PackHead& head, const std::string& name); // NAME.toml and what it mentions
-    std::optional<Item> lone_quiz(const PackHead& head, const std::string& name); // NAME.gift without NAME.toml
+    std::optional<Item> article(const PackHead& head, const std::string& name);    // NAME.md and NAME.en.md
+    std::optional<Item> from_toml(const PackHead& head, const std::string& name);  // NAME.toml and what it mentions
+    std::optional<Item> lone_quiz(const PackHead& head, const std::string& name);  // NAME.gift without NAME.toml
 
     [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
     // Question files that some quiz has read.
@@ -55,7 +55,11 @@ private:
     void read_common(TomlKeys& keys, Item& item, bool has_topic);
     void read_provenance(TomlKeys& keys, Item& item);
     void advise(const Item& item, FileReport& report, int line);
-    struct FrontMatter { TomlValue keys; std::string text; int text_line = 1; };
+    struct FrontMatter {
+        TomlValue keys;
+        std::string text;
+        int text_line = 1;
+    };
     std::optional<FrontMatter> front_matter(const std::string& name);
     std::optional<Document> document(const FrontMatter& front, const std::string& name);
     void read_english(const std::string& name, Item& item, Article& article);

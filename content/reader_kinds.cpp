@@ -28,8 +28,10 @@ std::string Reader::picture(TomlKeys& keys, std::string_view key, bool needed) {
     }
     auto wrong = wrong_with_picture(path);
     if (wrong.empty()) return path;
-    if (needed) keys.report().refuse(keys.line(key), std::move(wrong));
-    else keys.report().note(keys.line(key), std::move(wrong));
+    if (needed)
+        keys.report().refuse(keys.line(key), std::move(wrong));
+    else
+        keys.report().note(keys.line(key), std::move(wrong));
     return "";
 }
 
@@ -56,8 +58,8 @@ std::optional<Body> Reader::read_body(const std::string& kind, TomlKeys& keys, c
     if (kind == "poster") return poster(keys, item);
     if (kind == "shelter-map") return shelter_map(keys);
     const auto near = nearest_word(kind, kinds);
-    keys.report().refuse(keys.line("kind"), (kind.empty() ? std::string("`kind` is missing") : "\"" + kind.substr(0, 60) + "\" is not a kind of item") + "; write kind = one of " + joined(kinds) +
-                                                (near.empty() ? "" : ", did you mean \"" + near + "\"?"));
+    keys.report().refuse(keys.line("kind"), (kind.empty() ? std::string("`kind` is missing") : "\"" + kind.substr(0, 60) + "\" is not a kind of item") +
+                                                "; write kind = one of " + joined(kinds) + (near.empty() ? "" : ", did you mean \"" + near + "\"?"));
     return std::nullopt;
 }
 
@@ -74,8 +76,10 @@ Body Reader::gallery(TomlKeys& keys, Item& item) {
         one.finish();
         gallery.pictures.push_back(std::move(shown));
     }
-    if (gallery.pictures.empty()) need(keys, "a gallery needs pictures; write [[picture]] and below it path = \"img/name.svg\"");
-    else if (item.picture.empty()) item.picture = gallery.pictures.front().path;
+    if (gallery.pictures.empty())
+        need(keys, "a gallery needs pictures; write [[picture]] and below it path = \"img/name.svg\"");
+    else if (item.picture.empty())
+        item.picture = gallery.pictures.front().path;
     return gallery;
 }
 
@@ -99,11 +103,14 @@ Body Reader::quiz(TomlKeys& keys, const Item& item) {
     if (!name.ends_with(".gift")) {
         keys.report().refuse(keys.line("questions"), "`questions` is \"" + name.substr(0, 60) + "\"; write the name of a .gift file");
     } else if (!exists(name)) {
-        keys.report().refuse(keys.line("questions"), "there is no file " + name.substr(0, 200) + "; write the questions into it, or questions = \"other.gift\"");
+        keys.report().refuse(keys.line("questions"),
+                             "there is no file " + name.substr(0, 200) + "; write the questions into it, or questions = \"other.gift\"");
     } else {
         auto bank = questions(name);
-        if (!bank) keys.report().useless = true;  // why has been said
-        else quiz.bank.zh = std::move(*bank);
+        if (!bank)
+            keys.report().useless = true;  // why has been said
+        else
+            quiz.bank.zh = std::move(*bank);
         const auto english = name.substr(0, name.size() - std::string_view(".gift").size()) + ".en.gift";
         if (exists(english)) quiz.bank.en = questions(english).value_or(QuizQuestions{});
         if (bank && quiz.bank.zh.empty()) keys.report().refuse(keys.line("questions"), "there is no question in " + name + " that can be asked");
@@ -158,8 +165,10 @@ Body Reader::course(TomlKeys& keys, const PackHead& head) {
         lesson.place = one.string("place");
         for (const auto& name : one.strings("items")) {
             const bool own = name.find('/') == std::string::npos;
-            if (auto wrong = wrong_with_link("pack:" + name); !wrong.empty()) one.report().note(one.line("items"), std::move(wrong));
-            else lesson.items.push_back(own ? head.id + "/" + name : name);
+            if (auto wrong = wrong_with_link("pack:" + name); !wrong.empty())
+                one.report().note(one.line("items"), std::move(wrong));
+            else
+                lesson.items.push_back(own ? head.id + "/" + name : name);
         }
         one.finish();
         course.lessons.push_back(std::move(lesson));
@@ -177,11 +186,14 @@ Body Reader::form(TomlKeys& keys) {
         field.id = one.required_string("id", "\"age-group\"");
         const auto kind = one.string("kind", "choice");
         const auto known = std::ranges::find(field_kinds, kind);
-        if (known == field_kinds.end()) one.report().refuse(one.line("kind"), "\"" + kind.substr(0, 60) + "\" is not a kind of field; write one of " + joined(words_of(field_kinds)));
-        else field.kind = static_cast<FieldKind>(known - field_kinds.begin());
+        if (known == field_kinds.end())
+            one.report().refuse(one.line("kind"), "\"" + kind.substr(0, 60) + "\" is not a kind of field; write one of " + joined(words_of(field_kinds)));
+        else
+            field.kind = static_cast<FieldKind>(known - field_kinds.begin());
         field.label = one.required_text("label", "\"...\"");
         field.options = one.texts("options");
-        if (field.kind <= FieldKind::choices && field.options.size() < 2) one.report().refuse(one.line(), "a field to choose from needs at least two options; write options = [\"...\", \"...\"]");
+        if (field.kind <= FieldKind::choices && field.options.size() < 2)
+            one.report().refuse(one.line(), "a field to choose from needs at least two options; write options = [\"...\", \"...\"]");
         field.required = one.flag("required", false);
         field.purpose = one.text("purpose");
         field.retention_days = one.integer("retention_days", field.retention_days, 1, 3650);
@@ -207,8 +219,10 @@ Body Reader::exhibit(TomlKeys& keys) {
         parameter.step = one.number("step", 0.1, 0, largest);
         parameter.value = one.number("value", parameter.min, -largest, largest);
         parameter.unit = one.string("unit");
-        if (parameter.min >= parameter.max) one.report().refuse(one.line("max"), "`min` is not below `max`; write min = 0, max = 1");
-        else if (parameter.value < parameter.min || parameter.value > parameter.max) one.report().refuse(one.line("value"), "`value` is not between `min` and `max`; write one that is");
+        if (parameter.min >= parameter.max)
+            one.report().refuse(one.line("max"), "`min` is not below `max`; write min = 0, max = 1");
+        else if (parameter.value < parameter.min || parameter.value > parameter.max)
+            one.report().refuse(one.line("value"), "`value` is not between `min` and `max`; write one that is");
         one.finish();
         exhibit.parameters.push_back(std::move(parameter));
     }
@@ -245,8 +259,10 @@ Body Reader::shelter_map(TomlKeys& keys) {
         Shelter shelter;
         shelter.id = one.required_string("id", "\"s1\"");
         shelter.name = one.required_text("name", "\"...\"");
-        if (const auto at = one.point("at")) shelter.at = {at->first, at->second};
-        else if (!one.has("at")) one.report().refuse(one.line(), "`at` is missing; write at = [120, 45]");
+        if (const auto at = one.point("at"))
+            shelter.at = {at->first, at->second};
+        else if (!one.has("at"))
+            one.report().refuse(one.line(), "`at` is missing; write at = [120, 45]");
         shelter.old_class = one.string("old_class");
         shelter.new_class = one.string("new_class");
         shelter.area_m2 = one.number("area_m2", 0, 0, largest);

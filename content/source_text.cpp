@@ -9,7 +9,10 @@ namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
-struct Place { int line = 1; std::size_t column = 1; };
+struct Place {
+    int line = 1;
+    std::size_t column = 1;
+};
 
 Place place_of(std::string_view text, std::size_t offset) {
     const auto before = text.substr(0, offset);
@@ -30,8 +33,10 @@ void unify_newlines(std::string& text) {
     if (text.find('\r') == std::string::npos) return;
     std::size_t to = 0;
     for (std::size_t from = 0; from < text.size(); ++from) {
-        if (text[from] != '\r') text[to++] = text[from];
-        else if (from + 1 >= text.size() || text[from + 1] != '\n') text[to++] = '\n';
+        if (text[from] != '\r')
+            text[to++] = text[from];
+        else if (from + 1 >= text.size() || text[from + 1] != '\n')
+            text[to++] = '\n';
     }
     text.resize(to);
 }
@@ -44,7 +49,9 @@ Result<> check_lines(std::string_view text, const std::string& file, const Limit
         const std::size_t end = std::min(text.find('\n', begin), text.size());
         const auto content = text.substr(begin, end - begin);
         if (content.size() > static_cast<std::size_t>(limits.line_bytes))
-            return at_line(file, line, "this line has " + std::to_string(content.size()) + " bytes, at most " + std::to_string(limits.line_bytes) + " are read; break it into several lines");
+            return at_line(file, line,
+                           "this line has " + std::to_string(content.size()) + " bytes, at most " + std::to_string(limits.line_bytes) +
+                               " are read; break it into several lines");
         for (std::size_t i = 0; i < content.size(); ++i) {
             const auto byte = static_cast<unsigned char>(content[i]);
             if ((byte >= 0x20 && byte != 0x7F) || byte == '\t') continue;
@@ -69,7 +76,9 @@ Result<std::string> source_text(std::string_view bytes, const std::string& file,
     unify_newlines(text);
     if (const auto bad = find_invalid_utf8(text); bad != std::string::npos) {
         const auto place = place_of(text, bad);
-        return at_line(file, place.line, "byte " + std::to_string(place.column) + " of this line (0x" + hex(static_cast<unsigned char>(text[bad])) + ") is not UTF-8; save the file as UTF-8");
+        return at_line(file, place.line,
+                       "byte " + std::to_string(place.column) + " of this line (0x" + hex(static_cast<unsigned char>(text[bad])) +
+                           ") is not UTF-8; save the file as UTF-8");
     }
     if (auto r = check_lines(text, file, limits); !r) return r.error();
     return text;

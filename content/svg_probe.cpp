@@ -95,14 +95,16 @@ public:
 
 private:
     [[nodiscard]] Error fault(std::string text) const {
-        std::ranges::replace_if(text, [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');  // what it quotes may hold newlines
+        std::ranges::replace_if(
+            text, [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');  // what it quotes may hold newlines
         const auto line = std::count(text_.begin(), text_.begin() + static_cast<std::ptrdiff_t>(std::min(at_, text_.size())), '\n') + 1;
         return {"this SVG cannot be shown: line " + std::to_string(line) + ": " + text, ""};
     }
 
     Result<> check_text(string_view text) const {
         if (open_.empty() && !trimmed(text).empty()) return fault("text stands outside <svg>; save it again as SVG");
-        if (!open_.empty() && local(open_.back()) == "style" && leads_outside(text)) return fault("its style points outside the picture; embed what it needs as shapes");
+        if (!open_.empty() && local(open_.back()) == "style" && leads_outside(text))
+            return fault("its style points outside the picture; embed what it needs as shapes");
         return {};
     }
 
@@ -201,7 +203,8 @@ private:
         const bool declares = key.starts_with("xmlns");
         if (!declares && (word == "href" || word == "src" || word == "base")) {
             const auto target = plain(value);
-            if (!trimmed(target).empty() && !trimmed(target).starts_with('#')) return fault("it points at something outside itself (" + target.substr(0, 40) + "); draw it in, or put that picture beside it");
+            if (!trimmed(target).empty() && !trimmed(target).starts_with('#'))
+                return fault("it points at something outside itself (" + target.substr(0, 40) + "); draw it in, or put that picture beside it");
         } else if (word.starts_with("on")) {
             return fault("the attribute " + word.substr(0, 40) + " is a script; delete it");
         } else if (!declares && leads_outside(value)) {
@@ -255,7 +258,9 @@ bool looks_like_svg(string_view bytes) {
 }
 
 Result<PictureInfo> probe_svg(string_view bytes) {
-    if (bytes.size() > svg_bytes) return Error{"this SVG has " + std::to_string(bytes.size()) + " bytes, at most " + std::to_string(svg_bytes) + " are read; simplify it or save it as PNG", ""};
+    if (bytes.size() > svg_bytes)
+        return Error{
+            "this SVG has " + std::to_string(bytes.size()) + " bytes, at most " + std::to_string(svg_bytes) + " are read; simplify it or save it as PNG", ""};
     const auto text = without_mark(bytes);
     if (find_invalid_utf8(text) != npos || text.find('\0') != npos) return Error{"this SVG is not UTF-8 text; save it as UTF-8", ""};
     return SvgScan(text).run();

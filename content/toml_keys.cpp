@@ -9,7 +9,7 @@ namespace {
 
 using Kind = TomlValue::Kind;
 constexpr std::size_t list_cap = 500;
-constexpr std::size_t text_cap = 20'000;    // bytes: two screens full and more
+constexpr std::size_t text_cap = 20'000;      // bytes: two screens full and more
 constexpr std::size_t unknown_keys_cap = 20;  // named in one table
 
 std::string quoted(std::string_view key) { return "`" + std::string(key) + "`"; }
@@ -80,7 +80,8 @@ const TomlValue* TomlKeys::take(std::string_view key) {
 // Every text is measured where it is used: what a table holds besides does not matter.
 bool TomlKeys::short_enough(std::string_view key, const TomlValue& value) {
     if (value.text.size() <= text_cap) return true;
-    report_->refuse(value.line, quoted(key) + " has " + std::to_string(value.text.size()) + " bytes, at most " + std::to_string(text_cap) + " are shown; shorten it");
+    report_->refuse(value.line,
+                    quoted(key) + " has " + std::to_string(value.text.size()) + " bytes, at most " + std::to_string(text_cap) + " are shown; shorten it");
     return false;
 }
 
@@ -103,7 +104,8 @@ void TomlKeys::missing(std::string_view key, std::string_view example) {
 
 bool TomlKeys::fits(std::string_view key, const TomlValue& list) {
     if (list.elements.size() <= list_cap) return true;
-    report_->refuse(list.line, quoted(key) + " has " + std::to_string(list.elements.size()) + " entries, at most " + std::to_string(list_cap) + " are read; divide it");
+    report_->refuse(list.line,
+                    quoted(key) + " has " + std::to_string(list.elements.size()) + " entries, at most " + std::to_string(list_cap) + " are read; divide it");
     return false;
 }
 
@@ -146,8 +148,10 @@ std::vector<std::string> TomlKeys::strings(std::string_view key) {
     if (!fits(key, *value)) return {};
     std::vector<std::string> all;
     for (const auto& element : value->elements) {
-        if (element.kind != Kind::string) wrong(key, element, "only texts into this list: [\"...\", \"...\"]");
-        else if (short_enough(key, element)) all.push_back(element.text);
+        if (element.kind != Kind::string)
+            wrong(key, element, "only texts into this list: [\"...\", \"...\"]");
+        else if (short_enough(key, element))
+            all.push_back(element.text);
     }
     return all;
 }
@@ -176,7 +180,8 @@ int TomlKeys::integer(std::string_view key, int fallback, int least, int most) {
     const auto* value = take(key, Kind::integer, "a whole number, " + std::string(key) + " = " + std::to_string(fallback));
     if (!value) return fallback;
     if (value->integer >= least && value->integer <= most) return static_cast<int>(value->integer);
-    report_->refuse(value->line, quoted(key) + " is " + std::to_string(value->integer) + "; write a whole number from " + std::to_string(least) + " to " + std::to_string(most));
+    report_->refuse(value->line, quoted(key) + " is " + std::to_string(value->integer) + "; write a whole number from " + std::to_string(least) + " to " +
+                                     std::to_string(most));
     return fallback;
 }
 
@@ -206,8 +211,10 @@ std::vector<TomlKeys> TomlKeys::tables(std::string_view key) {
     std::vector<TomlKeys> all;
     if (!value) return all;
     for (const auto& element : value->elements) {
-        if (element.kind == Kind::table) all.emplace_back(element, *report_);
-        else wrong(key, element, wanted);
+        if (element.kind == Kind::table)
+            all.emplace_back(element, *report_);
+        else
+            wrong(key, element, wanted);
     }
     return all;
 }
@@ -233,7 +240,15 @@ std::vector<std::pair<double, double>> TomlKeys::points(std::string_view key) {
     std::vector<std::pair<double, double>> all;
     if (!value) return all;
     for (const auto& element : value->elements) {
-        const TomlValue one{.kind = Kind::table, .line = element.line, .text = {}, .integer = 0, .number = 0, .flag = false, .date = {}, .elements = {}, .keys = {{std::string(key), element}}};
+        const TomlValue one{.kind = Kind::table,
+                            .line = element.line,
+                            .text = {},
+                            .integer = 0,
+                            .number = 0,
+                            .flag = false,
+                            .date = {},
+                            .elements = {},
+                            .keys = {{std::string(key), element}}};
         if (const auto p = TomlKeys(one, *report_).point(key)) all.push_back(*p);
     }
     return all;
@@ -242,16 +257,20 @@ std::vector<std::pair<double, double>> TomlKeys::points(std::string_view key) {
 std::string TomlKeys::required_string(std::string_view key, std::string_view example) {
     const bool there = has(key);
     auto value = string(key);
-    if (!there) missing(key, example);
-    else if (value.empty() && !report_->useless) report_->refuse(line(key), quoted(key) + " is empty; write " + std::string(key) + " = " + std::string(example));
+    if (!there)
+        missing(key, example);
+    else if (value.empty() && !report_->useless)
+        report_->refuse(line(key), quoted(key) + " is empty; write " + std::string(key) + " = " + std::string(example));
     return value;
 }
 
 Text TomlKeys::required_text(std::string_view key, std::string_view example) {
     const bool there = has(key);
     auto value = text(key);
-    if (!there) missing(key, example);
-    else if (value.empty() && !report_->useless) report_->refuse(line(key), quoted(key) + " is empty; write " + std::string(key) + " = " + std::string(example));
+    if (!there)
+        missing(key, example);
+    else if (value.empty() && !report_->useless)
+        report_->refuse(line(key), quoted(key) + " is empty; write " + std::string(key) + " = " + std::string(example));
     return value;
 }
 
@@ -265,8 +284,10 @@ void TomlKeys::finish() {
         auto unused = asked_;
         std::erase_if(unused, [&](const std::string& name) { return has(name); });
         std::string help = "; delete it";
-        if (!near.empty()) help = ", did you mean `" + near + "`?";
-        else if (!unused.empty()) help = "; the keys that may still stand here are " + joined(unused);
+        if (!near.empty())
+            help = ", did you mean `" + near + "`?";
+        else if (!unused.empty())
+            help = "; the keys that may still stand here are " + joined(unused);
         report_->note(key.value.line, "unknown key `" + key.name.substr(0, 60) + "`" + help);
     }
 }

@@ -39,7 +39,7 @@ public:
 
     // A missing key gives the fallback; a wrong type refuses the file, and so do lists and texts beyond what can be shown.
     std::string string(std::string_view key, std::string fallback = "");
-    Text text(std::string_view key);  // "..." or { zh = "...", en = "..." }
+    Text text(std::string_view key);                         // "..." or { zh = "...", en = "..." }
     std::vector<std::string> strings(std::string_view key);  // ["...", "..."]; a single text counts as a list of one
     std::vector<Text> texts(std::string_view key);
     double number(std::string_view key, double fallback, double least, double most);

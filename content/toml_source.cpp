@@ -21,10 +21,14 @@ public:
     int too_deep() {
         while (at_ < text_.size()) {
             const char c = text_[at_];
-            if (c == '"' || c == '\'') skip_string(c);
-            else if (c == '#') at_ = std::min(text_.find('\n', at_), text_.size());
-            else if (!count(c)) return line_;
-            else ++at_;
+            if (c == '"' || c == '\'')
+                skip_string(c);
+            else if (c == '#')
+                at_ = std::min(text_.find('\n', at_), text_.size());
+            else if (!count(c))
+                return line_;
+            else
+                ++at_;
         }
         return -1;
     }
@@ -161,7 +165,9 @@ std::string advice(std::string_view line) {
 
 Result<TomlValue> read_toml(std::string_view text, const std::string& file, int first_line, int nesting) {
     if (const int line = NestingScan(text, nesting).too_deep(); line >= 0)
-        return at_line(file, first_line + line, "brackets or dotted names are nested deeper than " + std::to_string(nesting) + ", or there are more than " + std::to_string(values_cap) + " values; simplify");
+        return at_line(file, first_line + line,
+                       "brackets or dotted names are nested deeper than " + std::to_string(nesting) + ", or there are more than " + std::to_string(values_cap) +
+                           " values; simplify");
     try {
         const toml::table table = toml::parse(text, std::string_view(file));
         Converter converter(first_line);
@@ -174,9 +180,7 @@ Result<TomlValue> read_toml(std::string_view text, const std::string& file, int 
         std::string words(error.description());
         std::ranges::replace(words, '\n', ' ');
         return at_line(file, first_line + line, "not TOML: " + words + advice(line_text(text, line)));
-    } catch (const std::exception& error) {
-        return Error{std::string("not TOML: ") + error.what(), file};
-    }
+    } catch (const std::exception& error) { return Error{std::string("not TOML: ") + error.what(), file}; }
 }
 
 const char* kind_words(TomlValue::Kind kind) {

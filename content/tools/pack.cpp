@@ -25,16 +25,22 @@ std::string json_text(const std::string& text) {
     for (const char c : text) {
         char escape[8];
         const auto byte = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\') out += std::string("\\") + c;
+        if (c == '"' || c == '\\')
+            out += std::string("\\") + c;
         else if (byte < 0x20) {
             std::snprintf(escape, sizeof escape, "\\u%04x", byte);
             out += escape;
-        } else out += c;
+        } else
+            out += c;
     }
     return out + "\"";
 }
 
-struct Checked { std::string folder, id; std::size_t items = 0; std::vector<Error> faults; };
+struct Checked {
+    std::string folder, id;
+    std::size_t items = 0;
+    std::vector<Error> faults;
+};
 
 Checked check_folder(const std::string& folder) {
     Checked result{folder, "", 0, {}};
@@ -53,7 +59,8 @@ void print_json(const std::vector<Checked>& all) {
     std::string out = "{\"packs\":[";
     for (std::size_t i = 0; i < all.size(); ++i) {
         const auto& one = all[i];
-        out += (i ? "," : "") + std::string("{\"folder\":") + json_text(one.folder) + ",\"id\":" + (one.id.empty() ? "null" : json_text(one.id)) + ",\"items\":" + std::to_string(one.items) + ",\"faults\":[";
+        out += (i ? "," : "") + std::string("{\"folder\":") + json_text(one.folder) + ",\"id\":" + (one.id.empty() ? "null" : json_text(one.id)) +
+               ",\"items\":" + std::to_string(one.items) + ",\"faults\":[";
         for (std::size_t j = 0; j < one.faults.size(); ++j)
             out += (j ? "," : "") + std::string("{\"where\":") + json_text(one.faults[j].where) + ",\"text\":" + json_text(one.faults[j].text) + "}";
         out += "]}";
@@ -68,7 +75,9 @@ int check(const std::vector<std::string>& folders, bool json) {
         all.push_back(check_folder(folder));
         for (const auto& fault : all.back().faults) std::cerr << fault.line() << '\n';
         faults = faults || !all.back().faults.empty();
-        if (!json) std::cout << folder << ": " << all.back().items << (all.back().items == 1 ? " item, " : " items, ") << all.back().faults.size() << (all.back().faults.size() == 1 ? " fault\n" : " faults\n");
+        if (!json)
+            std::cout << folder << ": " << all.back().items << (all.back().items == 1 ? " item, " : " items, ") << all.back().faults.size()
+                      << (all.back().faults.size() == 1 ? " fault\n" : " faults\n");
     }
     if (json) print_json(all);
     return faults ? 1 : 0;
@@ -83,16 +92,20 @@ int install(const std::string& data, const std::vector<std::string>& folders, bo
         return 1;
     }
     auto store = Store::open(std::filesystem::path(data) / "store");
-    const auto done = store ? store->install({folders.begin(), folders.end()}, 64u << 20, [json](std::uint64_t n, std::uint64_t of) {
-        if (!json && of > 0 && isatty(2) != 0) std::cerr << "\r" << n * 100 / of << " %" << std::flush;
-    }) : estation::content::Result<estation::content::Generation>(store.error());
+    const auto done = store ? store->install({folders.begin(), folders.end()}, 64u << 20,
+                                             [json](std::uint64_t n, std::uint64_t of) {
+                                                 if (!json && of > 0 && isatty(2) != 0) std::cerr << "\r" << n * 100 / of << " %" << std::flush;
+                                             })
+                            : estation::content::Result<estation::content::Generation>(store.error());
     if (!json && isatty(2) != 0) std::cerr << '\n';
     if (!done) {
         std::cerr << done.error().in("install").line() << '\n';
         return 1;
     }
-    if (json) std::cout << "{\"generation\":" << done->number << ",\"packs\":" << done->manifests.size() << "}\n";
-    else std::cout << "generation " << done->number << " with " << done->manifests.size() << " packs is what this station shows now\n";
+    if (json)
+        std::cout << "{\"generation\":" << done->number << ",\"packs\":" << done->manifests.size() << "}\n";
+    else
+        std::cout << "generation " << done->number << " with " << done->manifests.size() << " packs is what this station shows now\n";
     return 0;
 }
 
@@ -113,8 +126,6 @@ int main(int argc, char** argv) {
     installing->add_flag("--json", json, "Print the result as JSON");
     try {
         app.parse(argc, argv);
-    } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? 0 : 2;
-    }
+    } catch (const CLI::ParseError& error) { return app.exit(error) == 0 ? 0 : 2; }
     return installing->parsed() ? install(data, folders, json) : check(folders, json);
 }

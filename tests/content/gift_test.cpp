@@ -72,7 +72,9 @@ TEST_CASE("essay and description") {
 }
 
 TEST_CASE("multiple choice with feedback and formats") {
-    const auto q = one("::Q2:: What's between orange and green in the spectrum?\n{\n    =yellow # right; good!\n    ~red # [html]wrong, it's yellow\n    ~[plain]blue # wrong, it's yellow\n}");
+    const auto q =
+        one("::Q2:: What's between orange and green in the spectrum?\n{\n    =yellow # right; good!\n    ~red # [html]wrong, it's yellow\n    ~[plain]blue # "
+            "wrong, it's yellow\n}");
     const auto& b = body<MultiChoice>(q);
     CHECK(b.single);
     CHECK(texts(b.choices) == Words{"yellow", "red", "blue"});
@@ -113,7 +115,8 @@ TEST_CASE("what stands before the first mark, ~= and several =") {
 }
 
 TEST_CASE("short answer") {
-    const auto q = one("::Shortanswer::Which is the best animal?{\n    =Frog#Good!\n    =%50%Cat#What is it with Moodlers and cats?\n    =%0%*#Completely wrong\n}");
+    const auto q =
+        one("::Shortanswer::Which is the best animal?{\n    =Frog#Good!\n    =%50%Cat#What is it with Moodlers and cats?\n    =%0%*#Completely wrong\n}");
     const auto& b = body<ShortAnswer>(q);
     CHECK(texts(b.accepted) == Words{"Frog", "Cat", "*"});
     CHECK(b.accepted[1].feedback.text == "What is it with Moodlers and cats?");
@@ -153,7 +156,9 @@ TEST_CASE("numbers: value, tolerance, range, several, and everybody else") {
 }
 
 TEST_CASE("matching, with formats and a distractor") {
-    const auto q = one("::Moodle activities::[html]Match the <b>activity</b> to the description.{\n    =[html]An activity. -> Forum\n    =[moodle]A teacher asks. -> Choice\n    =[plain]A bank. -> Database\n    =[markdown]A collection. -> Wiki\n    = -> Chat\n}");
+    const auto q =
+        one("::Moodle activities::[html]Match the <b>activity</b> to the description.{\n    =[html]An activity. -> Forum\n    =[moodle]A teacher asks. -> "
+            "Choice\n    =[plain]A bank. -> Database\n    =[markdown]A collection. -> Wiki\n    = -> Chat\n}");
     const auto& pairs = body<Matching>(q).pairs;
     REQUIRE(pairs.size() == 5);
     CHECK(pairs[0].left == FormattedText{"An activity.", TextFormat::html});
@@ -168,7 +173,8 @@ TEST_CASE("matching, with formats and a distractor") {
 }
 
 TEST_CASE("true or false: the first feedback is for a wrong answer, the second for a right one") {
-    const auto q = one("::Q1:: 42 is the Absolute Answer to everything.{\nFALSE#42 is the Ultimate Answer.#You gave the right answer.\n####This is a reference.}\";");
+    const auto q =
+        one("::Q1:: 42 is the Absolute Answer to everything.{\nFALSE#42 is the Ultimate Answer.#You gave the right answer.\n####This is a reference.}\";");
     const auto& b = body<TrueFalse>(q);
     CHECK(!b.answer);
     CHECK(b.feedback_wrong.text == "42 is the Ultimate Answer.");
@@ -213,7 +219,8 @@ TEST_CASE("comments, ids and tags") {
     CHECK(texts(body<MultiChoice>(inside).choices) == Words{"a", "b"});
     CHECK(read("// only a comment\n\n// another\n").questions.empty());
     CHECK(read("// only a comment\n\n// another\n").faults.empty());
-    CHECK(read("// [id:lost]\n\nStem{T}").faults == Words{"q.gift:1: the comment with [id:...] stands alone; delete the blank line between it and its question"});
+    CHECK(read("// [id:lost]\n\nStem{T}").faults ==
+          Words{"q.gift:1: the comment with [id:...] stands alone; delete the blank line between it and its question"});
     CHECK(read("// [tag:benchmark:27]\nStem{T}").faults.size() == 1);
     const auto twins = read("// [id:a]\nOne{T}\n\n// [id:a]\nTwo{T}");
     CHECK(twins.questions.size() == 2);

@@ -34,7 +34,9 @@ using Names = std::vector<std::string>;
 
 TEST_CASE("a pack: what pack.toml says, items in the author's order") {
     PackFolder folder;
-    folder.write("pack.toml", "id = \"p01\"\nversion = \"3\"\nupdated = 2026-11-20\ntitle = \"地震\"\nevergreen = true\norder = [\"c\", \"a\", \"none\", \"a\"]\n[defaults]\ntopic = \"myths\"\nsource = \"x\"\nlicence = \"y\"\n");
+    folder.write("pack.toml",
+                 "id = \"p01\"\nversion = \"3\"\nupdated = 2026-11-20\ntitle = \"地震\"\nevergreen = true\norder = [\"c\", \"a\", \"none\", "
+                 "\"a\"]\n[defaults]\ntopic = \"myths\"\nsource = \"x\"\nlicence = \"y\"\n");
     for (const char* name : {"a.md", "b.md", "c.md", "d.md"}) folder.write(name, article);
     folder.write("README.md", "for people");
     folder.write("notes.txt", "not an item");
@@ -49,7 +51,8 @@ TEST_CASE("a pack: what pack.toml says, items in the author's order") {
     CHECK((*pack)->evergreen());
     CHECK(names(**pack) == Names{"c", "a", "b", "d"});
     REQUIRE((*pack)->faults().size() == 2);
-    CHECK((*pack)->faults()[0].line() == folder.label("pack.toml:6") + ": `order` names none, but there is no such item; write file names without their ending");
+    CHECK((*pack)->faults()[0].line() ==
+          folder.label("pack.toml:6") + ": `order` names none, but there is no such item; write file names without their ending");
     CHECK((*pack)->faults()[1].text == "`order` names a twice; delete one");
     CHECK((*pack)->read("a.md")->size() == article.size());
     CHECK(!(*pack)->read("../a.md"));
@@ -141,7 +144,8 @@ TEST_CASE("hostile: links that leave, circles, pipes and folders where files sho
     CHECK((*pack)->faults().size() == 4);
     CHECK((*pack)->read("img/secret.md").error().text == "this link leads outside the pack; put the file itself there");
     CHECK((*pack)->read("folder.md").error().text == "this is not an ordinary file");
-    for (const char* name : {"", "/etc/passwd", "../a.md", "img/../a.md", "./a.md", "img//a.md", "a.md/", "img\\a.md", "a.md/x"}) CHECK_MESSAGE(!(*pack)->read(name), name);
+    for (const char* name : {"", "/etc/passwd", "../a.md", "img/../a.md", "./a.md", "img//a.md", "a.md/", "img\\a.md", "a.md/x"})
+        CHECK_MESSAGE(!(*pack)->read(name), name);
     CHECK(!(*pack)->read(std::string("a.md\0x", 6)));
 }
 

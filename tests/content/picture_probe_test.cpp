@@ -32,7 +32,9 @@ std::string png(std::uint32_t width, std::uint32_t height) {
     return "\x89PNG\r\n\x1A\n" + chunk("IHDR", big(width, 4) + big(height, 4) + std::string("\x08\x02\0\0\0", 5)) + chunk("IDAT", "data") + chunk("IEND", "");
 }
 
-std::string segment(char marker, const std::string& content) { return std::string("\xFF") + marker + big(static_cast<std::uint32_t>(content.size() + 2), 2) + content; }
+std::string segment(char marker, const std::string& content) {
+    return std::string("\xFF") + marker + big(static_cast<std::uint32_t>(content.size() + 2), 2) + content;
+}
 std::string jpeg(std::uint32_t width, std::uint32_t height, char frame = '\xC0') {
     const std::string thumbnail = "Exif\xFF\xD8\xFF\xC0 inside \xFF\xD9";
     return "\xFF\xD8" + segment('\xE1', thumbnail) + segment(frame, "\x08" + big(height, 2) + big(width, 2) + "\x03") + segment('\xDA', "scan") +
@@ -40,9 +42,15 @@ std::string jpeg(std::uint32_t width, std::uint32_t height, char frame = '\xC0')
 }
 
 std::string riff(const std::string& content) { return "RIFF" + little(static_cast<std::uint32_t>(content.size() + 4), 4) + "WEBP" + content; }
-std::string lossy(std::uint32_t width, std::uint32_t height) { return riff("VP8 " + little(100, 4) + "abc\x9D\x01\x2A" + little(width, 2) + little(height, 2) + "data"); }
-std::string lossless(std::uint32_t width, std::uint32_t height) { return riff("VP8L" + little(100, 4) + "\x2F" + little((width - 1) | (height - 1) << 14, 4) + "data and more"); }
-std::string extended(std::uint32_t width, std::uint32_t height, char flags) { return riff("VP8X" + little(10, 4) + flags + std::string(3, '\0') + little(width - 1, 3) + little(height - 1, 3) + "more"); }
+std::string lossy(std::uint32_t width, std::uint32_t height) {
+    return riff("VP8 " + little(100, 4) + "abc\x9D\x01\x2A" + little(width, 2) + little(height, 2) + "data");
+}
+std::string lossless(std::uint32_t width, std::uint32_t height) {
+    return riff("VP8L" + little(100, 4) + "\x2F" + little((width - 1) | (height - 1) << 14, 4) + "data and more");
+}
+std::string extended(std::uint32_t width, std::uint32_t height, char flags) {
+    return riff("VP8X" + little(10, 4) + flags + std::string(3, '\0') + little(width - 1, 3) + little(height - 1, 3) + "more");
+}
 
 std::string svg(const std::string& inside, const std::string& attributes = "viewBox='0 0 1200 800'") {
     return "<?xml version='1.0'?>\n<!-- a drawing -->\n<svg xmlns='http://www.w3.org/2000/svg' " + attributes + ">" + inside + "</svg>\n";
@@ -89,8 +97,14 @@ TEST_CASE("WebP in its three forms") {
 
 TEST_CASE("other formats are named with what to do") {
     CHECK(fault("GIF89a....") == "this is a GIF file; convert it to PNG or JPEG");
-    CHECK(holds(fault(std::string("\0\0\0\x18" "ftypavif....", 16)), "AVIF"));
-    CHECK(holds(fault(std::string("\0\0\0\x18" "ftypheic....", 16)), "HEIC"));
+    CHECK(holds(fault(std::string("\0\0\0\x18"
+                                  "ftypavif....",
+                                  16)),
+                "AVIF"));
+    CHECK(holds(fault(std::string("\0\0\0\x18"
+                                  "ftypheic....",
+                                  16)),
+                "HEIC"));
     CHECK(holds(fault("BM......"), "BMP"));
     CHECK(holds(fault(""), "empty"));
     CHECK(holds(fault("hello"), "not a PNG, JPEG, WebP or SVG"));
@@ -111,10 +125,23 @@ TEST_CASE("SVG: its size") {
 
 TEST_CASE("SVG: nothing that acts or leads outside") {
     const char* const insides[] = {
-        "<script>alert(1)</script>", "<SCRIPT/>", "<foreignObject/>", "<image href='http://a.cn/x.png'/>", "<image xlink:href='file:///etc/passwd'/>",
-        "<image href='data:image/png;base64,xxxx'/>", "<use href='other.svg#a'/>", "<use href='&#104;ttp://a'/>", "<rect onclick='x()'/>",
-        "<rect style='fill:url(http://a.cn/x)'/>", "<rect fill='url( \"a.svg#b\")'/>", "<rect fill='&#117;rl(http://a)'/>", "<style>@import 'a.css';</style>",
-        "<style>a{b:u\\72l(x)}</style>", "<style><![CDATA[a{b:url(http://x)}]]></style>", "<g xml:base='http://a.cn/'/>", "<a href='https://a.cn'>x</a>",
+        "<script>alert(1)</script>",
+        "<SCRIPT/>",
+        "<foreignObject/>",
+        "<image href='http://a.cn/x.png'/>",
+        "<image xlink:href='file:///etc/passwd'/>",
+        "<image href='data:image/png;base64,xxxx'/>",
+        "<use href='other.svg#a'/>",
+        "<use href='&#104;ttp://a'/>",
+        "<rect onclick='x()'/>",
+        "<rect style='fill:url(http://a.cn/x)'/>",
+        "<rect fill='url( \"a.svg#b\")'/>",
+        "<rect fill='&#117;rl(http://a)'/>",
+        "<style>@import 'a.css';</style>",
+        "<style>a{b:u\\72l(x)}</style>",
+        "<style><![CDATA[a{b:url(http://x)}]]></style>",
+        "<g xml:base='http://a.cn/'/>",
+        "<a href='https://a.cn'>x</a>",
     };
     for (const char* inside : insides) CHECK_MESSAGE(!probe(svg(inside)), inside);
     CHECK(holds(fault("<!DOCTYPE svg [<!ENTITY a 'b'>]>" + svg("")), "DOCTYPE"));

@@ -42,9 +42,9 @@ TEST_CASE("a short answer: width, spaces, letter case and composition do not mat
     CHECK(mark(quake, "横波") == 0);
     CHECK(mark(quake, "") == 0);
     CHECK(mark(quake, "  ") == 0);
-    CHECK(mark(accepting({choice("café", 1)}), "cafe\xCC\x81") == 1);           // e + combining acute
+    CHECK(mark(accepting({choice("café", 1)}), "cafe\xCC\x81") == 1);  // e + combining acute
     CHECK(mark(accepting({choice("cafe\xCC\x81", 1)}), "CAFÉ") == 1);
-    CHECK(mark(accepting({choice("lǜ", 1)}), "lu\xCC\x88\xCC\x80") == 1);       // u + diaeresis + grave
+    CHECK(mark(accepting({choice("lǜ", 1)}), "lu\xCC\x88\xCC\x80") == 1);  // u + diaeresis + grave
     CHECK(mark(accepting({choice("50%", 1)}), "５０％") == 1);
     const ShortAnswer strict{{choice("pH", 1)}, true};
     CHECK(mark(strict, "pH") == 1);
@@ -67,7 +67,7 @@ TEST_CASE("a short answer: * stands for anything, \\* for itself, and the first 
     CHECK(mark(accepting({choice("ab*ba", 1)}), "aba") == 0);  // the pieces may not overlap
     CHECK(mark(accepting({choice("a***", 1)}), "a") == 1);
     CHECK(mark(accepting({choice("地震*波", 1)}), "地震 纵 波") == 1);
-    CHECK(mark(accepting({choice("(.+)", 1)}), "x") == 0);     // never a regular expression
+    CHECK(mark(accepting({choice("(.+)", 1)}), "x") == 0);  // never a regular expression
 }
 
 TEST_CASE("many wildcards cost no more than the text is long") {

@@ -68,7 +68,8 @@ TEST_CASE("an article: front matter, defaults, both languages") {
     PackFolder folder;
     folder.write("img/a.svg", small_svg);
     folder.write("one.md",
-                 "+++\ntitle = { zh = \"题\", en = \"Title\" }\nsummary = \"一句\"\ntopic = \"health\"\naudience = [\"families\", \"elderly\"]\nreviewer = \"审核人\"\nreviewed = 2026-11-01\n"
+                 "+++\ntitle = { zh = \"题\", en = \"Title\" }\nsummary = \"一句\"\ntopic = \"health\"\naudience = [\"families\", \"elderly\"]\nreviewer = "
+                 "\"审核人\"\nreviewed = 2026-11-01\n"
                  "picture = \"img/a.svg\"\n+++\n正文**重要。**后 [去](pack:two)\n\n![图](img/a.svg \"题\")\n");
     folder.write("one.en.md", "+++\ntitle = \"Better title\"\nsummary = \"One sentence\"\n+++\nBody\n");
     folder.write("two.md", "+++\ntitle = \"二\"\n+++\n正文\n");
@@ -105,11 +106,13 @@ TEST_CASE("an article that cannot be used is one line, with what to write") {
     CHECK(fault_of("a.md", "+++\ntitle = \"x\"\n+++\n\n").starts_with("a.md:4: the article has no text"));
     CHECK(fault_of("a.md", "+++\n\ntitle = “x”\n+++\n正文").starts_with("a.md:3: not TOML: "));
     CHECK(fault_of("a.md", "+++\n\ntitle = “x”\n+++\n正文").ends_with("; write straight quotes \"...\" around the text"));
-    CHECK(fault_of("a.md", "+++\ntitle = \"x\"\ntopic = \"eartquake\"\n+++\n正文").starts_with("a.md:3: \"eartquake\" is not a topic; write one of earthquake, health, "));
+    CHECK(fault_of("a.md", "+++\ntitle = \"x\"\ntopic = \"eartquake\"\n+++\n正文")
+              .starts_with("a.md:3: \"eartquake\" is not a topic; write one of earthquake, health, "));
     CHECK(fault_of("a.md", "+++\ntitle = \"x\"\naudience = [\"kids\"]\n+++\n正文") ==
           "a.md:3: \"kids\" is not an audience; write some of residents, families, youth, elderly, farmers, workers, officials");
     CHECK(fault_of("a.md", "+++\ntitle = 7\n+++\n正文") == "a.md:2: `title` is a whole number; write title = \"...\" or { zh = \"...\", en = \"...\" }");
-    CHECK(fault_of("a.md", "+++\ntitle = \"x\"\nvalid_until = \"2027-02-30\"\n+++\n正文") == "a.md:3: `valid_until` is \"2027-02-30\", which is not a day; write valid_until = 2028-12-31 (year-month-day)");
+    CHECK(fault_of("a.md", "+++\ntitle = \"x\"\nvalid_until = \"2027-02-30\"\n+++\n正文") ==
+          "a.md:3: `valid_until` is \"2027-02-30\", which is not a day; write valid_until = 2028-12-31 (year-month-day)");
     CHECK(fault_of("a.md", "+++\ntitle = \"x\"\nvalid_until = 2027-02-30\n+++\n正文").starts_with("a.md:3: not TOML: "));
     CHECK(fault_of("a.md", "+++\ntitle = { zh = \"x\", de = \"y\" }\n+++\n正文").find("`title` holds `de`") != std::string::npos);
     CHECK(fault_of("a.md", "+++\ntitle = \"a\\u0000b\"\n+++\n正文").starts_with("a.md:2: this text holds a control character"));
@@ -118,7 +121,8 @@ TEST_CASE("an article that cannot be used is one line, with what to write") {
 TEST_CASE("faults that leave the article standing") {
     PackFolder folder;
     folder.write("a.md",
-                 "+++\ntitle = \"x\"\nautor = \"me\"\npicture = \"img/none.svg\"\n+++\n正文 [x](pack:nowhere) [y](pack:p09/any)\n\n![图](img/gone.png)\n\n![图](../../etc/passwd)\n\n![图](/etc/passwd)\n\n尾\n");
+                 "+++\ntitle = \"x\"\nautor = \"me\"\npicture = \"img/none.svg\"\n+++\n正文 [x](pack:nowhere) "
+                 "[y](pack:p09/any)\n\n![图](img/gone.png)\n\n![图](../../etc/passwd)\n\n![图](/etc/passwd)\n\n尾\n");
     const auto opened = open(folder);
     CHECK(shown(body<Article>(opened, "a").text.zh.blocks) == "p(正文 x {@pack:p09/any:y}) p(尾)");
     CHECK(opened.find("a")->picture.empty());
@@ -161,7 +165,8 @@ TEST_CASE("a faulty translation leaves the article") {
     folder.write("b.en.md", "Nobody's\n");
     const auto opened = open(folder);
     CHECK(body<Article>(opened, "a").text.en.empty());
-    CHECK(opened.faults == Lines{"a.en.md:1: byte 6 of this line (0xFF) is not UTF-8; save the file as UTF-8", "b.en.md: this is the English of b.md, which is not there; write that first"});
+    CHECK(opened.faults == Lines{"a.en.md:1: byte 6 of this line (0xFF) is not UTF-8; save the file as UTF-8",
+                                 "b.en.md: this is the English of b.md, which is not there; write that first"});
 }
 
 TEST_CASE("a quiz, with and without its own file") {
@@ -201,8 +206,11 @@ TEST_CASE("gallery and poster") {
     folder.write("img/a.svg", small_svg);
     folder.write("img/b.svg", small_svg);
     folder.write("g.toml",
-                 "kind = \"gallery\"\ntitle = \"图\"\nintro = { zh = \"看\", en = \"Look\" }\n[[picture]]\npath = \"img/a.svg\"\ncaption = { zh = \"一\", en = \"One\" }\nalt = \"图一\"\n[[picture]]\npath = \"img/b.svg\"\nlicence = \"CC0-1.0\"\n");
-    folder.write("p.toml", "kind = \"poster\"\ntitle = \"报\"\npicture = \"img/b.svg\"\nheadline = { zh = \"大字\", en = \"Big\" }\nlines = [\"一行\", { zh = \"二行\", en = \"Two\" }]\nhue = \"#0B6E69\"\n");
+                 "kind = \"gallery\"\ntitle = \"图\"\nintro = { zh = \"看\", en = \"Look\" }\n[[picture]]\npath = \"img/a.svg\"\ncaption = { zh = \"一\", en = "
+                 "\"One\" }\nalt = \"图一\"\n[[picture]]\npath = \"img/b.svg\"\nlicence = \"CC0-1.0\"\n");
+    folder.write("p.toml",
+                 "kind = \"poster\"\ntitle = \"报\"\npicture = \"img/b.svg\"\nheadline = { zh = \"大字\", en = \"Big\" }\nlines = [\"一行\", { zh = \"二行\", "
+                 "en = \"Two\" }]\nhue = \"#0B6E69\"\n");
     const auto opened = open(folder);
     CHECK(opened.faults == Lines{});
     const auto& gallery = body<Gallery>(opened, "g");
@@ -218,8 +226,10 @@ TEST_CASE("gallery and poster") {
     CHECK(poster.hue == "#0B6E69");
 
     CHECK(fault_of("g.toml", "kind = \"gallery\"\ntitle = \"图\"\n").starts_with("g.toml:1: a gallery needs pictures"));
-    CHECK(fault_of("g.toml", "kind = \"gallery\"\ntitle = \"图\"\n[[picture]]\npath = \"img/x.png\"\n") == "g.toml:4: the picture img/x.png: there is no such file in this pack");
-    CHECK(fault_of("g.toml", "kind = \"gallery\"\ntitle = \"图\"\npicture = \"img/a.svg\"\n[[picture]]\npath = \"img/a.svg\"\n").find("leave out the line picture =") != std::string::npos);
+    CHECK(fault_of("g.toml", "kind = \"gallery\"\ntitle = \"图\"\n[[picture]]\npath = \"img/x.png\"\n") ==
+          "g.toml:4: the picture img/x.png: there is no such file in this pack");
+    CHECK(fault_of("g.toml", "kind = \"gallery\"\ntitle = \"图\"\npicture = \"img/a.svg\"\n[[picture]]\npath = \"img/a.svg\"\n")
+              .find("leave out the line picture =") != std::string::npos);
     CHECK(fault_of("p.toml", "kind = \"poster\"\ntitle = \"报\"\nheadline = \"x\"\n") == "p.toml:1: `picture` is missing; write picture = \"img/name.svg\"");
     CHECK(fault_of("p.toml", "kind = \"poster\"\ntitle = \"报\"\nheadline = \"x\"\npicture = \"img\\\\a.svg\"\n").find("backslash") != std::string::npos);
 }
@@ -229,11 +239,17 @@ TEST_CASE("video, drill, course") {
     folder.write("img/a.svg", small_svg);
     folder.write("v/a.mp4", "film");
     folder.write("v/a.vtt", "words");
-    folder.write("video.toml", "kind = \"video\"\ntitle = \"片\"\npath = \"v/a.mp4\"\nposter = \"img/a.svg\"\ncaptions = { zh = \"v/a.vtt\" }\nduration_s = 12.5\ntranscript = \"字\"\n");
+    folder.write("video.toml",
+                 "kind = \"video\"\ntitle = \"片\"\npath = \"v/a.mp4\"\nposter = \"img/a.svg\"\ncaptions = { zh = \"v/a.vtt\" }\nduration_s = 12.5\ntranscript "
+                 "= \"字\"\n");
     folder.write("drill.toml",
-                 "kind = \"drill\"\ntitle = \"练\"\nplace = \"教室\"\nbriefing = \"开始\"\ndebrief = \"结束\"\n[[step]]\nphase = \"shaking\"\ntext = \"晃了\"\npicture = \"img/a.svg\"\nseconds = 10\n"
-                 "[[step.choice]]\ntext = \"躲\"\nwhy = \"对\"\nsource = \"指南\"\npoints = 2\n[[step.choice]]\ntext = \"跑\"\npoints = -1\n[[step]]\ntext = \"停了\"\n");
-    folder.write("course.toml", "kind = \"course\"\ntitle = \"课\"\nintro = \"学\"\n[[lesson]]\ntitle = \"一课\"\nwhen = \"周一\"\nplace = \"礼堂\"\nitems = [\"video\", \"p02/other\", \"nothing\"]\n");
+                 "kind = \"drill\"\ntitle = \"练\"\nplace = \"教室\"\nbriefing = \"开始\"\ndebrief = \"结束\"\n[[step]]\nphase = \"shaking\"\ntext = "
+                 "\"晃了\"\npicture = \"img/a.svg\"\nseconds = 10\n"
+                 "[[step.choice]]\ntext = \"躲\"\nwhy = \"对\"\nsource = \"指南\"\npoints = 2\n[[step.choice]]\ntext = \"跑\"\npoints = -1\n[[step]]\ntext = "
+                 "\"停了\"\n");
+    folder.write("course.toml",
+                 "kind = \"course\"\ntitle = \"课\"\nintro = \"学\"\n[[lesson]]\ntitle = \"一课\"\nwhen = \"周一\"\nplace = \"礼堂\"\nitems = [\"video\", "
+                 "\"p02/other\", \"nothing\"]\n");
     const auto opened = open(folder);
     CHECK(opened.faults == Lines{"course.toml:8: the link \"pack:nothing\" names no item of this pack; write the file name of one without its ending"});
     const auto& video = body<Video>(opened, "video");
@@ -257,11 +273,17 @@ TEST_CASE("video, drill, course") {
 
 TEST_CASE("form, exhibit, shelter map") {
     PackFolder folder;
-    folder.write("form.toml", "kind = \"form\"\ntitle = \"表\"\nthanks = \"谢\"\n[[field]]\nid = \"age\"\nkind = \"choices\"\nlabel = \"年龄\"\noptions = [\"小\", \"大\"]\nrequired = true\npurpose = \"统计\"\nretention_days = 30\n[[field]]\nid = \"tel\"\nkind = \"phone\"\nlabel = \"电话\"\n");
-    folder.write("exhibit.toml", "kind = \"exhibit\"\ntitle = \"展\"\nmodel = \"wave-race\"\nsee = \"看\"\nwhy = \"因\"\nwhere = \"处\"\n[[parameter]]\nid = \"depth\"\nlabel = \"深度\"\nmin = 5\nmax = 700\nvalue = 10\nstep = 5\nunit = \"km\"\n");
+    folder.write("form.toml",
+                 "kind = \"form\"\ntitle = \"表\"\nthanks = \"谢\"\n[[field]]\nid = \"age\"\nkind = \"choices\"\nlabel = \"年龄\"\noptions = [\"小\", "
+                 "\"大\"]\nrequired = true\npurpose = \"统计\"\nretention_days = 30\n[[field]]\nid = \"tel\"\nkind = \"phone\"\nlabel = \"电话\"\n");
+    folder.write("exhibit.toml",
+                 "kind = \"exhibit\"\ntitle = \"展\"\nmodel = \"wave-race\"\nsee = \"看\"\nwhy = \"因\"\nwhere = \"处\"\n[[parameter]]\nid = \"depth\"\nlabel "
+                 "= \"深度\"\nmin = 5\nmax = 700\nvalue = 10\nstep = 5\nunit = \"km\"\n");
     folder.write("map.toml",
-                 "kind = \"shelter-map\"\ntitle = \"图\"\nhere = { x_m = 1.5, y_m = -2 }\nreview_no = \"审图号\"\nschematic = false\n[[street]]\nname = \"路\"\npoints = [[0, 0], [120, 45.5]]\nstep_free = false\n"
-                 "[[shelter]]\nid = \"s1\"\nname = \"公园\"\nat = [10, 20]\nold_class = \"II\"\nnew_class = \"中心\"\narea_m2 = 1200\ncapacity = 600\nstep_free = true\n");
+                 "kind = \"shelter-map\"\ntitle = \"图\"\nhere = { x_m = 1.5, y_m = -2 }\nreview_no = \"审图号\"\nschematic = false\n[[street]]\nname = "
+                 "\"路\"\npoints = [[0, 0], [120, 45.5]]\nstep_free = false\n"
+                 "[[shelter]]\nid = \"s1\"\nname = \"公园\"\nat = [10, 20]\nold_class = \"II\"\nnew_class = \"中心\"\narea_m2 = 1200\ncapacity = "
+                 "600\nstep_free = true\n");
     const auto opened = open(folder);
     CHECK(opened.faults == Lines{});
     const auto& form = body<Form>(opened, "form");
@@ -282,17 +304,23 @@ TEST_CASE("form, exhibit, shelter map") {
     CHECK(map.shelters.at(0).capacity == 600);
     CHECK(map.shelters.at(0).at.x_m == 10);
 
-    CHECK(fault_of("f.toml", "kind = \"form\"\ntitle = \"x\"\n[[field]]\nid = \"a\"\nkind = \"chioce\"\nlabel = \"b\"\noptions = [\"c\", \"d\"]\n").starts_with("f.toml:5: \"chioce\" is not a kind of field; write one of choice, choices, "));
+    CHECK(fault_of("f.toml", "kind = \"form\"\ntitle = \"x\"\n[[field]]\nid = \"a\"\nkind = \"chioce\"\nlabel = \"b\"\noptions = [\"c\", \"d\"]\n")
+              .starts_with("f.toml:5: \"chioce\" is not a kind of field; write one of choice, choices, "));
     CHECK(fault_of("f.toml", "kind = \"form\"\ntitle = \"x\"\n[[field]]\nid = \"a\"\nlabel = \"b\"\n").find("at least two options") != std::string::npos);
-    CHECK(fault_of("e.toml", "kind = \"exhibit\"\ntitle = \"x\"\nmodel = \"m\"\n[[parameter]]\nid = \"a\"\nlabel = \"b\"\nmin = 2\nmax = 1\n").starts_with("e.toml:8: `min` is not below `max`"));
-    CHECK(fault_of("e.toml", "kind = \"exhibit\"\ntitle = \"x\"\nmodel = \"m\"\n[[parameter]]\nid = \"a\"\nlabel = \"b\"\nmin = nan\n").starts_with("e.toml:7: `min` is nan"));
-    CHECK(fault_of("m.toml", "kind = \"shelter-map\"\ntitle = \"x\"\n[[shelter]]\nid = \"a\"\nname = \"b\"\nat = [1]\n").starts_with("m.toml:6: `at` is not a point"));
-    CHECK(fault_of("m.toml", "kind = \"shelter-map\"\ntitle = \"x\"\n[[shelter]]\nid = \"a\"\nname = \"b\"\nat = [1, 2]\ncapacity = 99999999999\n").find("whole number from 0") != std::string::npos);
+    CHECK(fault_of("e.toml", "kind = \"exhibit\"\ntitle = \"x\"\nmodel = \"m\"\n[[parameter]]\nid = \"a\"\nlabel = \"b\"\nmin = 2\nmax = 1\n")
+              .starts_with("e.toml:8: `min` is not below `max`"));
+    CHECK(fault_of("e.toml", "kind = \"exhibit\"\ntitle = \"x\"\nmodel = \"m\"\n[[parameter]]\nid = \"a\"\nlabel = \"b\"\nmin = nan\n")
+              .starts_with("e.toml:7: `min` is nan"));
+    CHECK(fault_of("m.toml", "kind = \"shelter-map\"\ntitle = \"x\"\n[[shelter]]\nid = \"a\"\nname = \"b\"\nat = [1]\n")
+              .starts_with("m.toml:6: `at` is not a point"));
+    CHECK(fault_of("m.toml", "kind = \"shelter-map\"\ntitle = \"x\"\n[[shelter]]\nid = \"a\"\nname = \"b\"\nat = [1, 2]\ncapacity = 99999999999\n")
+              .find("whole number from 0") != std::string::npos);
 }
 
 TEST_CASE("kinds that do not exist, and TOML that is none") {
     CHECK(fault_of("x.toml", "kind = \"galery\"\ntitle = \"x\"\n") ==
-          "x.toml:1: \"galery\" is not a kind of item; write kind = one of gallery, video, quiz, drill, course, form, exhibit, poster, shelter-map, did you mean \"gallery\"?");
+          "x.toml:1: \"galery\" is not a kind of item; write kind = one of gallery, video, quiz, drill, course, form, exhibit, poster, shelter-map, did you "
+          "mean \"gallery\"?");
     CHECK(fault_of("x.toml", "title = \"x\"\n").starts_with("x.toml:1: `kind` is missing; write kind = one of"));
     CHECK(fault_of("x.toml", "kind = \"quiz\"\ntitle\n").starts_with("x.toml:2: not TOML: "));
     CHECK(fault_of("x.toml", "kind = \"quiz\"\nkind = \"quiz\"\n").starts_with("x.toml:2: not TOML: "));
@@ -305,8 +333,10 @@ TEST_CASE("hostile: files that would grow when they are read") {
         return out;
     };
     CHECK(fault_of("x.toml", "a = [\n" + times(30'000, "1,1,\n") + "]\n").find("more than 50000 values") != std::string::npos);
-    CHECK(fault_of("x.toml", "kind = \"gallery\"\ntitle = \"x\"\n" + times(501, "[[picture]]\npath = \"x\"\n")) == "x.toml:3: `picture` has 501 entries, at most 500 are read; divide it");
-    CHECK(fault_of("x.toml", "kind = \"poster\"\nheadline = \"x\"\npicture = \"img/a.svg\"\ntitle = \"" + times(20'001, "x") + "\"\n").find("`title` has 20001 bytes") != std::string::npos);
+    CHECK(fault_of("x.toml", "kind = \"gallery\"\ntitle = \"x\"\n" + times(501, "[[picture]]\npath = \"x\"\n")) ==
+          "x.toml:3: `picture` has 501 entries, at most 500 are read; divide it");
+    CHECK(fault_of("x.toml", "kind = \"poster\"\nheadline = \"x\"\npicture = \"img/a.svg\"\ntitle = \"" + times(20'001, "x") + "\"\n")
+              .find("`title` has 20001 bytes") != std::string::npos);
     const std::string head = "+++\ntitle = \"x\"\n+++\n";
     CHECK(fault_of("a.md", head + times(120'000, "a\n\n")).find("more than 100000 parts") != std::string::npos);
     CHECK(faults_of("a.md", head + times(301, "![](img/a.svg)\n\n")).at(0).find("more than 300 pictures") != std::string::npos);
@@ -325,12 +355,14 @@ TEST_CASE("hostile: TOML that nests, and keys with odd names") {
         for (int i = 0; i < count; ++i) out += part;
         return out;
     };
-    CHECK(fault_of("x.toml", "a = " + times(30'000, "[")) == "x.toml:1: brackets or dotted names are nested deeper than 32, or there are more than 50000 values; simplify");
+    CHECK(fault_of("x.toml", "a = " + times(30'000, "[")) ==
+          "x.toml:1: brackets or dotted names are nested deeper than 32, or there are more than 50000 values; simplify");
     CHECK(fault_of("x.toml", "\n\na = " + times(10'000, "{a=")).starts_with("x.toml:3: brackets or dotted names"));
     CHECK(fault_of("x.toml", times(30'000, "a.") + "a = 1").starts_with("x.toml:1: brackets or dotted names"));
     CHECK(fault_of("x.toml", "[" + times(30'000, "a.") + "a]").starts_with("x.toml:1: brackets or dotted names"));
     CHECK(fault_of("x.toml", "a = \"\"\"x\"\"\"\"\nb = " + times(300, "[")).find("x.toml:2: ") == 0);
     const auto harmless = faults_of("x.toml", "a = \"" + times(60, "[.") + "\" # " + times(60, "[.") + "\nkind = \"quiz\"\ntitle = 3\n");
     CHECK(harmless.at(0).starts_with("x.toml:3: `title` is a whole number"));
-    for (const auto& fault : faults_of("x.toml", "kind = \"form\"\n\"a\\nb\\u001b[31m\" = 1\ntitle = \"x\"\n")) CHECK(fault.find_first_of("\n\x1b") == std::string::npos);
+    for (const auto& fault : faults_of("x.toml", "kind = \"form\"\n\"a\\nb\\u001b[31m\" = 1\ntitle = \"x\"\n"))
+        CHECK(fault.find_first_of("\n\x1b") == std::string::npos);
 }

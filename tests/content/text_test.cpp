@@ -12,7 +12,8 @@ TEST_CASE("a date is year, month and day, and only a day that exists") {
     CHECK(Date::parse("2028-12-31") == Date{2028, 12, 31});
     CHECK(Date::parse("2024-02-29") == Date{2024, 2, 29});
     CHECK(Date::parse("2000-02-29") == Date{2000, 2, 29});
-    for (const char* wrong : {"", "2025-02-29", "1900-02-29", "2025-13-01", "2025-00-10", "2025-04-31", "2025-1-1", "25-01-01", "2025/01/01", "2025-01-01 ", "2025-01-0a", "+025-01-01", "0000-01-01"})
+    for (const char* wrong : {"", "2025-02-29", "1900-02-29", "2025-13-01", "2025-00-10", "2025-04-31", "2025-1-1", "25-01-01", "2025/01/01", "2025-01-01 ",
+                              "2025-01-0a", "+025-01-01", "0000-01-01"})
         CHECK_MESSAGE(!Date::parse(wrong), wrong);
     CHECK(Date{2025, 9, 1}.iso() == "2025-09-01");
     CHECK(Date{2025, 9, 1} < Date{2025, 10, 1});
@@ -44,12 +45,12 @@ TEST_CASE("UTF-8 is checked as the standard says") {
     CHECK(bad_at("plain text, long enough for eight at once") == std::string::npos);
     CHECK(bad_at("中文，𬭛，é") == std::string::npos);
     CHECK(bad_at("ab\xFF") == 2);
-    CHECK(bad_at("12345678\xC3") == 8);          // cut off
-    CHECK(bad_at("\xC0\x80") == 0);              // overlong
-    CHECK(bad_at("\xE0\x80\x80") == 0);          // overlong
-    CHECK(bad_at("\xED\xA0\x80") == 0);          // half of a surrogate pair
-    CHECK(bad_at("\xF4\x90\x80\x80") == 0);      // beyond the last code point
-    CHECK(bad_at("\x80") == 0);                  // nothing before it
+    CHECK(bad_at("12345678\xC3") == 8);      // cut off
+    CHECK(bad_at("\xC0\x80") == 0);          // overlong
+    CHECK(bad_at("\xE0\x80\x80") == 0);      // overlong
+    CHECK(bad_at("\xED\xA0\x80") == 0);      // half of a surrogate pair
+    CHECK(bad_at("\xF4\x90\x80\x80") == 0);  // beyond the last code point
+    CHECK(bad_at("\x80") == 0);              // nothing before it
     std::string text;
     append_utf8(text, U'𬭛');
     std::size_t at = 0;
@@ -65,7 +66,8 @@ TEST_CASE("source text: what an author's editor may do to a file, and what is re
     CHECK(*read("") == "");
     CHECK(read("one\r\ntwo\xFF\n").error().line() == "a.md:2: byte 4 of this line (0xFF) is not UTF-8; save the file as UTF-8");
     CHECK(read("\xFF\xFEt\0e\0").error().where == "a.md:1");
-    CHECK(read(std::string_view("one\nt\0wo", 8)).error().line() == "a.md:2: a zero byte stands at byte 2 of this line; delete it and save the file as UTF-8 text");
+    CHECK(read(std::string_view("one\nt\0wo", 8)).error().line() ==
+          "a.md:2: a zero byte stands at byte 2 of this line; delete it and save the file as UTF-8 text");
     CHECK(read("a\x01").error().text.starts_with("the control character U+0001"));
     CHECK(read("tab\tis fine"));
 

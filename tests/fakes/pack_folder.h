@@ -13,7 +13,8 @@ public:
     PackFolder() {
         write("pack.toml",
               "id = \"p01\"\nversion = \"1\"\nupdated = 2026-11-20\ntitle = { zh = \"地震\", en = \"Quake\" }\nsummary = \"一句话\"\nevergreen = true\n"
-              "[defaults]\ntopic = \"earthquake\"\naudience = [\"residents\"]\nsource = [\"GB 18306-2015\"]\nlicence = \"CC-BY-4.0\"\nvalid_until = 2028-12-31\n");
+              "[defaults]\ntopic = \"earthquake\"\naudience = [\"residents\"]\nsource = [\"GB 18306-2015\"]\nlicence = \"CC-BY-4.0\"\nvalid_until = "
+              "2028-12-31\n");
     }
     void write(const std::string& name, std::string_view text) const { put(root() / name, std::string(text)); }
     [[nodiscard]] const std::filesystem::path& root() const { return scratch_.path(); }

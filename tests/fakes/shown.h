@@ -12,13 +12,17 @@ inline std::string shown(const Runs& runs) {
     std::string out;
     for (const auto& run : runs) {
         std::string marks;
-        const std::pair<int, char> letters[] = {{run_bold, 'B'}, {run_italic, 'I'}, {run_strike, 'S'}, {run_code, 'C'}, {run_highlight, 'H'}, {run_formula, 'F'}};
+        const std::pair<int, char> letters[] = {{run_bold, 'B'}, {run_italic, 'I'},    {run_strike, 'S'},
+                                                {run_code, 'C'}, {run_highlight, 'H'}, {run_formula, 'F'}};
         for (const auto& [style, letter] : letters)
             if (run.style & style) marks += letter;
         if (!run.link.empty()) marks += "@" + run.link;
-        if (run.hard_break) out += " / ";
-        else if (run.footnote > 0) out += "<" + std::to_string(run.footnote) + ">";
-        else out += marks.empty() ? run.text : "{" + marks + ":" + run.text + "}";
+        if (run.hard_break)
+            out += " / ";
+        else if (run.footnote > 0)
+            out += "<" + std::to_string(run.footnote) + ">";
+        else
+            out += marks.empty() ? run.text : "{" + marks + ":" + run.text + "}";
     }
     return out;
 }

@@ -31,12 +31,16 @@ struct Walk {
     void blocks(const std::vector<Block>& all, int depth) const {
         require(depth <= deepest);
         for (const auto& block : all) {
-            if (const auto* heading = std::get_if<Heading>(&block.body)) runs(heading->runs);
-            else if (const auto* paragraph = std::get_if<Paragraph>(&block.body)) runs(paragraph->runs);
-            else if (const auto* quote = std::get_if<Callout>(&block.body)) blocks(quote->blocks, depth + 1);
+            if (const auto* heading = std::get_if<Heading>(&block.body))
+                runs(heading->runs);
+            else if (const auto* paragraph = std::get_if<Paragraph>(&block.body))
+                runs(paragraph->runs);
+            else if (const auto* quote = std::get_if<Callout>(&block.body))
+                blocks(quote->blocks, depth + 1);
             else if (const auto* list = std::get_if<List>(&block.body))
                 for (const auto& entry : list->entries) blocks(entry.blocks, depth + 1);
-            else if (const auto* table = std::get_if<Table>(&block.body)) rows(*table);
+            else if (const auto* table = std::get_if<Table>(&block.body))
+                rows(*table);
         }
     }
     void rows(const Table& table) const {
