@@ -47,6 +47,7 @@ private:
     void adopt();
     void toggle(Mode mode);
     void close_top();
+    void note_close(const Page& page);
     bool nobody_answered();  // asks a quiet visitor; true when the time to answer is over
     void draw_still_there();
     void note(const char* kind, const content::Item* item, std::string value);
