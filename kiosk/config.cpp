@@ -4,7 +4,14 @@
 #define TOML_EXCEPTIONS 1
 #include <toml++/toml.h>
 
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
 #include <cstdlib>
+#include <iterator>
+#include <string_view>
 
 namespace estation::kiosk {
 namespace {
@@ -17,14 +24,17 @@ std::filesystem::path default_data() {
 
 // "2026-11-23" or "2026-11-23T08:30:00", taken as UTC.
 std::optional<std::int64_t> parse_moment(const std::string& text) {
-    int y = 0, mo = 0, d = 0, h = 0, mi = 0, s = 0;
-    const int n = std::sscanf(text.c_str(), "%d-%d-%dT%d:%d:%d", &y, &mo, &d, &h, &mi, &s);
-    if (n < 3 || y < 1900 || y > 3000 || mo < 1 || mo > 12 || d < 1 || d > 31) return std::nullopt;
-    // Days from civil (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms").
-    const int yy = y - (mo <= 2 ? 1 : 0);
-    const int era = yy / 400;
-    const int yoe = yy - era * 400, doy = (153 * (mo + (mo > 2 ? -3 : 9)) + 2) / 5 + d - 1, doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
-    return (static_cast<std::int64_t>(era) * 146097 + doe - 719468) * 86400 + h * 3600 + mi * 60 + s;
+    int y = 0, mo = 0, d = 0, h = 0, mi = 0, s = 0, day_end = 0, end = 0;
+    const int n = std::sscanf(text.c_str(), "%4d-%2d-%2d%nT%2d:%2d:%2d%n", &y, &mo, &d, &day_end, &h, &mi, &s, &end);
+    if (n != 3 && n != 6) return std::nullopt;
+    if (static_cast<std::size_t>(n == 6 ? end : day_end) != text.size()) return std::nullopt;
+    const std::chrono::year_month_day date{std::chrono::year(y), std::chrono::month(static_cast<unsigned>(mo)), std::chrono::day(static_cast<unsigned>(d))};
+    if (y < 1900 || y > 3000 || mo < 1 || d < 1 || !date.ok() || h < 0 || h > 23 || mi < 0 || mi > 59 || s < 0 || s > 59) return std::nullopt;
+    return std::chrono::sys_days(date).time_since_epoch().count() * std::int64_t{86400} + h * 3600 + mi * 60 + s;
+}
+
+void fault(std::vector<std::string>& notes, std::string_view key, const std::string& wanted) {
+    notes.push_back("station.toml: " + std::string(key) + " " + wanted + "; the usual value is used");
 }
 
 template <class T>
@@ -32,18 +42,33 @@ void take(const toml::table& t, const char* key, T& into, std::vector<std::strin
     const auto* node = t.get(key);
     if (node == nullptr) return;
     const auto v = node->value<double>();
-    if (!v || *v < least || *v > most) {
-        notes.push_back(std::string("station.toml: ") + key + " must be a number from " + std::to_string(static_cast<int>(least)) + " to " + std::to_string(static_cast<int>(most)) + "; the usual value is used");
-        return;
-    }
-    into = static_cast<T>(*v);
+    if (v && *v >= least && *v <= most) into = static_cast<T>(*v);  // not-a-number is in no range
+    else fault(notes, key, "must be a number from " + std::to_string(static_cast<int>(least)) + " to " + std::to_string(static_cast<int>(most)));
 }
 
-void take(const toml::table& t, const char* key, content::Text& into) {
+void take(const toml::table& t, const char* key, content::Text& into, std::vector<std::string>& notes) {
     const auto* node = t.get(key);
     if (node == nullptr) return;
-    if (const auto s = node->value<std::string>()) into = {*s, {}};
-    else if (const auto* table = node->as_table()) into = {(*table)["zh"].value_or(std::string{}), (*table)["en"].value_or(std::string{})};
+    content::Text text;
+    if (const auto s = node->value<std::string>()) text = {*s, {}};
+    else if (const auto* table = node->as_table()) text = {(*table)["zh"].value_or(std::string{}), (*table)["en"].value_or(std::string{})};
+    if (text.empty()) fault(notes, key, "must be a text, or { zh = \"...\", en = \"...\" }");
+    else into = text;
+}
+
+void take(const toml::table& t, const char* key, std::string& into, std::vector<std::string>& notes) {
+    const auto* node = t.get(key);
+    if (node == nullptr) return;
+    if (const auto s = node->value<std::string>(); s && !s->empty() && s->size() <= 100) into = *s;
+    else fault(notes, key, "must be a text of 1 to 100 bytes");
+}
+
+void take_language(const toml::table& t, content::Language& into, std::vector<std::string>& notes) {
+    std::string name = into == content::Language::en ? "en" : "zh-CN";
+    take(t, "language", name, notes);
+    if (name == "en") into = content::Language::en;
+    else if (name == "zh-CN") into = content::Language::zh_CN;
+    else fault(notes, "language", "must be \"zh-CN\" or \"en\"");
 }
 
 void read_station(Config& c, std::vector<std::string>& notes) {
@@ -52,22 +77,33 @@ void read_station(Config& c, std::vector<std::string>& notes) {
     if (!std::filesystem::is_regular_file(file, none)) return;
     try {
         const auto t = toml::parse_file(file.string());
-        take(t, "name", c.station_name);
-        take(t, "opening_hours", c.opening_hours);
-        c.station = t["id"].value_or(c.station);
+        take(t, "name", c.station_name, notes);
+        take(t, "opening_hours", c.opening_hours, notes);
+        take(t, "id", c.station, notes);
         take(t, "diagonal_mm", c.diagonal_mm, notes, 150, 4000);
         take(t, "bottom_height_mm", c.bottom_height_mm, notes, 0, 2000);
         take(t, "idle_s", c.idle_s, notes, 10, 3600);
         take(t, "idle_ask_s", c.idle_ask_s, notes, 20, 600);
-        if (t["language"].value_or(std::string{}) == "en") c.language = content::Language::en;
+        take_language(t, c.language, notes);
+        static constexpr std::string_view known[] = {"name", "opening_hours", "id", "diagonal_mm", "bottom_height_mm", "idle_s", "idle_ask_s", "language"};
+        for (const auto& [key, node] : t)
+            if (std::find(std::begin(known), std::end(known), key.str()) == std::end(known)) notes.push_back("station.toml: " + std::string(key.str()) + " means nothing here and is left aside");
     } catch (const toml::parse_error& e) {
         notes.push_back(file.string() + ":" + std::to_string(e.source().begin.line) + ": " + std::string(e.description()) + "; the usual settings are used");
     }
 }
 
-bool parse_size(const std::string& text, int& w, int& h) {
-    char x = 0, rest = 0;
-    return std::sscanf(text.c_str(), "%d%c%d%c", &w, &x, &h, &rest) == 3 && (x == 'x' || x == 'X') && w > 0 && h > 0;
+bool parse_size(std::string_view text, int& w, int& h) {
+    constexpr int least = 320, most = 8192;  // what Window can make
+    const auto number = [&text](int& into) {
+        const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), into);
+        if (fault != std::errc{}) return false;
+        text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+        return into >= least && into <= most;
+    };
+    if (!number(w) || text.empty() || (text[0] != 'x' && text[0] != 'X')) return false;
+    text.remove_prefix(1);
+    return number(h) && text.empty();
 }
 
 }  // namespace
@@ -92,7 +128,7 @@ Parsed parse_config(int argc, char** argv, const std::filesystem::path& assets, 
     app.add_option("--script", c.script, "a journey to perform (tests/journeys)")->check(CLI::ExistingFile);
     app.add_option("--shots", c.shots, "folder for the pictures a journey takes");
     app.add_option("--stats-json", c.stats_json, "file for the figures of this run");
-    app.add_option("--now", now, "pretend that this is the time, for example 1970-01-01T00:00:00 (tests)");
+    auto* now_option = app.add_option("--now", now, "pretend that this is the time, for example 1970-01-01T00:00:00 (tests)");
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& e) {
@@ -105,11 +141,13 @@ Parsed parse_config(int argc, char** argv, const std::filesystem::path& assets, 
         parsed.done = true;
         parsed.exit_code = 2;
     };
-    if (!window.empty() && !parse_size(window, c.width, c.height)) wrong("--window takes a size such as 1920x1080");
-    if (!now.empty()) {
+    if (window_option->count() != 0 && !parse_size(window, c.width, c.height)) wrong("--window takes a size such as 1920x1080, each side from 320 to 8192");
+    if (std::isnan(diagonal)) wrong("--diagonal-mm takes a number from 150 to 4000");
+    if (now_option->count() != 0) {
         c.pretend_now_s = parse_moment(now);
         if (!c.pretend_now_s) wrong("--now takes a moment such as 2026-05-12T08:00:00");
     }
+    if (parsed.done) return parsed;
     if (window.empty() && !c.headless) c.fullscreen = true;
     read_station(c, notes);
     if (diagonal > 0) c.diagonal_mm = static_cast<float>(diagonal);
