@@ -37,12 +37,18 @@ const std::string& Strings::get(const std::string& key) const {
 }
 
 std::string Strings::get(const std::string& key, std::string_view a, std::string_view b) const {
-    std::string text = get(key);
-    const auto put = [&text](std::string_view mark, std::string_view value) {
-        for (auto at = text.find(mark); at != text.npos; at = text.find(mark, at + value.size())) text.replace(at, mark.size(), value);
-    };
-    put("{0}", a);
-    put("{1}", b);
+    const std::string& pattern = get(key);
+    std::string text;
+    // One way through, so that a value which looks like a mark is shown as it is.
+    for (std::size_t i = 0; i < pattern.size(); ++i) {
+        const std::string_view mark = std::string_view(pattern).substr(i, 3);
+        if (mark == "{0}" || mark == "{1}") {
+            text += mark == "{0}" ? a : b;
+            i += 2;
+        } else {
+            text += pattern[i];
+        }
+    }
     return text;
 }
 
