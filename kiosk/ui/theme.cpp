@@ -15,9 +15,9 @@ std::array<std::uint32_t, colour_count> palette(bool high_contrast) {
     set(Colour::accent, 0xFF0B6E69);
     set(Colour::on_accent, 0xFFFFFFFF);
     set(Colour::accent_wash, 0xFFE4EFEC);
-    set(Colour::right, 0xFF2E7D32);
+    set(Colour::right, 0xFF29732D);
     set(Colour::right_wash, 0xFFE8F1E4);
-    set(Colour::not_right, 0xFFB3541E);
+    set(Colour::not_right, 0xFFA84D1A);
     set(Colour::not_right_wash, 0xFFF8EADF);
     set(Colour::highlight, 0xFFF6E7B4);
     set(Colour::card, 0xFFFFFFFF);
