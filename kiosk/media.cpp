@@ -57,12 +57,15 @@ Media::~Media() {
 
 void Media::know(const content::Library& library) {
     const std::lock_guard lock(mutex_);
+    // Packs that only this list still holds belong to libraries that are gone; kept, they would pile up push after push.
+    std::erase_if(packs_, [](const auto& entry) { return entry.second.use_count() == 1; });
     for (const auto& pack : library.packs()) packs_[pack->id() + "@" + pack->version()] = pack;
 }
 
 void Media::wish(const ui::PictureKey& key) {
     {
         const std::lock_guard lock(mutex_);
+        std::erase(wishes_, key);  // wished again, it is wanted first
         wishes_.push_back(key);
     }
     bell_.notify_one();
