@@ -37,6 +37,8 @@ QuizSession::QuizSession(const Quiz& quiz, const QuizQuestions& bank, QuizMode m
     if (mode == QuizMode::challenge) {
         std::shuffle(questions_.begin(), questions_.end(), dice);
         questions_.resize(std::min(questions_.size(), static_cast<std::size_t>(std::max(1, quiz.challenge_count))));
+        // Which ones are drawn is always chance; an author may still want them from easy to hard.
+        if (!quiz.shuffle) std::sort(questions_.begin(), questions_.end(), [](const ShownQuestion& a, const ShownQuestion& b) { return a.question < b.question; });
     }
 }
 
