@@ -53,6 +53,7 @@ int run(int argc, char** argv) {
     }
     const WallClock clock{config.pretend_now_s};
     const LibraryKeeper keeper(config, clock);
+    const auto store_moved = StoreWatch::moved(keeper);
     auto library = keeper.load(notes);
     for (const auto& note : notes) say(note);
 
@@ -119,7 +120,7 @@ int run(int argc, char** argv) {
             }
         } else {
             std::optional<StoreWatch> watch;
-            if (!keeper.from_folders()) watch.emplace(keeper, offer);
+            if (!keeper.from_folders()) watch.emplace(keeper, store_moved, offer);
             loop.run_until_quit();
         }
     }

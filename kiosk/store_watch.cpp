@@ -10,20 +10,14 @@
 namespace estation::kiosk {
 namespace fs = std::filesystem;
 
-namespace {
-
-constexpr auto look_every = std::chrono::seconds(3);
-constexpr auto good_after = std::chrono::seconds(60);  // shown for this long, a generation is good
-
-fs::file_time_type switch_time(const fs::path& store) {
+StoreWatch::Moved StoreWatch::moved(const LibraryKeeper& keeper) {
     std::error_code none;
-    return fs::exists(store / "current", none) ? fs::last_write_time(store / "current", none) : fs::file_time_type{};
+    const auto file = keeper.store() / "current";
+    return fs::exists(file, none) ? fs::last_write_time(file, none) : Moved{};
 }
 
-}  // namespace
-
-StoreWatch::StoreWatch(const LibraryKeeper& keeper, Offer offer)
-    : keeper_(keeper), offer_(std::move(offer)), thread_([this](const std::stop_token& stop) { watch(stop); }) {}
+StoreWatch::StoreWatch(const LibraryKeeper& keeper, Moved shown, Offer offer, const Times& times)
+    : keeper_(keeper), shown_(shown), offer_(std::move(offer)), times_(times), thread_([this](const std::stop_token& stop) { watch(stop); }) {}
 
 StoreWatch::~StoreWatch() {
     thread_.request_stop();
@@ -49,26 +43,26 @@ void StoreWatch::settle() {
 }
 
 void StoreWatch::watch(const std::stop_token& stop) {
-    auto seen = switch_time(keeper_.store());
-    if (seen != fs::file_time_type{}) count_start();
+    auto seen = shown_;
+    if (seen != Moved{}) count_start();
     auto since = std::chrono::steady_clock::now();
     bool settled = false;
     std::unique_lock lock(mutex_);
     while (!stop.stop_requested()) {
         lock.unlock();
-        if (const auto now = switch_time(keeper_.store()); now != seen) {
+        if (const auto now = moved(keeper_); now != seen) {
             seen = now;
             settled = false;
             since = std::chrono::steady_clock::now();
             std::vector<std::string> notes;
             offer_(keeper_.load(notes));
         }
-        if (!settled && seen != fs::file_time_type{} && std::chrono::steady_clock::now() - since >= good_after) {
+        if (!settled && seen != Moved{} && std::chrono::steady_clock::now() - since >= times_.good_after) {
             settled = true;
             settle();
         }
         lock.lock();
-        bell_.wait_for(lock, stop, look_every, [] { return false; });
+        bell_.wait_for(lock, stop, times_.look_every, [] { return false; });
     }
 }
 

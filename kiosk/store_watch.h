@@ -2,11 +2,14 @@
 // offers it; it counts this start, and marks a generation as good once it has been shown for a while. Owned by main(),
 // made last and destroyed first; all its work is on a thread of its own.
 #pragma once
+#include <chrono>
 #include <condition_variable>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 #include "content/library.h"
 #include "kiosk/library_keeper.h"
@@ -16,8 +19,17 @@ namespace estation::kiosk {
 class StoreWatch {
 public:
     using Offer = std::function<void(std::shared_ptr<const content::Library>)>;
+    struct Times {
+        std::chrono::milliseconds look_every{3000};
+        std::chrono::milliseconds good_after{60000};  // shown for this long, a generation is good
+    };
+    // When the store's switch last moved. Asked before the library that is shown now was loaded, it lets no switch be
+    // missed that moves while the kiosk starts.
+    using Moved = std::filesystem::file_time_type;
+    static Moved moved(const LibraryKeeper& keeper);
     // `offer` is called on the watch's thread; it should post to the mailbox.
-    StoreWatch(const LibraryKeeper& keeper, Offer offer);
+    StoreWatch(const LibraryKeeper& keeper, Moved shown, Offer offer) : StoreWatch(keeper, shown, std::move(offer), Times{}) {}
+    StoreWatch(const LibraryKeeper& keeper, Moved shown, Offer offer, const Times& times);
     ~StoreWatch();
 
 private:
@@ -26,7 +38,9 @@ private:
     void settle();
 
     const LibraryKeeper& keeper_;
+    Moved shown_;
     Offer offer_;
+    Times times_;
     std::mutex mutex_;
     std::condition_variable_any bell_;
     std::jthread thread_;

@@ -1,0 +1,140 @@
+#include "kiosk/store_watch.h"
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "content/store.h"
+#include "tests/fakes/packs.h"
+
+using namespace estation;
+using namespace estation::fakes;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct Station {
+    Station() {
+        config.data = scratch / "data";
+        config.assets = scratch / "assets";
+        put_pack(config.assets / "packs/p18", {.id = "p18", .version = "1", .text = "带来的", .film = ""});
+    }
+    content::Store store() { return *content::Store::open(config.data / "store"); }
+    void install(const std::string& version) {
+        auto s = store();
+        REQUIRE(s.install({put_pack(scratch / ("in/" + version), {.id = "p01", .version = version, .text = "第" + version + "版"})}));
+    }
+    kiosk::StoreWatch::Offer door() {
+        return [this](std::shared_ptr<const content::Library> library) {
+            const std::lock_guard lock(mutex);
+            offered.push_back(library->packs().empty() ? "" : library->packs()[0]->id() + "@" + library->packs()[0]->version());
+            bell.notify_all();
+        };
+    }
+    bool comes(const std::string& what) {
+        std::unique_lock lock(mutex);
+        return bell.wait_for(lock, 30s, [&] { return !offered.empty() && offered.back() == what; });
+    }
+    std::size_t offers() {
+        const std::lock_guard lock(mutex);
+        return offered.size();
+    }
+
+    Scratch scratch{Scratch::On::memory};
+    kiosk::Config config;
+    std::mutex mutex;
+    std::condition_variable bell;
+    std::vector<std::string> offered;
+};
+
+constexpr kiosk::StoreWatch::Times quick{5ms, 60000ms};
+
+}  // namespace
+
+TEST_CASE("a switch of the store is offered soon, each time") {
+    Station s;
+    s.install("1");
+    const kiosk::LibraryKeeper keeper(s.config, {});
+    const kiosk::StoreWatch watch(keeper, kiosk::StoreWatch::moved(keeper), s.door(), quick);
+    std::this_thread::sleep_for(50ms);
+    CHECK(s.offers() == 0);  // what is shown already is not offered again
+    for (const char* version : {"2", "3"}) {
+        s.install(version);
+        CHECK(s.comes(std::string("p01@") + version));
+    }
+    REQUIRE(s.store().roll_back());
+    CHECK(s.comes("p01@2"));
+}
+
+TEST_CASE("a store that appears after the start is offered too") {
+    Station s;
+    const kiosk::LibraryKeeper keeper(s.config, {});
+    const kiosk::StoreWatch watch(keeper, kiosk::StoreWatch::moved(keeper), s.door(), quick);
+    s.install("1");
+    CHECK(s.comes("p01@1"));
+}
+
+TEST_CASE("a switch between loading and watching is not missed") {
+    Station s;
+    s.install("1");
+    const kiosk::LibraryKeeper keeper(s.config, {});
+    const auto moved = kiosk::StoreWatch::moved(keeper);
+    std::this_thread::sleep_for(20ms);
+    s.install("2");
+    const kiosk::StoreWatch watch(keeper, moved, s.door(), quick);
+    CHECK(s.comes("p01@2"));
+}
+
+TEST_CASE("a generation shown for a while is good, and no sooner") {
+    Station s;
+    s.install("1");
+    const kiosk::LibraryKeeper keeper(s.config, {});
+    {
+        const kiosk::StoreWatch watch(keeper, kiosk::StoreWatch::moved(keeper), s.door(), quick);
+        std::this_thread::sleep_for(60ms);
+        CHECK_FALSE(s.store().current()->good);
+    }
+    const kiosk::StoreWatch watch(keeper, kiosk::StoreWatch::moved(keeper), s.door(), {5ms, 20ms});
+    for (int i = 0; i < 2000 && !s.store().current()->good; ++i) std::this_thread::sleep_for(5ms);
+    CHECK(s.store().current()->good);
+}
+
+TEST_CASE("a generation that never lasts is rolled back after three starts, and the one before is offered") {
+    Station s;
+    s.install("1");
+    REQUIRE(s.store().mark_good());
+    s.install("2");
+    const kiosk::LibraryKeeper keeper(s.config, {});
+    std::size_t starts = 0;
+    for (; starts < 6 && s.offers() == 0; ++starts) {
+        const kiosk::StoreWatch watch(keeper, kiosk::StoreWatch::moved(keeper), s.door(), {5ms, 60000ms});
+        std::this_thread::sleep_for(60ms);
+    }
+    CHECK(s.comes("p01@1"));
+    CHECK(starts == 4);
+}
+
+TEST_CASE("no store, or one that cannot be written, is no trouble") {
+    for (const char* data : {"/proc/1/estation", "/dev/null", "/nowhere/at/all"}) {
+        Station s;
+        s.config.data = data;
+        const kiosk::LibraryKeeper keeper(s.config, {});
+        const kiosk::StoreWatch watch(keeper, kiosk::StoreWatch::moved(keeper), s.door(), {1ms, 1ms});
+        std::this_thread::sleep_for(30ms);
+        CHECK(s.offers() == 0);
+    }
+}
+
+TEST_CASE("the watch ends at once, however long it would have slept") {
+    Station s;
+    s.install("1");
+    const kiosk::LibraryKeeper keeper(s.config, {});
+    const auto begin = std::chrono::steady_clock::now();
+    for (int i = 0; i < 20; ++i) const kiosk::StoreWatch watch(keeper, kiosk::StoreWatch::moved(keeper), s.door());
+    CHECK(std::chrono::steady_clock::now() - begin < 20s);
+}
