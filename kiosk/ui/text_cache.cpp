@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <unordered_set>
 
 namespace estation::kiosk::ui {
 namespace {
@@ -85,6 +86,19 @@ const TextCache::Band& TextCache::band(const std::shared_ptr<const TextBlock>& b
     return bands_.emplace(key, Painted{block, layer, band, frame_, bytes}).first->second.band;
 }
 
+// Nobody finds the textures of a paragraph that is no longer known; they only hold its positions in memory.
+void TextCache::drop_orphans() {
+    std::unordered_set<const TextBlock*> known;
+    for (const auto& [key, set] : sets_) known.insert(set.block.get());
+    std::erase_if(bands_, [&](const auto& entry) {
+        const Painted& painted = entry.second;
+        if (known.contains(entry.first.block) || painted.used + 2 >= frame_) return false;
+        painter_.remove(painted.band.texture);
+        bytes_ -= painted.bytes;
+        return true;
+    });
+}
+
 void TextCache::tidy() {
     ++frame_;
     if (bytes_ > budget_) {
@@ -104,6 +118,7 @@ void TextCache::tidy() {
     if (frame_ % 256 == 0 || sets_.size() > most_sets) {
         const std::uint64_t rest = sets_.size() > most_sets ? 2 : set_rest_frames;
         std::erase_if(sets_, [&](const auto& entry) { return entry.second.used + rest < frame_; });
+        drop_orphans();
     }
 }
 

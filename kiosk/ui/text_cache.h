@@ -43,6 +43,8 @@ private:
 
     [[nodiscard]] std::shared_ptr<const TextBlock> remember(std::string key, const std::vector<Span>* spans, std::string_view text, const TextStyle& style, float width_px);
 
+    void drop_orphans();
+
     Painter& painter_;
     Typesetter& setter_;
     std::size_t budget_, bytes_ = 0;
