@@ -73,7 +73,7 @@ std::vector<Span> spans_of(const Runs& runs, std::string& says) {
     return spans;
 }
 
-ArticleView::ArticleView(const Document& document, std::string pack_key) : document_(document), pack_key_(std::move(pack_key)) {
+ArticleView::ArticleView(const Document& document, std::string pack_key) : pack_key_(std::move(pack_key)) {
     flatten(document.blocks, 0, -1, 0);
     if (!document.footnotes.empty()) {
         Piece rule;

@@ -1,7 +1,7 @@
 // The ArticleView draws a Document within a column that somebody else scrolls: paragraphs, heads, figures with
 // captions, callouts, tables, lists, footnotes. It sets only what is near the screen and guesses the height of the
 // rest, a little more each frame, so that a long article opens as fast as a short one. Made by a screen for one
-// document; UI thread.
+// document, which must outlive it; UI thread.
 #pragma once
 #include <string>
 #include <vector>
@@ -67,10 +67,10 @@ private:
     void draw_figure(Ui& ui, Piece& piece, float x, float y, ArticleEvent& event);
     void draw_table(Ui& ui, Piece& piece, float x, float y);
     void draw_box(Ui& ui, const Box& box, float x, float y);
+    [[nodiscard]] float indent(const Piece& piece) const;
     [[nodiscard]] float text_left(Ui& ui, const Piece& piece) const;
     [[nodiscard]] float text_width(Ui& ui, const Piece& piece) const;
 
-    const content::Document& document_;
     std::string pack_key_;
     std::vector<Piece> pieces_;
     std::vector<Box> boxes_;
