@@ -40,6 +40,26 @@ bool split(const std::string& text, std::vector<std::string>& out) {
     return true;
 }
 
+bool is_number(const std::string& text) {
+    char* end = nullptr;
+    const double v = std::strtod(text.c_str(), &end);
+    return !text.empty() && *end == 0 && std::isfinite(v);
+}
+
+// What is wrong with a line before anything is touched; empty when nothing is.
+std::string fault_of(const std::string& word, const std::vector<std::string>& rest) {
+    struct Known { const char* word; std::size_t values, numbers; };  // so many values, the first of them numbers
+    static constexpr Known words[] = {{"tap", 1, 0},    {"tap-at", 2, 2}, {"two-taps", 2, 0}, {"see", 1, 0},      {"not-see", 1, 0}, {"drag", 5, 5},   {"pinch", 3, 3},  {"wait", 1, 1},
+                                      {"idle", 0, 0},   {"shot", 1, 0},   {"usage", 2, 0},    {"no-usage", 2, 0}, {"usages", 3, 1},  {"arrive", 1, 0}, {"repeat", 1, 1}, {"end", 0, 0}};
+    const auto known = std::find_if(std::begin(words), std::end(words), [&](const Known& w) { return word == w.word; });
+    if (known == std::end(words)) return "unknown word " + word + "; there is tap, see, not-see, drag, pinch, wait, idle, shot, usage, no-usage, usages, arrive, two-taps, tap-at, repeat";
+    if (rest.size() != known->values) return word + " takes " + std::to_string(known->values) + " value(s)";
+    for (std::size_t i = 0; i < known->numbers; ++i)
+        if (!is_number(rest[i])) return rest[i] + " is not a number";
+    if (word == "pinch" && std::atof(rest[2].c_str()) <= 0) return "a pinch is by a factor above 0";
+    return {};
+}
+
 std::string on_screen(const Journey::Stage& s) {
     std::string text = "on screen: ";
     std::size_t n = 0;
@@ -60,8 +80,7 @@ Result<Journey> Journey::read(const std::filesystem::path& file) {
     Journey j;
     j.file_ = file.string();
     std::string text;
-    static constexpr std::pair<const char*, std::size_t> words[] = {{"tap", 1}, {"tap-at", 2}, {"two-taps", 2}, {"see", 1}, {"not-see", 1}, {"drag", 5}, {"pinch", 3}, {"wait", 1}, {"idle", 0},
-                                                                    {"shot", 1}, {"usage", 2}, {"no-usage", 2}, {"usages", 3}, {"arrive", 1}, {"repeat", 1}, {"end", 0}};
+    std::vector<int> open_repeats;
     for (int n = 1; std::getline(in, text); ++n) {
         Line line{n, {}, {}};
         std::vector<std::string> parts;
@@ -69,11 +88,16 @@ Result<Journey> Journey::read(const std::filesystem::path& file) {
         if (parts.empty()) continue;
         line.word = parts[0];
         line.rest.assign(parts.begin() + 1, parts.end());
-        const auto known = std::find_if(std::begin(words), std::end(words), [&](const auto& w) { return line.word == w.first; });
-        if (known == std::end(words)) return Error{"unknown word " + line.word + "; there is tap, see, not-see, drag, pinch, wait, idle, shot, usage, no-usage, usages, arrive, two-taps, tap-at, repeat", j.file_ + ":" + std::to_string(n)};
-        if (line.rest.size() != known->second) return Error{line.word + " takes " + std::to_string(known->second) + " value(s)", j.file_ + ":" + std::to_string(n)};
+        if (const std::string fault = fault_of(line.word, line.rest); !fault.empty()) return Error{fault, j.file_ + ":" + std::to_string(n)};
+        if (line.word == "repeat") open_repeats.push_back(n);
+        if (line.word == "end") {
+            if (open_repeats.empty()) return Error{"this end has no repeat", j.file_ + ":" + std::to_string(n)};
+            open_repeats.pop_back();
+        }
         j.lines_.push_back(std::move(line));
     }
+    if (!open_repeats.empty()) return Error{"this repeat has no end", j.file_ + ":" + std::to_string(open_repeats.back())};
+    if (j.lines_.empty()) return Error{"nothing is asked in this script", j.file_};
     return j;
 }
 
