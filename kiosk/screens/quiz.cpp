@@ -23,7 +23,7 @@ void QuizScreen::begin(Ui& ui, QuizMode mode) {
     finished_told_ = false;
     bank_language_ = ui.language();
     session_ = std::make_unique<QuizSession>(quiz_, quiz_.bank.in(bank_language_), mode, std::random_device{}() ^ static_cast<std::uint64_t>(runs_));
-    question_since_s_ = entered_s_ = ui.now_s();
+    question_since_s_ = clock_since_s_ = ui.now_s();
     ui.moving();
 }
 
@@ -82,7 +82,7 @@ Action QuizScreen::draw_start(const Frame& frame, const Rect& area) {
 
 int QuizScreen::seconds_left(const Ui& ui) const {
     if (session_->mode() != QuizMode::challenge || quiz_.challenge_seconds <= 0 || ui.theme().modes().large_text || session_->now().mark) return -1;
-    return std::max(0, quiz_.challenge_seconds - static_cast<int>(ui.now_s() - question_since_s_));
+    return std::max(0, quiz_.challenge_seconds - static_cast<int>(ui.now_s() - clock_since_s_));
 }
 
 float QuizScreen::draw_top(Ui& ui, const Rect& area) {
@@ -95,7 +95,7 @@ float QuizScreen::draw_top(Ui& ui, const Rect& area) {
     if (left >= 0) {
         const std::string clock = ui.tr("quiz.seconds", std::to_string(left));
         ui.text(area.x, y, area.w, clock, {.role = TextRole::small, .colour = left <= 10 ? Colour::not_right : Colour::accent, .bold = true, .align = Align::right, .tabular = true});
-        ui.wake_in(1.0 - std::fmod(ui.now_s() - question_since_s_, 1.0) + 0.01);
+        ui.wake_in(1.0 - std::fmod(ui.now_s() - clock_since_s_, 1.0) + 0.01);
     }
     y += h;
     // How far along, without a word.
@@ -115,6 +115,8 @@ float QuizScreen::draw_top(Ui& ui, const Rect& area) {
 
 Action QuizScreen::draw_question(const Frame& frame, const Rect& area) {
     Ui& ui = frame.ui;
+    // In 大字 no clock runs; who leaves it has the whole time.
+    if (ui.theme().modes().large_text) clock_since_s_ = ui.now_s();
     if (seconds_left(ui) == 0) {
         session_->answer();  // time is up; what is already chosen counts
         (void)draw_top(ui, area);
@@ -255,7 +257,7 @@ Action QuizScreen::draw_explained(Ui& ui, const Rect& area) {
     const float bw = std::max(button_width(ui, label, true), ui.mm(64));
     if (button(ui, "next", {area.x, y, bw, target * 1.1f}, label, ButtonLook::primary, "next")) {
         session_->next();
-        question_since_s_ = ui.now_s();
+        question_since_s_ = clock_since_s_ = ui.now_s();
         ui.moving();
     }
     y += target * 1.1f;

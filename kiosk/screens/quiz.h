@@ -36,7 +36,7 @@ private:
     content::Language bank_language_ = content::Language::zh_CN;
     std::unique_ptr<QuizSession> session_;
     bool finished_told_ = false;
-    double question_since_s_ = 0, entered_s_ = 0;
+    double question_since_s_ = 0, clock_since_s_ = 0;
     float scroll_top_ = 0;
     int runs_ = 0;
 };
