@@ -49,7 +49,9 @@ Action HomeScreen::draw_wide(const Frame& frame) {
     Ui& ui = frame.ui;
     const Rect area = content_area(ui);
     const bool large = ui.theme().modes().large_text;
-    const float rail_w = std::round(std::min(area.w * 0.34f, ui.mm(large ? 142 : 122)));
+    // On a large coarse panel letters keep a least size in pixels: the rail is then as wide as the greeting needs.
+    const float greeting = ui.set(ui.tr("home.title"), TextLook{.role = TextRole::title, .bold = true}, 10000)->width + ui.mm(2);
+    const float rail_w = std::round(std::min(area.w * 0.34f, std::max(std::min(greeting, area.w * 0.28f), ui.mm(large ? 142 : 122))));
     const Rect rail{area.x, area.y, rail_w, area.h};
     const float y = rail.y + draw_greeting(frame, rail) + ui.mm(8);
     const float footer = library_->updated() ? ui.theme().em(TextRole::caption) * 1.5f + ui.mm(3) : 0;
@@ -63,7 +65,8 @@ Action HomeScreen::draw_wide(const Frame& frame) {
         ui.text(rail.x, rail.bottom() - footer + ui.mm(3), rail.w, ui.tr("attract.updated", date_text(*updated, ui.language())), {.role = TextRole::caption, .colour = Colour::quiet});
 
     const float gap = ui.mm(14);
-    return draw_cards(frame, {rail.right() + gap, ui.page().y, area.right() - rail.right() - gap + ui.mm(4), area.bottom() - ui.page().y}, 2);
+    const Rect cards{rail.right() + gap, ui.page().y, area.right() - rail.right() - gap + ui.mm(4), area.bottom() - ui.page().y};
+    return draw_cards(frame, cards, std::clamp(static_cast<int>(cards.w / ui.mm(large ? 200 : 165)), 2, 4));
 }
 
 Action HomeScreen::draw_tall(const Frame& frame) {
