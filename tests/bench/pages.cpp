@@ -5,6 +5,7 @@
 
 #include <cstdio>
 #include <cstring>
+#include <future>
 #include <memory>
 #include <string>
 #include <vector>
@@ -139,7 +140,10 @@ int run(int argc, char** argv) {
         if (std::strcmp(argv[i], "--data") == 0) data = argv[i + 1];
     }
     const Typesetter early;  // as the kiosk's main does
-    auto pack = content::Pack::open(pack_dir);
+    auto reading = std::async(std::launch::async, [&pack_dir] { return content::Pack::open(pack_dir); });
+    auto strings = Strings::open(SOURCE_ASSETS "/strings", content::Language::zh_CN);
+    auto window = Window::open({1920, 1080, false, false, true, "bench"});
+    auto pack = reading.get();
     if (!pack) {
         std::fprintf(stderr, "%s\n", pack.error().line().c_str());
         return 2;
@@ -149,8 +153,6 @@ int run(int argc, char** argv) {
     for (const Item* item : bench.library->items())
         if (std::holds_alternative<Article>(item->body)) bench.articles.push_back(item);
     if (bench.articles.empty()) return 2;
-    auto strings = Strings::open(SOURCE_ASSETS "/strings", content::Language::zh_CN);
-    auto window = Window::open({1920, 1080, false, false, true, "bench"});
     if (!strings || !window) return 1;
     std::unique_ptr<sync::Outbox> outbox;
     if (!data.empty())
