@@ -1,6 +1,6 @@
 // An Item is one thing a visitor can open: ten kinds, all declared here. Plain data, immutable once the reader
 // has made it, owned by its Pack; any thread may read it. To add a kind: a struct here and in Body, then the
-// compiler leads to content/reader.cpp, kiosk/screens/<kind>.cpp and kiosk/screens.cpp.
+// compiler leads to content/reader_kinds.cpp, kiosk/screens/<kind>.cpp and kiosk/screens/screens.cpp.
 #pragma once
 #include <string>
 #include <optional>

@@ -45,6 +45,8 @@ std::string Reader::file(TomlKeys& keys, std::string_view key) {
 }
 
 std::optional<Body> Reader::read_body(const std::string& kind, TomlKeys& keys, const PackHead& head, Item& item) {
+    // An article comes as Markdown; every other kind in Body has its word here and its function below.
+    static_assert(std::variant_size_v<Body> == 10, "a new kind of item: add its word here and read it below");
     static const std::vector<std::string> kinds = {"gallery", "video", "quiz", "drill", "course", "form", "exhibit", "poster", "shelter-map"};
     // A gallery's [[picture]] are its pictures, so its cover has a key of its own; the others may use either.
     if (kind != "gallery") item.picture = picture(keys, keys.has("cover") ? "cover" : "picture", kind == "poster");

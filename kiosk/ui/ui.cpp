@@ -78,7 +78,6 @@ bool Ui::end() {
     texts_cache_.tidy();
     pictures_.tidy(now_s_);
     if (frame_ % 512 == 0) {
-        std::erase_if(eases_, [this](const auto& e) { return e.second.used + 512 < frame_; });
         std::erase_if(scrolls_, [this](const auto& s) { return s.second.used + 20000 < frame_; });
     }
     return changed;
@@ -89,7 +88,6 @@ void Ui::forget_visitor() {
     fingers_.clear();
     tapped_.clear();
     for_surface_.clear();
-    eases_.clear();
 }
 
 void Ui::forget_scroll(std::string_view name) { scrolls_.erase(id(name)); }
@@ -100,21 +98,6 @@ std::string_view Ui::keep(std::string text) {
 }
 
 void Ui::wake_in(double seconds) { wake_at_s_ = std::min(wake_at_s_, now_s_ + std::max(0.0, seconds)); }
-
-float Ui::ease(WidgetId id, bool target, float seconds) {
-    auto [it, fresh] = eases_.try_emplace(id);
-    Ease& e = it->second;
-    e.used = frame_;
-    if (fresh) e.target = target;
-    if (e.target != target) {
-        e.target = target;
-        e.since_s = now_s_;
-    }
-    const auto t = static_cast<float>((now_s_ - e.since_s) / seconds);
-    if (t < 1) moving();
-    const float eased = t >= 1 ? 1 : 1 - (1 - t) * (1 - t) * (1 - t);
-    return target ? eased : 1 - eased;
-}
 
 // ---- drawing ----
 

@@ -83,8 +83,6 @@ public:
     // --- time ---
     void moving() { moving_ = true; }
     void wake_in(double seconds);
-    // 0..1, easing out, since `id` first saw this `target` (0 or 1) change; keeps frames coming until it rests.
-    float ease(WidgetId id, bool target, float seconds = 0.18f);
 
     // --- drawing ---
     void fill(const Rect& r, Colour colour, float alpha = 1);
@@ -142,7 +140,6 @@ private:
     };
     struct FingerOn { WidgetId touchable = 0, surface = 0; bool resting = true; bool now = false; };
     struct Surface { WidgetId id; Rect rect; };
-    struct Ease { bool target = false; double since_s = -10; std::uint64_t used = 0; };
 
     void route(const std::vector<Gesture>& gestures);
     void glide(Scroll& scroll, const std::vector<Gesture>& gestures);
@@ -177,7 +174,6 @@ private:
     std::unordered_map<WidgetId, Scroll> scrolls_;
     std::vector<WidgetId> scroll_stack_;
     std::vector<MovedRegion> moved_;
-    std::unordered_map<WidgetId, Ease> eases_;
     std::vector<std::unique_ptr<std::string>> kept_;
 };
 
