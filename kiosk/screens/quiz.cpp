@@ -242,15 +242,7 @@ Action QuizScreen::draw_explained(Ui& ui, const Rect& area) {
     for (std::size_t n = 0; n < q.choices.size(); ++n) y += draw_marked_row(ui, n, area.x, y, w);
     y += ui.mm(3);
     y += draw_explanation(ui, area.x, y, w);
-    if (!q.question->picture.empty()) {
-        const float pw = beside ? area.w - w - ui.mm(14) : w, ph = std::round(std::min(pw * 9 / 16, area.h * 0.8f));
-        const Rect r = beside ? Rect{area.right() - pw, area.y, pw, ph} : Rect{area.x, y + ui.mm(4), pw, ph};
-        const PictureKey key{pack_key(*library_, item_), q.question->picture, static_cast<int>(r.w), static_cast<int>(r.h), Fit::contain};
-        const Touched t = ui.touchable("picture", r, ui.tr("poster.picture"));
-        ui.picture(key, r, ui.theme().radius(), t.pressed ? 0.8f : 1);
-        if (t.tapped) action = OpenPicture{{key.pack, key.path, static_cast<int>(ui.page().w), static_cast<int>(ui.page().h), Fit::contain}, q.question->stem.text};
-        y = beside ? y : r.bottom() + ui.mm(4);
-    }
+    // The way on comes before the picture: where a page is short, it is the picture that waits below.
     y += ui.mm(5);
     const bool last = session_->at() + 1 == session_->count();
     const std::string& label = last ? ui.tr("quiz.to_result") : ui.tr("quiz.next");
@@ -261,6 +253,15 @@ Action QuizScreen::draw_explained(Ui& ui, const Rect& area) {
         ui.moving();
     }
     y += target * 1.1f;
+    if (!q.question->picture.empty()) {
+        const float pw = beside ? area.w - w - ui.mm(14) : w, ph = std::round(std::min(pw * 9 / 16, area.h * 0.8f));
+        const Rect r = beside ? Rect{area.right() - pw, area.y, pw, ph} : Rect{area.x, y + ui.mm(4), pw, ph};
+        const PictureKey key{pack_key(*library_, item_), q.question->picture, static_cast<int>(r.w), static_cast<int>(r.h), Fit::contain};
+        const Touched t = ui.touchable("picture", r, ui.tr("poster.picture"));
+        ui.picture(key, r, ui.theme().radius(), t.pressed ? 0.8f : 1);
+        if (t.tapped) action = OpenPicture{{key.pack, key.path, static_cast<int>(ui.page().w), static_cast<int>(ui.page().h), Fit::contain}, q.question->stem.text};
+        y = beside ? y : r.bottom() + ui.mm(4);
+    }
     ui.end_scroll(y - scroll_top_ + ui.mm(6));
     return action;
 }
