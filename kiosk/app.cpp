@@ -63,7 +63,7 @@ bool App::frame(double now_s, std::vector<Gesture> gestures) {
 
     Screen& screen = *pages_.back().screen;
     const auto today = clock_.today();
-    const Frame frame{ui_, config_, *library_, clock_.plausible(), today ? date_text(*today, language_) : std::string{}};
+    const Frame frame{ui_, config_, *library_, visit_, clock_.plausible(), today ? date_text(*today, language_) : std::string{}};
     const double age = now_s - entered_s_;
     if (entered_s_ >= 0 && age < entrance_s) {
         const auto t = static_cast<float>(age / entrance_s), eased = 1 - (1 - t) * (1 - t) * (1 - t);
@@ -163,6 +163,7 @@ void App::leave(const char* why) {
     if (std::string_view(why) == "idle_reset") note("idle_reset", nullptr, {});
     note("session_end", nullptr, "{\"ms\":" + std::to_string(static_cast<long long>((now_s_ - visit_since_s_) * 1000)) + ",\"opened\":" + std::to_string(opened_) + "}");
     session_ = 0;
+    visit_ = {};
     asking_ = false;
     modes_ = {};
     language_ = config_.language;
@@ -199,6 +200,7 @@ void App::push(Page page, bool forward) {
 
 void App::note_close(const Page& page) {
     if (page.item == nullptr) return;
+    if (page.screen->done()) visit_.done.insert(page.item->id);
     note("close", page.item, "{\"ms\":" + std::to_string(static_cast<long long>((now_s_ - page.since_s) * 1000)) + ",\"progress\":\"" + escaped(page.screen->progress()) + "\"}");
 }
 
@@ -233,6 +235,7 @@ void App::open(const ItemId& id) {
         pages_.erase(pages_.begin() + 1);
     }
     ++opened_;
+    visit_.opened.insert(id);
     note("open", item, {});
     push({make_screen(library_, *item), item, now_s_, 0}, true);
 }
@@ -256,6 +259,7 @@ void App::act(Action action) {
         [this](const Begin&) { if (session_ == 0) begin_visit(); },
         [this](const Open& o) { open(o.item); },
         [this](OpenPicture& o) { push({make_picture(std::move(o)), nullptr, now_s_, 0}, true); },
+        [this](const OpenPage& p) { push({make_page(p.page, library_), nullptr, now_s_, 0}, true); },
         [this](const Back&) { back(); },
         [this](const Home&) { home(); },
         [this](const Answer& a) {

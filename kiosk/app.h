@@ -71,6 +71,7 @@ private:
     bool asking_ = false;
     double asking_since_s_ = 0;
     int opened_ = 0;
+    Visit visit_;
     std::uint64_t serial_ = 0;
 };
 

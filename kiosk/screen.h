@@ -4,6 +4,7 @@
 #pragma once
 #include <memory>
 #include <string>
+#include <unordered_set>
 #include <variant>
 
 #include "content/library.h"
@@ -13,10 +14,17 @@ namespace estation::kiosk {
 
 struct Config;
 
+// What this visitor has done since the first touch: for a course's progress, never kept or sent.
+struct Visit {
+    std::unordered_set<content::ItemId> opened;   // opened in this visit
+    std::unordered_set<content::ItemId> done;     // read to the end, answered, watched
+};
+
 struct Frame {
     ui::Ui& ui;
     const Config& config;
     const content::Library& library;   // what a screen opened now would show
+    const Visit& visit;
     bool clock_plausible = true;
     std::string today;                 // "2026年11月23日", for a line of text; empty when the clock is implausible
 };
@@ -39,8 +47,22 @@ struct Staff {};
 enum class Mode { large_text, high_contrast, low_reach, language };
 struct Toggle { Mode mode; };
 struct Begin {};                                                         // the attract loop was touched
+enum class PageName { search };
+struct OpenPage { PageName page; };                                      // a page that is no item: App asks screens.h for it
 
-using Action = std::variant<Stay, Open, OpenPicture, Back, Home, Answer, Finish, Submit, Staff, Toggle, Begin>;
+using Action = std::variant<
+    Stay,
+    Open,
+    OpenPicture,
+    OpenPage,
+    Back,
+    Home,
+    Answer,
+    Finish,
+    Submit,
+    Staff,
+    Toggle,
+    Begin>;
 
 class Screen {
 public:
@@ -48,6 +70,8 @@ public:
     virtual Action draw(const Frame& frame) = 0;
     // How far the visitor got, for the usage record when the page is left: "0.8" of an article, "3/6" pictures.
     [[nodiscard]] virtual std::string progress() const { return {}; }
+    // Whether the visitor came to the end of it: a course then shows a tick.
+    [[nodiscard]] virtual bool done() const { return false; }
     // Attract fills the glass; every other screen leaves the bottom bar to App.
     [[nodiscard]] virtual bool full_glass() const { return false; }
 };

@@ -34,9 +34,23 @@ std::unique_ptr<Screen> make_screen(std::shared_ptr<const Library> lib, const It
 
 bool has_screen(const Body& body) {
     return std::visit(overloaded{
-        [](const Article&) { return true; }, [](const Gallery&) { return true; }, [](const Quiz&) { return true; }, [](const Poster&) { return true; },
-        [](const Video&) { return false; }, [](const Drill&) { return false; }, [](const Course&) { return false; }, [](const Form&) { return false; },
-        [](const Exhibit&) { return false; }, [](const ShelterMap&) { return false; }}, body);
+        [](const Article&) { return true; },
+        [](const Gallery&) { return true; },
+        [](const Video&) { return false; },
+        [](const Quiz&) { return true; },
+        [](const Drill&) { return false; },
+        [](const Course&) { return false; },
+        [](const Form&) { return false; },
+        [](const Exhibit&) { return false; },
+        [](const Poster&) { return true; },
+        [](const ShelterMap&) { return false; }}, body);
+}
+
+std::unique_ptr<Screen> make_page(PageName page, std::shared_ptr<const Library> library) {
+    switch (page) {
+        case PageName::search: return make_home(std::move(library));
+    }
+    return nullptr;
 }
 
 std::unique_ptr<Screen> make_attract(std::shared_ptr<const Library> library) { return std::make_unique<AttractScreen>(std::move(library)); }

@@ -11,6 +11,7 @@ std::unique_ptr<Screen> make_screen(std::shared_ptr<const content::Library> libr
 std::unique_ptr<Screen> make_attract(std::shared_ptr<const content::Library> library);
 std::unique_ptr<Screen> make_home(std::shared_ptr<const content::Library> library);
 std::unique_ptr<Screen> make_picture(OpenPicture picture);
+std::unique_ptr<Screen> make_page(PageName page, std::shared_ptr<const content::Library> library);
 // Whether a kind has a screen of its own; home does not offer what has none.
 bool has_screen(const content::Body& body);
 
