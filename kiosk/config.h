@@ -22,6 +22,7 @@ struct Config {
     content::Language language = content::Language::zh_CN;
     std::filesystem::path script, shots, stats_json;
     std::optional<std::int64_t> pretend_now_s;   // --now, for tests of wrong clocks
+    bool safe_mode = false;                      // after three crashes: only the starter packs, nothing that could be at fault
 
     // station.toml
     content::Text station_name{"社区科普e站", "Community Science Station"};

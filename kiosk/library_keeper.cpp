@@ -40,7 +40,9 @@ std::vector<std::shared_ptr<const Pack>> LibraryKeeper::open_folders(const std::
 
 std::shared_ptr<const Library> LibraryKeeper::load(std::vector<std::string>& notes) const {
     std::vector<std::shared_ptr<const Pack>> packs;
-    if (!config_.packs.empty()) {
+    if (config_.safe_mode) {
+        notes.emplace_back("safe mode: the starter packs are shown, and nothing else");
+    } else if (!config_.packs.empty()) {
         packs = open_folders(config_.packs, notes);
     } else if (std::error_code none; fs::exists(store_ / "current", none) || fs::exists(store_ / "generations", none)) {
         std::vector<Error> faults;
@@ -57,7 +59,7 @@ std::shared_ptr<const Library> LibraryKeeper::load(std::vector<std::string>& not
     }
     const auto usable = [](const auto& p) { return !p->items().empty(); };
     if (std::none_of(packs.begin(), packs.end(), usable)) {
-        if (!packs.empty() || !config_.packs.empty()) notes.emplace_back("nothing in it can be shown; the starter packs are shown instead");
+        if (!config_.safe_mode && (!packs.empty() || !config_.packs.empty())) notes.emplace_back("nothing in it can be shown; the starter packs are shown instead");
         packs = open_folders(starter_folders(), notes);
     }
     return std::make_shared<const Library>(std::move(packs), clock_.today());

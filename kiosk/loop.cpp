@@ -16,6 +16,7 @@ void Loop::run_until_quit() {
     for (;;) {
         draw();
         while (touch_.pending()) draw();
+        if (stopping_) return;
         std::optional<int> sleep;
         if (ui_.wants_frame()) {
             // Frames keep their beat; one that came late does not drag the rest behind it.

@@ -19,6 +19,7 @@ public:
     Loop(Window& window, ui::Ui& ui, Mailbox& mailbox, RunStats& stats, float slop_px, Draw draw, Resized resized);
 
     void run_until_quit();
+    void stop() { stopping_ = true; }   // ends run_until_quit() before its next sleep
     // Without a display and without a script there is nobody to touch it: one complete frame, and done.
     void run_first_frame();
 
@@ -33,6 +34,7 @@ private:
     Draw draw_;
     Resized resized_;
     Touch touch_;
+    bool stopping_ = false;
 };
 
 }  // namespace estation::kiosk

@@ -4,43 +4,68 @@
 #endif
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <future>
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "content/store.h"
 #include "kiosk/app.h"
+#include "kiosk/caretaker.h"
 #include "kiosk/clock.h"
 #include "kiosk/config.h"
 #include "kiosk/journey.h"
 #include "kiosk/library_keeper.h"
+#include "kiosk/log.h"
 #include "kiosk/loop.h"
 #include "kiosk/mailbox.h"
 #include "kiosk/media.h"
 #include "kiosk/platform/window.h"
 #include "kiosk/png_writer.h"
 #include "kiosk/run_stats.h"
+#include "kiosk/service_manager.h"
+#include "kiosk/start_book.h"
 #include "kiosk/store_watch.h"
 #include "sync/outbox.h"
 
 namespace estation::kiosk {
 namespace {
 
-void say(const std::string& text) { std::fprintf(stderr, "estation-kiosk: %s\n", text.c_str()); }
-
+// Where it was said to be, else beside the program as installed, else in the source tree it was built from.
 std::filesystem::path assets_folder() {
     if (const char* wish = std::getenv("ESTATION_ASSETS"); wish != nullptr && *wish != 0) return wish;
+    std::error_code none;
+    const auto installed = std::filesystem::read_symlink("/proc/self/exe", none).parent_path().parent_path() / "share/estation/assets";
+    if (std::filesystem::is_directory(installed / "strings", none)) return installed;
     return ESTATION_ASSETS;
+}
+
+// Enters this start into the book and does what the crashes before it advise.
+StartBook open_book(Config& config, Log& log) {
+    std::error_code none;
+    std::filesystem::create_directories(config.data, none);
+    StartBook book(config.data / "starts.txt", StartBook::this_boot());
+    const StartAdvice& advice = book.advice();
+    config.safe_mode = advice.safe_mode;
+    if (advice.crashes > 0) log.say("the kiosk has ended without a word " + std::to_string(advice.crashes) + " times in a row" + (advice.safe_mode ? "; this is safe mode" : ""));
+    if (advice.wait_s > 0) std::this_thread::sleep_for(std::chrono::seconds(advice.wait_s));
+    return book;
 }
 
 int run(int argc, char** argv) {
     std::vector<std::string> notes;
-    const Parsed parsed = parse_config(argc, argv, assets_folder(), notes);
+    Parsed parsed = parse_config(argc, argv, assets_folder(), notes);
     if (parsed.done) return parsed.exit_code;
+    const bool scripted = !parsed.config.script.empty();
+    Log log(parsed.config.data / "log");
+    const auto say = [&log](const std::string& text) { log.say(text); };
+    std::optional<StartBook> starts;
+    if (!scripted) starts = open_book(parsed.config, log);
     const Config& config = parsed.config;
 
     // The first typesetter of a process makes fontconfig read its caches, in a thread of Pango's own: begun here, that is
@@ -65,7 +90,6 @@ int run(int argc, char** argv) {
         return 1;
     }
     std::vector<sync::Usage> recorded;
-    const bool scripted = !config.script.empty();
     std::unique_ptr<sync::Outbox> outbox;
     std::error_code none;
     std::filesystem::create_directories(config.data, none);
@@ -87,6 +111,10 @@ int run(int argc, char** argv) {
         if (scripted) recorded.push_back(u);
         if (outbox) outbox->append(std::move(u));
     });
+    const auto sign_off = [&] {
+        if (!starts) return;
+        if (auto signed_off = starts->sign_off(); !signed_off) say(signed_off.error().line());
+    };
     const auto offer = [&](std::shared_ptr<const content::Library> next) {
         media.know(*next);
         mailbox.post([&app, next = std::move(next)] { app.offer(next); });
@@ -122,7 +150,13 @@ int run(int argc, char** argv) {
             }
         } else {
             std::optional<StoreWatch> watch;
-            if (!keeper.from_folders()) watch.emplace(keeper, store_moved, offer);
+            if (!keeper.from_folders() && !config.safe_mode) watch.emplace(keeper, store_moved, offer);
+            const Caretaker caretaker(ServiceManager::from_environment(), config.data,
+                                      {.post = [&mailbox](std::function<void()> letter) { mailbox.post(std::move(letter)); },
+                                       .say = say,
+                                       .start_afresh = [&] { if (!app.visiting()) loop.stop(); },
+                                       .gone_well = [&] { sign_off(); },
+                                       .hung = [] { std::abort(); }});
             loop.run_until_quit();
         }
     }
@@ -134,6 +168,7 @@ int run(int argc, char** argv) {
             exit_code = std::max(exit_code, 1);
         }
     ui_pointer = nullptr;
+    sign_off();
     return exit_code;
 }
 

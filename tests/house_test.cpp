@@ -90,7 +90,7 @@ const std::vector<Wrapped>& libraries() {
         {"libpng", {"png.h"}, {"kiosk/platform/picture_decoder", "kiosk/png_writer"}},
         {"libwebp", {"webp/"}, {"kiosk/platform/picture_decoder"}},
         {"CLI11", {"CLI/"}, {"content/tools/", "kiosk/config"}},
-        {"spdlog", {"spdlog/"}, {"content/tools/", "kiosk/main", "sync/server/main"}},
+        {"spdlog", {"spdlog/"}, {"content/tools/", "kiosk/log", "sync/server/main"}},
         {"doctest", {"doctest"}, {"tests/"}, true},
     };
     return table;
