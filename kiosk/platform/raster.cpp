@@ -480,6 +480,16 @@ void shade_row(Byte* d, const Pixels* texture, const Interpolation& shade, int b
     }
 }
 
+// One colour whose alpha alone changes along the row: the soft edge of a line. In 16.16 steps.
+void soften_row(Byte* d, std::uint32_t colour, float alpha, float step, int n) {
+    auto at = static_cast<std::int32_t>(std::clamp(alpha, -16000.0f, 16000.0f) * 65536 + 32768);
+    const auto by = static_cast<std::int32_t>(std::clamp(step, -16000.0f, 16000.0f) * 65536);
+    for (; n > 0; --n, d += 4, at += by) {
+        const auto a = static_cast<Byte>(std::clamp(at >> 16, 0, 255)), rest = static_cast<Byte>(255 - a);
+        for (int k = 0; k < 3; ++k) d[k] = over_255(static_cast<std::uint16_t>(times(static_cast<Byte>(colour >> (8 * k)), a) + times(d[k], rest)));
+    }
+}
+
 // Even slopes through three values at the triangle's corners.
 Interpolation interpolation(const Vertex* const (&v)[3], const Corner (&at)[3], std::int64_t doubled_area) {
     constexpr float px = 1.0f / unit;
@@ -524,12 +534,15 @@ void triangle(Canvas& canvas, const Pixels* texture, const Vertex& a, const Vert
 
     const Edge edges[3] = {Edge(at[0], at[1]), Edge(at[1], at[2]), Edge(at[2], at[0])};
     const bool plain = texture == nullptr && a.colour == b.colour && b.colour == c.colour;
+    const bool soft = texture == nullptr && (((a.colour ^ b.colour) | (a.colour ^ c.colour)) & 0xffffffu) == 0;
     const Interpolation shade = plain ? Interpolation{} : interpolation(v, at, doubled_area);
     for (int y = part.y; y < part.y + part.h; ++y) {
         int begin = part.x, end = part.x + part.w;
         for (const Edge& edge : edges) edge.narrow(y, begin, end);
         if (begin >= end) continue;
-        if (plain) fill(canvas, {begin, y, end - begin, 1}, part, a.colour);
+        if (plain && alpha_of(a.colour) == 255) std::fill_n(reinterpret_cast<std::uint32_t*>(pixel(canvas, begin, y)), end - begin, a.colour & 0xffffffu);
+        else if (plain) tint_row(pixel(canvas, begin, y), end - begin, a.colour);
+        else if (soft) soften_row(pixel(canvas, begin, y), a.colour, shade.channel[3].at(static_cast<float>(begin) + 0.5f - shade.x, static_cast<float>(y) + 0.5f - shade.y), shade.channel[3].across, end - begin);
         else shade_row(pixel(canvas, begin, y), texture, shade, begin, end, y);
     }
 }

@@ -132,8 +132,13 @@ private:
         }
         case Drawn::Kind::shape: {
             const Pixels* texture = thing.texture == 0 ? nullptr : &textures_.at(thing.texture);
-            for (std::size_t i = thing.first; i + 3 <= thing.first + thing.count; i += 3)
-                raster::triangle(canvas_, texture, now_.corners[i], now_.corners[i + 1], now_.corners[i + 2], clip);
+            // A long curve has many triangles and a band sees few of them.
+            const float top = static_cast<float>(clip.y), bottom = static_cast<float>(clip.y + clip.h);
+            for (std::size_t i = thing.first; i + 3 <= thing.first + thing.count; i += 3) {
+                const raster::Vertex &a = now_.corners[i], &b = now_.corners[i + 1], &c = now_.corners[i + 2];
+                if ((a.y < top && b.y < top && c.y < top) || (a.y > bottom && b.y > bottom && c.y > bottom)) continue;
+                raster::triangle(canvas_, texture, a, b, c, clip);
+            }
             break;
         }
         }

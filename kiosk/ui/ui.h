@@ -132,6 +132,7 @@ public:
     [[nodiscard]] ScrollView scroll_view(std::string_view name) const;
 
 private:
+    friend class Canvas;   // draws lines and shapes into the same list, under the same shift, alpha and clip
     struct Scroll {
         float offset = 0, velocity = 0, content = 0, view = 0, goal = -1;
         int drawn = 0;
