@@ -287,6 +287,11 @@ Result<> Journey::shot(const Stage& s, const Line& line) {
         std::filesystem::create_directories(s.config.shots, none);
         if (auto r = write_png(s.window.painter().shot(), s.config.shots / (line.rest[0] + ".png")); !r) return wrong(line, r.error().line());
     }
+    // Nobody steps closer to read: no text is smaller than a caption, in whatever place it had to fit.
+    const float smallest = s.ui.theme().em(ui::TextRole::caption) - 1;
+    for (const auto& t : s.ui.texts())
+        if (t.em < smallest && t.visible.w > 2 && t.visible.h > 2)
+            return wrong(line, "«" + t.text + "» is too small to read: " + std::to_string(static_cast<int>(t.em)) + " px, " + std::to_string(static_cast<int>(smallest + 1)) + " wanted");
     // Whatever is on a picture can be touched by a large thumb. What a scrolling edge cuts is judged when it is whole.
     const float least = s.ui.theme().target() - 1.5f;
     const ui::Rect page = s.ui.page();

@@ -6,7 +6,8 @@
 //   see "text"           demands that it is on screen;   not-see "text"   that it is not
 //   drag x1 y1 x2 y2 ms  a finger's way;   pinch x y factor   two fingers
 //   wait ms              lets time pass;   idle   lets a visitor be silent until the next step of leaving
-//   shot name            writes <shots>/name.png, and checks that all there is to touch is large enough and apart
+//   shot name            writes <shots>/name.png, and checks that all there is to touch is large enough and apart,
+//                        and that no text is smaller than a caption
 //   usage kind item      demands such a usage record ("-": any item);   no-usage kind item;   usages n kind item
 //   arrive DIR           content that is pushed while somebody is here;   repeat n ... end   a stretch again
 //   # a remark

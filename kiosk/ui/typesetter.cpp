@@ -178,6 +178,7 @@ std::shared_ptr<const TextBlock> Typesetter::set(const std::vector<Span>& spans,
     auto block = std::make_shared<Block>();
     const int em = whole_em(style.em);
     const auto em_px = static_cast<float>(em);
+    block->em = em_px;
     Shaped shaped = inner_->shaper.shape(spans, style, em);
 
     Setting setting;

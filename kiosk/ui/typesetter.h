@@ -45,6 +45,7 @@ class TextBlock {
 public:
     virtual ~TextBlock() = default;
     float width = 0, height = 0;            // px; the width really used, the height of all lines
+    float em = 0;                           // px; the size it is set in
     float baseline = 0;                     // of the first line, from the top
     int lines = 0;
     bool cut = false;                       // max_lines cut it

@@ -223,7 +223,7 @@ void Ui::block(const std::shared_ptr<const TextBlock>& b, float x, float y, Colo
     const Rect whole = placed({x, y, std::max(1.0f, b->width), b->height});
     const Rect seen = whole.meet(clip());
     if (seen.empty()) return;
-    if (recording_ && !says.empty()) texts_.push_back({std::string(says), seen});
+    if (recording_ && !says.empty()) texts_.push_back({std::string(says), seen, b->em});
     for (const TagBox& h : b->highlights) fill({x + h.x, y + h.y, h.w, h.h}, Colour::highlight);
     const int first = std::max(0, static_cast<int>((seen.y - whole.y) / TextCache::band_px));
     const int last = std::max(first, static_cast<int>((seen.bottom() - whole.y - 1) / TextCache::band_px));

@@ -49,7 +49,7 @@ struct TextLook {
 
 // What a frame put before the visitor's eyes and fingers; for tests and journeys.
 struct SeenTouchable { WidgetId id; Rect rect; Rect visible; std::string label; bool whole = true; };
-struct SeenText { std::string text; Rect visible; };
+struct SeenText { std::string text; Rect visible; float em = 0; };
 
 class Ui {
 public:
