@@ -240,6 +240,12 @@ void App::open(const ItemId& id) {
     push({make_screen(library_, *item), item, now_s_, 0}, true);
 }
 
+void App::show(const ItemId& id) {
+    if (session_ == 0) begin_visit();
+    home();
+    open(id);
+}
+
 void App::toggle(Mode mode) {
     switch (mode) {
         case Mode::large_text: modes_.large_text = !modes_.large_text; break;

@@ -28,6 +28,8 @@ public:
     // A new Library: shown at once when nobody is here, else when this visitor goes home or leaves.
     void offer(std::shared_ptr<const content::Library> library);
     void resize(const ui::ScreenShape& shape);
+    // Opens an item from wherever the visitor is, a visit begun if need be; nothing when it is not in the library.
+    void show(const content::ItemId& id);
     // Makes the visitor's silence as long as it takes for the next step of leaving: first the question, then the leave.
     void skip_idle();
     [[nodiscard]] bool visiting() const { return session_ != 0; }

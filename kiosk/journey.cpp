@@ -50,7 +50,7 @@ bool is_number(const std::string& text) {
 std::string fault_of(const std::string& word, const std::vector<std::string>& rest) {
     struct Known { const char* word; std::size_t values, numbers; };  // so many values, the first of them numbers
     static constexpr Known words[] = {{"tap", 1, 0},    {"tap-at", 2, 2}, {"two-taps", 2, 0}, {"see", 1, 0},      {"not-see", 1, 0}, {"drag", 5, 5},   {"pinch", 3, 3},  {"wait", 1, 1},
-                                      {"idle", 0, 0},   {"shot", 1, 0},   {"usage", 2, 0},    {"no-usage", 2, 0}, {"usages", 3, 1},  {"arrive", 1, 0}, {"repeat", 1, 1}, {"end", 0, 0}};
+                                      {"idle", 0, 0},   {"shot", 1, 0},   {"every-item", 1, 0}, {"usage", 2, 0},    {"no-usage", 2, 0}, {"usages", 3, 1},  {"arrive", 1, 0}, {"repeat", 1, 1}, {"end", 0, 0}};
     const auto known = std::find_if(std::begin(words), std::end(words), [&](const Known& w) { return word == w.word; });
     if (known == std::end(words)) return "unknown word " + word + "; there is tap, see, not-see, drag, pinch, wait, idle, shot, usage, no-usage, usages, arrive, two-taps, tap-at, repeat";
     if (rest.size() != known->values) return word + " takes " + std::to_string(known->values) + " value(s)";
@@ -162,6 +162,7 @@ Result<> Journey::one(const Stage& s, const Line& line) {
     if (line.word == "drag") return drag(s, line);
     if (line.word == "pinch") return pinch(s, line);
     if (line.word == "shot") return shot(s, line);
+    if (line.word == "every-item") return every_item(s, line);
     if (line.word == "usage") return usage(s, line, true);
     if (line.word == "no-usage") return usage(s, line, false);
     if (line.word == "usages") return usages(s, line);
@@ -278,6 +279,23 @@ Result<> Journey::usages(const Stage& s, const Line& line) const {
     const auto n = std::count_if(s.recorded.begin(), s.recorded.end(), [&](const sync::Usage& u) { return u.kind == line.rest[1] && (u.item == line.rest[2] || line.rest[2] == "-"); });
     if (std::to_string(n) == line.rest[0]) return {};
     return wrong(line, std::to_string(n) + " usage records " + line.rest[1] + ", not " + line.rest[0]);
+}
+
+Result<> Journey::every_item(const Stage& s, const Line& line) {
+    std::vector<content::ItemId> all;
+    for (const content::Item* item : s.app.library().items()) all.push_back(item->id);
+    for (const content::Item* item : s.app.library().posters())
+        if (std::find(all.begin(), all.end(), item->id) == all.end()) all.push_back(item->id);
+    if (all.empty()) return wrong(line, "there is no item to open");
+    for (const content::ItemId& id : all) {
+        s.app.show(id);
+        settle(s);
+        Line shot_line = line;
+        shot_line.rest[0] = line.rest[0] + "-" + id;
+        std::replace(shot_line.rest[0].begin(), shot_line.rest[0].end(), '/', '-');
+        if (auto r = shot(s, shot_line); !r) return r.error().in(id);
+    }
+    return {};
 }
 
 Result<> Journey::shot(const Stage& s, const Line& line) {

@@ -245,16 +245,21 @@ float Ui::text(float x, float y, float width, std::string_view text, const TextL
 }
 
 void Ui::label(const Rect& r, std::string_view text, TextLook look) {
-    // One line if it can be, two if the place allows, smaller only as the last resort.
+    // One line if it can be, two if the place allows, smaller only as the last resort, and never smaller than a caption:
+    // what does not fit then ends in dots.
     const float em0 = look.em_px > 0 ? look.em_px : theme_->em(look.role);
     look.line_height = look.line_height > 0 ? look.line_height : 1.3f;
     const Align align = look.align;
     look.align = align == Align::justify ? Align::left : align;
     std::shared_ptr<const TextBlock> b;
-    for (float em = em0; em >= em0 * 0.6f; em -= std::max(1.0f, em0 * 0.08f)) {
+    const float least = std::min(em0, theme_->em(TextRole::caption));
+    for (float em = em0; em >= least; em = em > least ? std::max(least, em - std::max(1.0f, em0 * 0.08f)) : 0) {
         look.em_px = std::floor(em);
         b = set(text, look, r.w);
         if (b->height <= r.h + 1 && !b->cut && b->width <= r.w + 1) break;
+        if (em > least) continue;
+        look.max_lines = std::max(1, static_cast<int>(r.h / (look.em_px * look.line_height)));
+        b = set(text, look, r.w);
     }
     block(b, r.x, std::round(r.cy() - b->height / 2), look.colour, text);
 }
