@@ -62,8 +62,9 @@ bool App::frame(double now_s, std::vector<Gesture> gestures) {
     if (asking_ && answered) asking_ = false;  // whatever was touched, somebody is there
 
     Screen& screen = *pages_.back().screen;
+    if (screen.busy()) active_s_ = now_s;
     const auto today = clock_.today();
-    const Frame frame{ui_, config_, *library_, visit_, clock_.plausible(), today ? date_text(*today, language_) : std::string{}};
+    const Frame frame{ui_, config_, *library_, visit_, clock_.plausible(), today ? date_text(*today, language_) : std::string{}, volume_, clock_.minute()};
     const double age = now_s - entered_s_;
     if (entered_s_ >= 0 && age < entrance_s) {
         const auto t = static_cast<float>(age / entrance_s), eased = 1 - (1 - t) * (1 - t) * (1 - t);
@@ -164,6 +165,7 @@ void App::leave(const char* why) {
     note("session_end", nullptr, "{\"ms\":" + std::to_string(static_cast<long long>((now_s_ - visit_since_s_) * 1000)) + ",\"opened\":" + std::to_string(opened_) + "}");
     session_ = 0;
     visit_ = {};
+    volume_ = {};
     asking_ = false;
     modes_ = {};
     language_ = config_.language;
@@ -259,6 +261,20 @@ void App::toggle(Mode mode) {
     ui_.moving();
 }
 
+void App::set_volume(const SetVolume& wish) {
+    const Volume before = volume_;
+    volume_ = {std::clamp(wish.step, 0, Volume::most), wish.mute};
+    if (before == volume_) return;
+    note("mode", pages_.back().item, volume_.mute ? "mute" : "volume_" + std::to_string(volume_.step));
+    ui_.moving();
+}
+
+// For the report's figure of videos: how many were begun, how many were seen to four fifths.
+void App::watched(const Watch& watch) {
+    const bool started = watch.mark == Watch::Mark::started;
+    note(started ? "video_start" : "video_most", pages_.back().item, "{\"entry\":" + std::to_string(watch.entry) + ",\"s\":" + std::to_string(watch.seconds) + "}");
+}
+
 void App::act(Action action) {
     std::visit(overloaded{
         [](const Stay&) {},
@@ -278,6 +294,8 @@ void App::act(Action action) {
         },
         [this](const Submit& s) { note("form_submit", pages_.back().item, s.value); },
         [](const Staff&) {},
+        [this](const SetVolume& v) { set_volume(v); },
+        [this](const Watch& w) { watched(w); },
         [this](const Toggle& t) { toggle(t.mode); }}, action);
 }
 

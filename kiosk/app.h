@@ -48,6 +48,8 @@ private:
     void begin_visit();
     void adopt();
     void toggle(Mode mode);
+    void set_volume(const SetVolume& wish);
+    void watched(const Watch& watch);
     void close_top();
     void note_close(const Page& page);
     bool nobody_answered();  // asks a quiet visitor; true when the time to answer is over
@@ -74,6 +76,7 @@ private:
     double asking_since_s_ = 0;
     int opened_ = 0;
     Visit visit_;
+    Volume volume_;
     std::uint64_t serial_ = 0;
 };
 

@@ -20,4 +20,12 @@ std::optional<content::Date> WallClock::today() const {
     return content::Date{local.tm_year + 1900, local.tm_mon + 1, local.tm_mday};
 }
 
+std::optional<int> WallClock::minute() const {
+    if (!plausible()) return std::nullopt;
+    const auto t = static_cast<std::time_t>(now_s());
+    std::tm local{};
+    if (localtime_r(&t, &local) == nullptr) return std::nullopt;
+    return local.tm_hour * 60 + local.tm_min;
+}
+
 }  // namespace estation::kiosk

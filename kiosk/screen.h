@@ -3,12 +3,14 @@
 // Library it was made with, so that content which arrives meanwhile changes nothing under the reader's finger.
 #pragma once
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_set>
 #include <variant>
 
 #include "content/library.h"
 #include "kiosk/ui/ui.h"
+#include "kiosk/volume.h"
 
 namespace estation::kiosk {
 
@@ -27,6 +29,8 @@ struct Frame {
     const Visit& visit;
     bool clock_plausible = true;
     std::string today;                 // "2026年11月23日", for a line of text; empty when the clock is implausible
+    const Volume& volume;
+    std::optional<int> minute;         // of the local day, 0..1439; absent when the clock is implausible
 };
 
 struct Stay {};
@@ -48,6 +52,13 @@ enum class Mode { large_text, high_contrast, low_reach, language };
 struct Toggle { Mode mode; };
 struct Begin {};                                                         // the attract loop was touched
 enum class PageName { search };
+struct SetVolume { int step = 0; bool mute = false; };
+struct Watch {                                                           // a video was begun, or most of it has been seen
+    enum class Mark { started, most };
+    Mark mark = Mark::started;
+    int entry = 0;      // of a playlist
+    int seconds = 0;    // its length, or what was seen of it
+};
 struct OpenPage { PageName page; };                                      // a page that is no item: App asks screens.h for it
 
 using Action = std::variant<
@@ -62,6 +73,8 @@ using Action = std::variant<
     Submit,
     Staff,
     Toggle,
+    SetVolume,
+    Watch,
     Begin>;
 
 class Screen {
@@ -72,6 +85,8 @@ public:
     [[nodiscard]] virtual std::string progress() const { return {}; }
     // Whether the visitor came to the end of it: a course then shows a tick.
     [[nodiscard]] virtual bool done() const { return false; }
+    // A playing video is activity, though nobody touches the glass.
+    [[nodiscard]] virtual bool busy() const { return false; }
     // Attract fills the glass; every other screen leaves the bottom bar to App.
     [[nodiscard]] virtual bool full_glass() const { return false; }
 };
