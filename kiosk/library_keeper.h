@@ -4,6 +4,7 @@
 #pragma once
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,7 @@ public:
     // What to show now, and what was wrong with it, a line each. Never null; at worst a Library with nothing in it.
     std::shared_ptr<const content::Library> load(std::vector<std::string>& notes) const;
     [[nodiscard]] const std::filesystem::path& store() const { return store_; }
+    [[nodiscard]] std::optional<content::Date> today() const { return clock_.today(); }
     // Folders were named on the command line: the store is not asked.
     [[nodiscard]] bool from_folders() const { return !config_.packs.empty(); }
 

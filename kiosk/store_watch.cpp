@@ -47,6 +47,8 @@ void StoreWatch::watch(const std::stop_token& stop) {
     if (seen != Moved{}) count_start();
     auto since = std::chrono::steady_clock::now();
     bool settled = false;
+    const auto today = [this] { return times_.today ? times_.today() : keeper_.today(); };
+    auto day = today();
     std::unique_lock lock(mutex_);
     while (!stop.stop_requested()) {
         lock.unlock();
@@ -54,6 +56,12 @@ void StoreWatch::watch(const std::stop_token& stop) {
             seen = now;
             settled = false;
             since = std::chrono::steady_clock::now();
+            std::vector<std::string> notes;
+            offer_(keeper_.load(notes));
+        }
+        // What was valid until yesterday leaves the screen, and a clock that has come to its senses is believed.
+        if (const auto now = today(); now != day) {
+            day = now;
             std::vector<std::string> notes;
             offer_(keeper_.load(notes));
         }

@@ -1,5 +1,5 @@
-// The StoreWatch looks at the station's store now and then: when its switch has moved, it loads the new Library and
-// offers it; it counts this start, and marks a generation as good once it has been shown for a while. Owned by main(),
+// The StoreWatch looks at the station's store now and then: when its switch has moved, or when a new day has begun and
+// something may have expired, it loads the Library anew and offers it; it counts this start, and marks a generation as good once it has been shown for a while. Owned by main(),
 // made last and destroyed first; all its work is on a thread of its own.
 #pragma once
 #include <chrono>
@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -22,6 +23,7 @@ public:
     struct Times {
         std::chrono::milliseconds look_every{3000};
         std::chrono::milliseconds good_after{60000};  // shown for this long, a generation is good
+        std::function<std::optional<content::Date>()> today;   // else the keeper's clock
     };
     // When the store's switch last moved. Asked before the library that is shown now was loaded, it lets no switch be
     // missed that moves while the kiosk starts.

@@ -52,7 +52,7 @@ struct Station {
     std::vector<std::string> offered;
 };
 
-constexpr kiosk::StoreWatch::Times quick{5ms, 60000ms};
+const kiosk::StoreWatch::Times quick{5ms, 60000ms, {}};
 
 }  // namespace
 
@@ -99,7 +99,7 @@ TEST_CASE("a generation shown for a while is good, and no sooner") {
         std::this_thread::sleep_for(60ms);
         CHECK_FALSE(s.store().current()->good);
     }
-    const kiosk::StoreWatch watch(keeper, kiosk::StoreWatch::moved(keeper), s.door(), {5ms, 20ms});
+    const kiosk::StoreWatch watch(keeper, kiosk::StoreWatch::moved(keeper), s.door(), {5ms, 20ms, {}});
     for (int i = 0; i < 2000 && !s.store().current()->good; ++i) std::this_thread::sleep_for(5ms);
     CHECK(s.store().current()->good);
 }
@@ -112,7 +112,7 @@ TEST_CASE("a generation that never lasts is rolled back after three starts, and 
     const kiosk::LibraryKeeper keeper(s.config, {});
     std::size_t starts = 0;
     for (; starts < 6 && s.offers() == 0; ++starts) {
-        const kiosk::StoreWatch watch(keeper, kiosk::StoreWatch::moved(keeper), s.door(), {5ms, 60000ms});
+        const kiosk::StoreWatch watch(keeper, kiosk::StoreWatch::moved(keeper), s.door(), {5ms, 60000ms, {}});
         std::this_thread::sleep_for(60ms);
     }
     CHECK(s.comes("p01@1"));
@@ -124,7 +124,7 @@ TEST_CASE("no store, or one that cannot be written, is no trouble") {
         Station s;
         s.config.data = data;
         const kiosk::LibraryKeeper keeper(s.config, {});
-        const kiosk::StoreWatch watch(keeper, kiosk::StoreWatch::moved(keeper), s.door(), {1ms, 1ms});
+        const kiosk::StoreWatch watch(keeper, kiosk::StoreWatch::moved(keeper), s.door(), {1ms, 1ms, {}});
         std::this_thread::sleep_for(30ms);
         CHECK(s.offers() == 0);
     }
@@ -137,4 +137,29 @@ TEST_CASE("the watch ends at once, however long it would have slept") {
     const auto begin = std::chrono::steady_clock::now();
     for (int i = 0; i < 20; ++i) const kiosk::StoreWatch watch(keeper, kiosk::StoreWatch::moved(keeper), s.door());
     CHECK(std::chrono::steady_clock::now() - begin < 20s);
+}
+
+TEST_CASE("a new day offers the library again, and so does a clock that has come to its senses") {
+    Station s;
+    s.install("1");
+    const kiosk::LibraryKeeper keeper(s.config, {});
+    std::mutex mutex;
+    std::optional<content::Date> day;  // at first the clock is not believed
+    auto times = quick;
+    times.today = [&] {
+        const std::lock_guard lock(mutex);
+        return day;
+    };
+    const kiosk::StoreWatch watch(keeper, kiosk::StoreWatch::moved(keeper), s.door(), times);
+    std::this_thread::sleep_for(30ms);
+    CHECK(s.offers() == 0);
+    for (const content::Date& next : {content::Date{2026, 11, 24}, content::Date{2026, 11, 25}}) {
+        const std::size_t before = s.offers();
+        {
+            const std::lock_guard lock(mutex);
+            day = next;
+        }
+        for (int n = 0; n < 6000 && s.offers() == before; ++n) std::this_thread::sleep_for(5ms);
+        CHECK(s.offers() == before + 1);
+    }
 }
