@@ -29,7 +29,7 @@ using content::Result;
 using Steady = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
-constexpr std::size_t value_cap = 1'000, word_cap = 200;   // bytes of one record's texts
+constexpr std::size_t value_cap = 1'000, form_cap = 4'096, word_cap = 200;   // bytes of one record's texts
 constexpr std::size_t rows_in_one_commit = 500;
 constexpr std::size_t row_overhead = 100;                  // bytes, generously
 constexpr std::uint64_t page_bytes = 4096;
@@ -513,7 +513,7 @@ private:
 };
 
 void SqliteOutbox::append(Usage usage) {
-    cut(usage.value, value_cap);
+    cut(usage.value, usage.kind == "form_submit" ? form_cap : value_cap);
     for (std::string* const word : {&usage.kind, &usage.pack, &usage.version, &usage.item}) cut(*word, word_cap);
     Waiting record{std::move(usage), steady_ms(), since_epoch_ms()};
     Waiting oldest;  // its strings are freed outside the lock

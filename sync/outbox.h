@@ -26,7 +26,7 @@ struct Usage {
     std::uint64_t session = 0;
     std::string kind;      // open close answer quiz_end idle_reset session_end error dropped ...
     std::string pack, version, item;
-    std::string value;     // small JSON or a word; at most 1,000 bytes
+    std::string value;     // small JSON or a word; at most 1,000 bytes, of a sent form 4,096
 };
 
 struct Record {

@@ -148,6 +148,17 @@ TEST_CASE("a long value is cut between characters") {
     CHECK(batch.records.at(0).usage.value == chinese.substr(0, 999));
     CHECK(batch.records.at(1).usage.value.size() == 1000);
     CHECK(batch.records.at(2).usage.value == std::string("a\0b", 3));
+
+    // A sent form may be longer, and has a bound of its own.
+    Usage form = usage(std::string(4'000, 'b'));
+    form.kind = "form_submit";
+    outbox->append(form);
+    form.value = std::string(9'000, 'c');
+    outbox->append(form);
+    const auto forms = must_take(*outbox);
+    REQUIRE(forms.records.size() == 5);
+    CHECK(forms.records[3].usage.value == std::string(4'000, 'b'));
+    CHECK(forms.records[4].usage.value == std::string(4'096, 'c'));
 }
 
 TEST_CASE("a full file loses its oldest records and says how many, in their place") {
