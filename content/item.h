@@ -55,10 +55,21 @@ struct DrillChoice { Text text; Text why; std::string source; int points = 0; };
 struct DrillStep { std::string phase; Text text; std::string picture; double seconds = 0; std::vector<DrillChoice> choices; };
 struct Drill { std::string place; Text briefing; std::vector<DrillStep> steps; Text debrief; };
 
-struct Lesson { Text title; std::string when; std::string place; std::vector<ItemId> items; };
+// A lesson is held every week (`weekday`, 1 Monday to 7 Sunday) or on one day (`date`), at minutes since midnight; or it
+// only has `when`, in the author's words.
+struct Lesson {
+    Text title, when, place;
+    int weekday = 0;
+    std::optional<Date> date;
+    int start_min = -1, end_min = -1;  // -1: not said
+    std::vector<ItemId> items;
+    [[nodiscard]] bool timed() const { return start_min >= 0; }
+};
 struct Course { Text intro; std::vector<Lesson> lessons; };
 
 enum class FieldKind { choice, choices, number, text, phone, name };
+// What tells who somebody is: asked only after consent, and never of children.
+constexpr bool is_personal(FieldKind kind) { return kind == FieldKind::phone || kind == FieldKind::name; }
 struct Field { std::string id; FieldKind kind = FieldKind::choice; Text label; std::vector<Text> options; bool required = false; Text purpose; int retention_days = 180; };
 struct Form { Text intro; std::vector<Field> fields; Text thanks; };
 

@@ -75,7 +75,9 @@ private:
     Body drill(TomlKeys& keys);
     std::vector<DrillChoice> drill_choices(TomlKeys& step);
     Body course(TomlKeys& keys, const PackHead& head);
-    Body form(TomlKeys& keys);
+    Body form(TomlKeys& keys, const Item& item);
+    Field field(TomlKeys& one, const Item& item);
+    static void lesson_time(TomlKeys& one, Lesson& lesson);
     Body exhibit(TomlKeys& keys);
     Body poster(TomlKeys& keys, const Item& item);
     Body shelter_map(TomlKeys& keys);

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "content/reader.h"
 
@@ -7,6 +8,20 @@ namespace estation::content {
 namespace {
 
 constexpr double largest = 1e9;
+
+// A sent form must fit one record on its way to the server, so a form cannot be endless.
+constexpr std::size_t fields_cap = 16, field_id_length = 32;
+
+struct WeekdayWord { std::string_view zh, en; };
+constexpr std::array<WeekdayWord, 7> weekday_words = {{{"周一", "mon"}, {"周二", "tue"}, {"周三", "wed"}, {"周四", "thu"}, {"周五", "fri"}, {"周六", "sat"}, {"周日", "sun"}}};
+
+// "15:00" as minutes since midnight; -1: something else.
+int minutes_of(std::string_view text) {
+    const auto digit = [&](std::size_t i) { return text[i] >= '0' && text[i] <= '9'; };
+    if (text.size() != 5 || text[2] != ':' || !digit(0) || !digit(1) || !digit(3) || !digit(4)) return -1;
+    const int hour = (text[0] - '0') * 10 + (text[1] - '0'), minute = (text[3] - '0') * 10 + (text[4] - '0');
+    return hour < 24 && minute < 60 ? hour * 60 + minute : -1;
+}
 
 constexpr std::array<std::string_view, 6> field_kinds = {"choice", "choices", "number", "text", "phone", "name"};
 
@@ -55,7 +70,7 @@ std::optional<Body> Reader::read_body(const std::string& kind, TomlKeys& keys, c
     if (kind == "quiz") return quiz(keys, item);
     if (kind == "drill") return drill(keys);
     if (kind == "course") return course(keys, head);
-    if (kind == "form") return form(keys);
+    if (kind == "form") return form(keys, item);
     if (kind == "exhibit") return exhibit(keys);
     if (kind == "poster") return poster(keys, item);
     if (kind == "shelter-map") return shelter_map(keys);
@@ -157,14 +172,41 @@ Body Reader::drill(TomlKeys& keys) {
     return drill;
 }
 
+// weekday = "周三" (or "wed") or date = 2026-12-05, with start = "15:00" and end = "16:30".
+void Reader::lesson_time(TomlKeys& one, Lesson& lesson) {
+    const auto clock = [&](std::string_view key) {
+        const auto text = one.string(key);
+        if (text.empty()) return -1;
+        const int minutes = minutes_of(text);
+        if (minutes < 0) one.report().refuse(one.line(key), "`" + std::string(key) + "` is \"" + text.substr(0, 40) + "\"; write a time of day, " + std::string(key) + " = \"15:00\"");
+        return minutes;
+    };
+    const auto day = one.string("weekday");
+    if (!day.empty()) {
+        for (std::size_t n = 0; n < weekday_words.size(); ++n)
+            if (weekday_words[n].zh == day || weekday_words[n].en == day) lesson.weekday = static_cast<int>(n) + 1;
+        if (lesson.weekday == 0) one.report().refuse(one.line("weekday"), "`weekday` is \"" + day.substr(0, 40) + "\"; write one of 周一, 周二 to 周日, or mon, tue to sun");
+    }
+    lesson.date = one.date("date");
+    lesson.start_min = clock("start");
+    lesson.end_min = clock("end");
+    const bool has_day = one.has("weekday") || one.has("date");
+    if (one.has("weekday") && one.has("date")) one.report().refuse(one.line("date"), "a lesson has either `weekday` (every week) or `date` (once); delete one of them");
+    if (has_day && !one.has("start")) one.report().refuse(one.line(), "a lesson with a day needs its time too; write start = \"15:00\"");
+    if (!has_day && (one.has("start") || one.has("end"))) one.report().refuse(one.line("start"), "a lesson with a time needs its day too; write weekday = \"周三\" or date = 2026-12-05");
+    if (lesson.start_min >= 0 && lesson.end_min >= 0 && lesson.end_min <= lesson.start_min)
+        one.report().refuse(one.line("end"), "`end` is not after `start`; write start = \"15:00\", end = \"16:30\"");
+}
+
 Body Reader::course(TomlKeys& keys, const PackHead& head) {
     Course course;
     course.intro = keys.text("intro");
     for (auto& one : keys.tables("lesson")) {
         Lesson lesson;
         lesson.title = one.required_text("title", "\"...\"");
-        lesson.when = one.string("when");
-        lesson.place = one.string("place");
+        lesson.when = one.text("when");
+        lesson.place = one.text("place");
+        lesson_time(one, lesson);
         for (const auto& name : one.strings("items")) {
             const bool own = name.find('/') == std::string::npos;
             if (auto wrong = wrong_with_link("pack:" + name); !wrong.empty())
@@ -179,28 +221,52 @@ Body Reader::course(TomlKeys& keys, const PackHead& head) {
     return course;
 }
 
-Body Reader::form(TomlKeys& keys) {
+Field Reader::field(TomlKeys& one, const Item& item) {
+    Field field;
+    field.id = one.required_string("id", "\"age-group\"");
+    if (!field.id.empty() && !is_short_name(field.id, field_id_length))
+        one.report().refuse(one.line("id"), "`id` is \"" + field.id.substr(0, 60) + "\"; write at most " + std::to_string(field_id_length) + " of a-z, 0-9 and -");
+    const auto kind = one.string("kind", "choice");
+    const auto known = std::ranges::find(field_kinds, kind);
+    if (known == field_kinds.end())
+        one.report().refuse(one.line("kind"), "\"" + kind.substr(0, 60) + "\" is not a kind of field; write one of " + joined(words_of(field_kinds)));
+    else
+        field.kind = static_cast<FieldKind>(known - field_kinds.begin());
+    field.label = one.required_text("label", "\"...\"");
+    field.options = one.texts("options");
+    if (field.kind <= FieldKind::choices && field.options.size() < 2)
+        one.report().refuse(one.line(), "a field to choose from needs at least two options; write options = [\"...\", \"...\"]");
+    field.required = one.flag("required", false);
+    field.purpose = one.text("purpose");
+    field.retention_days = one.integer("retention_days", field.retention_days, 1, 3650);
+    if (is_personal(field.kind)) {
+        // The law asks for a purpose, and protects children further than a kiosk can ask their parents.
+        if (field.purpose.empty()) one.report().refuse(one.line(), "a " + kind + " is personal, so people are told what it is for; write purpose = \"...\"");
+        for (const Audience a : item.audience)
+            if (a == Audience::youth || a == Audience::families) {
+                one.report().refuse(one.line("kind"), "a form for " + std::string(audience_name(a)) + " may not ask for a " + kind +
+                                                          "; delete this field, or write audience = [\"residents\"] if no child is meant");
+                break;
+            }
+    }
+    one.finish();
+    return field;
+}
+
+Body Reader::form(TomlKeys& keys, const Item& item) {
     Form form;
     form.intro = keys.text("intro");
     form.thanks = keys.text("thanks");
+    std::set<std::string> ids;
     for (auto& one : keys.tables("field")) {
-        Field field;
-        field.id = one.required_string("id", "\"age-group\"");
-        const auto kind = one.string("kind", "choice");
-        const auto known = std::ranges::find(field_kinds, kind);
-        if (known == field_kinds.end())
-            one.report().refuse(one.line("kind"), "\"" + kind.substr(0, 60) + "\" is not a kind of field; write one of " + joined(words_of(field_kinds)));
-        else
-            field.kind = static_cast<FieldKind>(known - field_kinds.begin());
-        field.label = one.required_text("label", "\"...\"");
-        field.options = one.texts("options");
-        if (field.kind <= FieldKind::choices && field.options.size() < 2)
-            one.report().refuse(one.line(), "a field to choose from needs at least two options; write options = [\"...\", \"...\"]");
-        field.required = one.flag("required", false);
-        field.purpose = one.text("purpose");
-        field.retention_days = one.integer("retention_days", field.retention_days, 1, 3650);
-        one.finish();
-        form.fields.push_back(std::move(field));
+        const int line = one.line();
+        Field read = field(one, item);
+        if (form.fields.size() == fields_cap) {
+            keys.report().refuse(line, "a form has at most " + std::to_string(fields_cap) + " fields; people stand while they answer");
+            break;
+        }
+        if (!read.id.empty() && !ids.insert(read.id).second) keys.report().refuse(line, "there is a field \"" + read.id + "\" already; give this one another id");
+        form.fields.push_back(std::move(read));
     }
     if (form.fields.empty()) need(keys, "a form needs fields; write [[field]] and below it id, kind and label");
     return form;

@@ -28,6 +28,7 @@ struct Frame {
     const content::Library& library;   // what a screen opened now would show
     const Visit& visit;
     bool clock_plausible = true;
+    std::optional<content::Date> date; // today; absent when the clock is implausible
     std::string today;                 // "2026年11月23日", for a line of text; empty when the clock is implausible
     const Volume& volume;
     std::optional<int> minute;         // of the local day, 0..1439; absent when the clock is implausible
@@ -51,7 +52,7 @@ struct Staff {};
 enum class Mode { large_text, high_contrast, low_reach, language };
 struct Toggle { Mode mode; };
 struct Begin {};                                                         // the attract loop was touched
-enum class PageName { search };
+enum class PageName { search, timetable };
 struct SetVolume { int step = 0; bool mute = false; };
 struct Watch {                                                           // a video was begun, or most of it has been seen
     enum class Mark { started, most };

@@ -15,6 +15,7 @@ public:
     ArticleScreen(std::shared_ptr<const content::Library> library, const content::Item& item, const content::Article& article);
     Action draw(const Frame& frame) override;
     [[nodiscard]] std::string progress() const override;
+    [[nodiscard]] bool done() const override { return deepest_ >= 0.9f; }
 
 private:
     struct Sheet { std::vector<int> footnotes; std::vector<std::string> links; };

@@ -11,6 +11,7 @@ public:
     GalleryScreen(std::shared_ptr<const content::Library> library, const content::Item& item, const content::Gallery& gallery);
     Action draw(const Frame& frame) override;
     [[nodiscard]] std::string progress() const override;
+    [[nodiscard]] bool done() const override { return furthest_ + 1 >= gallery_.pictures.size(); }
 
 private:
     void go(std::size_t n);

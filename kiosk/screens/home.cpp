@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "content/week.h"
 #include "kiosk/config.h"
 #include "kiosk/screens/layout.h"
 #include "kiosk/screens/screens.h"
@@ -26,6 +27,7 @@ HomeScreen::HomeScreen(std::shared_ptr<const Library> library) : library_(std::m
         auto& items = shelf(item->topic).items;
         if (std::find(items.begin(), items.end(), item) == items.end()) items.push_back(item);
     }
+    timetable_ = has_timed_lessons(*library_);
 }
 
 Action HomeScreen::draw(const Frame& frame) {
@@ -56,17 +58,20 @@ Action HomeScreen::draw_wide(const Frame& frame) {
     const float y = rail.y + draw_greeting(frame, rail) + ui.mm(8);
     const float footer = library_->updated() ? ui.theme().em(TextRole::caption) * 1.5f + ui.mm(3) : 0;
 
-    const Rect list{rail.x, y, rail.w, rail.bottom() - y - footer};
-    const float row_h = ui.theme().target() + ui.mm(1);
+    const float row_h = ui.theme().target() + ui.mm(1), entry = timetable_ ? row_h + ui.mm(6) : 0;
+    const Rect list{rail.x, y, rail.w, rail.bottom() - y - footer - entry};
     const float y0 = ui.begin_scroll("topics", list);
     for (std::size_t n = 0; n < shelves_.size(); ++n) draw_topic(ui, n, {list.x, y0 + static_cast<float>(n) * (row_h + ui.theme().gap()), list.w - ui.mm(3), row_h});
     ui.end_scroll(static_cast<float>(shelves_.size()) * (row_h + ui.theme().gap()) - ui.theme().gap());
+    bool week = false;
+    if (timetable_) week = button(ui, "timetable", {rail.x, list.bottom() + ui.mm(6), rail.w - ui.mm(3), row_h}, ui.tr("timetable.title"), ButtonLook::plain, "calendar");
     if (const auto updated = library_->updated())
         ui.text(rail.x, rail.bottom() - footer + ui.mm(3), rail.w, ui.tr("attract.updated", date_text(*updated, ui.language())), {.role = TextRole::caption, .colour = Colour::quiet});
 
     const float gap = ui.mm(14);
     const Rect cards{rail.right() + gap, ui.page().y, area.right() - rail.right() - gap + ui.mm(4), area.bottom() - ui.page().y};
-    return draw_cards(frame, cards, std::clamp(static_cast<int>(cards.w / ui.mm(large ? 200 : 165)), 2, 4));
+    Action action = draw_cards(frame, cards, std::clamp(static_cast<int>(cards.w / ui.mm(large ? 200 : 165)), 2, 4));
+    return week ? Action{OpenPage{PageName::timetable}} : action;
 }
 
 Action HomeScreen::draw_tall(const Frame& frame) {
@@ -81,8 +86,15 @@ Action HomeScreen::draw_tall(const Frame& frame) {
         draw_topic(ui, n, {area.x + col * (w + gap), y + row * (h + gap), w, h});
     }
     const std::size_t rows = (shelves_.size() + static_cast<std::size_t>(columns) - 1) / static_cast<std::size_t>(columns);
-    y += static_cast<float>(rows) * (h + gap) + ui.mm(4);
-    return draw_cards(frame, {area.x, y, area.w + ui.mm(4), area.bottom() - y}, ui.theme().modes().large_text ? 1 : 2);
+    y += static_cast<float>(rows) * (h + gap);
+    bool week = false;
+    if (timetable_) {
+        week = button(ui, "timetable", {area.x, y, area.w, h}, ui.tr("timetable.title"), ButtonLook::plain, "calendar");
+        y += h + gap;
+    }
+    y += ui.mm(4);
+    Action action = draw_cards(frame, {area.x, y, area.w + ui.mm(4), area.bottom() - y}, ui.theme().modes().large_text ? 1 : 2);
+    return week ? Action{OpenPage{PageName::timetable}} : action;
 }
 
 void HomeScreen::draw_topic(Ui& ui, std::size_t n, const Rect& r) {

@@ -26,6 +26,7 @@ private:
     std::shared_ptr<const content::Library> library_;
     std::vector<Shelf> shelves_;
     std::size_t chosen_ = 0;
+    bool timetable_ = false;  // there are lessons with a time
 };
 
 }  // namespace estation::kiosk

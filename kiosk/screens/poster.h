@@ -9,6 +9,7 @@ public:
     PosterScreen(std::shared_ptr<const content::Library> library, const content::Item& item, const content::Poster& poster)
         : library_(std::move(library)), item_(item), poster_(poster) {}
     Action draw(const Frame& frame) override;
+    [[nodiscard]] bool done() const override { return true; }  // it is seen at a glance
 
 private:
     std::shared_ptr<const content::Library> library_;

@@ -14,6 +14,7 @@ public:
     QuizScreen(std::shared_ptr<const content::Library> library, const content::Item& item, const content::Quiz& quiz);
     Action draw(const Frame& frame) override;
     [[nodiscard]] std::string progress() const override;
+    [[nodiscard]] bool done() const override { return finished_told_; }
 
 private:
     Action draw_start(const Frame& frame, const ui::Rect& area);

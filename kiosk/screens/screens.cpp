@@ -3,12 +3,15 @@
 #include "content/overloaded.h"
 #include "kiosk/screens/article.h"
 #include "kiosk/screens/attract.h"
+#include "kiosk/screens/course.h"
+#include "kiosk/screens/form.h"
 #include "kiosk/screens/gallery.h"
 #include "kiosk/screens/home.h"
 #include "kiosk/screens/not_yet.h"
 #include "kiosk/screens/picture.h"
 #include "kiosk/screens/poster.h"
 #include "kiosk/screens/quiz.h"
+#include "kiosk/screens/timetable.h"
 
 namespace estation::kiosk {
 using namespace content;
@@ -26,8 +29,8 @@ std::unique_ptr<Screen> make_screen(std::shared_ptr<const Library> lib, const It
         [&](const Poster& p) -> P { return std::make_unique<PosterScreen>(lib, item, p); },
         [&](const Video&) -> P { return not_yet(lib, item); },
         [&](const Drill&) -> P { return not_yet(lib, item); },
-        [&](const Course&) -> P { return not_yet(lib, item); },
-        [&](const Form&) -> P { return not_yet(lib, item); },
+        [&](const Course& c) -> P { return std::make_unique<CourseScreen>(lib, item, c); },
+        [&](const Form& f) -> P { return std::make_unique<FormScreen>(lib, item, f); },
         [&](const Exhibit&) -> P { return not_yet(lib, item); },
         [&](const ShelterMap&) -> P { return not_yet(lib, item); }}, item.body);
 }
@@ -39,8 +42,8 @@ bool has_screen(const Body& body) {
         [](const Video&) { return false; },
         [](const Quiz&) { return true; },
         [](const Drill&) { return false; },
-        [](const Course&) { return false; },
-        [](const Form&) { return false; },
+        [](const Course&) { return true; },
+        [](const Form&) { return true; },
         [](const Exhibit&) { return false; },
         [](const Poster&) { return true; },
         [](const ShelterMap&) { return false; }}, body);
@@ -49,6 +52,7 @@ bool has_screen(const Body& body) {
 std::unique_ptr<Screen> make_page(PageName page, std::shared_ptr<const Library> library) {
     switch (page) {
         case PageName::search: return make_home(std::move(library));
+        case PageName::timetable: return std::make_unique<TimetableScreen>(std::move(library));
     }
     return nullptr;
 }

@@ -275,7 +275,7 @@ TEST_CASE("form, exhibit, shelter map") {
     PackFolder folder;
     folder.write("form.toml",
                  "kind = \"form\"\ntitle = \"表\"\nthanks = \"谢\"\n[[field]]\nid = \"age\"\nkind = \"choices\"\nlabel = \"年龄\"\noptions = [\"小\", "
-                 "\"大\"]\nrequired = true\npurpose = \"统计\"\nretention_days = 30\n[[field]]\nid = \"tel\"\nkind = \"phone\"\nlabel = \"电话\"\n");
+                 "\"大\"]\nrequired = true\npurpose = \"统计\"\nretention_days = 30\n[[field]]\nid = \"tel\"\nkind = \"phone\"\nlabel = \"电话\"\npurpose = \"回话\"\n");
     folder.write("exhibit.toml",
                  "kind = \"exhibit\"\ntitle = \"展\"\nmodel = \"wave-race\"\nsee = \"看\"\nwhy = \"因\"\nwhere = \"处\"\n[[parameter]]\nid = \"depth\"\nlabel "
                  "= \"深度\"\nmin = 5\nmax = 700\nvalue = 10\nstep = 5\nunit = \"km\"\n");
@@ -315,6 +315,66 @@ TEST_CASE("form, exhibit, shelter map") {
               .starts_with("m.toml:6: `at` is not a point"));
     CHECK(fault_of("m.toml", "kind = \"shelter-map\"\ntitle = \"x\"\n[[shelter]]\nid = \"a\"\nname = \"b\"\nat = [1, 2]\ncapacity = 99999999999\n")
               .find("whole number from 0") != std::string::npos);
+}
+
+TEST_CASE("a form for children asks nothing personal, and nobody is asked without a purpose") {
+    const std::string phone = "kind = \"form\"\ntitle = \"x\"\naudience = [\"youth\"]\n[[field]]\nid = \"tel\"\nkind = \"phone\"\nlabel = \"b\"\npurpose = \"c\"\n";
+    CHECK(fault_of("f.toml", phone) == "f.toml:6: a form for youth may not ask for a phone; delete this field, or write audience = [\"residents\"] if no child is meant");
+    auto name = phone;
+    name.replace(name.find("youth"), 5, "farmers\", \"families");
+    name.replace(name.find("\"phone"), 6, "\"name");
+    CHECK(fault_of("f.toml", name).starts_with("f.toml:6: a form for families may not ask for a name"));
+    auto silent = phone;
+    silent.replace(silent.find("youth"), 5, "elderly");
+    silent.replace(silent.find("purpose"), silent.size(), "");
+    CHECK(fault_of("f.toml", silent) == "f.toml:4: a phone is personal, so people are told what it is for; write purpose = \"...\"");
+    PackFolder folder;
+    auto elderly = phone;
+    elderly.replace(elderly.find("youth"), 5, "elderly");
+    folder.write("f.toml", elderly);
+    CHECK(open(folder).faults == Lines{});
+}
+
+TEST_CASE("a form keeps within what one record can carry") {
+    const std::string field = "[[field]]\nid = \"ID\"\nlabel = \"b\"\noptions = [\"c\", \"d\"]\n";
+    const auto form = [&](int fields, bool same) {
+        std::string text = "kind = \"form\"\ntitle = \"x\"\n";
+        for (int i = 0; i < fields; ++i) {
+            std::string one = field;
+            text += one.replace(one.find("ID"), 2, "f" + std::to_string(same ? 0 : i));
+        }
+        return text;
+    };
+    CHECK(fault_of("f.toml", form(17, false)) == "f.toml:67: a form has at most 16 fields; people stand while they answer");
+    CHECK(fault_of("f.toml", form(2, true)) == "f.toml:7: there is a field \"f0\" already; give this one another id");
+    std::string odd = form(1, false);
+    odd.replace(odd.find("f0"), 2, "Feld 1");
+    CHECK(fault_of("f.toml", odd) == "f.toml:4: `id` is \"Feld 1\"; write at most 32 of a-z, 0-9 and -");
+}
+
+TEST_CASE("a lesson's time") {
+    const std::string head = "kind = \"course\"\ntitle = \"课\"\n[[lesson]]\ntitle = \"一\"\n";
+    PackFolder folder;
+    folder.write("c.toml", head + "weekday = \"周三\"\nstart = \"15:00\"\nend = \"16:30\"\nplace = { zh = \"楼上\", en = \"Upstairs\" }\n" +
+                               "[[lesson]]\ntitle = \"二\"\nweekday = \"sun\"\nstart = \"00:00\"\n[[lesson]]\ntitle = \"三\"\ndate = 2026-12-05\nstart = \"09:05\"\n");
+    const auto opened = open(folder);
+    CHECK(opened.faults == Lines{});
+    const auto& lessons = body<Course>(opened, "c").lessons;
+    REQUIRE(lessons.size() == 3);
+    CHECK(lessons[0].weekday == 3);
+    CHECK(lessons[0].start_min == 900);
+    CHECK(lessons[0].end_min == 990);
+    CHECK(lessons[0].place.en == "Upstairs");
+    CHECK(lessons[1].weekday == 7);
+    CHECK(lessons[1].timed());
+    CHECK(lessons[1].end_min == -1);
+    CHECK(lessons[2].date == Date{2026, 12, 5});
+    CHECK(fault_of("c.toml", head + "weekday = \"礼拜三\"\nstart = \"15:00\"\n") == "c.toml:5: `weekday` is \"礼拜三\"; write one of 周一, 周二 to 周日, or mon, tue to sun");
+    CHECK(fault_of("c.toml", head + "weekday = \"mon\"\nstart = \"25:00\"\n") == "c.toml:6: `start` is \"25:00\"; write a time of day, start = \"15:00\"");
+    CHECK(fault_of("c.toml", head + "weekday = \"mon\"\nstart = \"15:00\"\nend = \"15:00\"\n").starts_with("c.toml:7: `end` is not after `start`"));
+    CHECK(fault_of("c.toml", head + "weekday = \"mon\"\n") == "c.toml:3: a lesson with a day needs its time too; write start = \"15:00\"");
+    CHECK(fault_of("c.toml", head + "start = \"15:00\"\n").starts_with("c.toml:5: a lesson with a time needs its day too"));
+    CHECK(fault_of("c.toml", head + "weekday = \"mon\"\ndate = 2026-12-05\nstart = \"15:00\"\n").starts_with("c.toml:6: a lesson has either `weekday`"));
 }
 
 TEST_CASE("kinds that do not exist, and TOML that is none") {
