@@ -64,7 +64,8 @@ bool App::frame(double now_s, std::vector<Gesture> gestures) {
     Screen& screen = *pages_.back().screen;
     if (screen.busy()) active_s_ = now_s;
     const auto today = clock_.today();
-    const Frame frame{ui_, config_, *library_, visit_, clock_.plausible(), today, today ? date_text(*today, language_) : std::string{}, volume_, clock_.minute()};
+    const Frame frame{ui_, config_, *library_, visit_, clock_.plausible(), today, today ? date_text(*today, language_) : std::string{}, volume_, clock_.minute(),
+                      lookup_ ? lookup_->pinyin.get() : nullptr, nullptr};
     const double age = now_s - entered_s_;
     if (entered_s_ >= 0 && age < entrance_s) {
         const auto t = static_cast<float>(age / entrance_s), eased = 1 - (1 - t) * (1 - t) * (1 - t);
@@ -182,6 +183,13 @@ void App::adopt() {
     if (!offered_) return;
     library_ = std::move(offered_);
     offered_.reset();
+    if (offered_lookup_ && offered_lookup_->library == library_) lookup_ = std::move(offered_lookup_);
+    offered_lookup_.reset();
+}
+
+void App::know(std::shared_ptr<const Lookup> lookup) {
+    if (lookup->library == library_) lookup_ = std::move(lookup);
+    else if (lookup->library == offered_) offered_lookup_ = std::move(lookup);
 }
 
 void App::offer(std::shared_ptr<const Library> library) {

@@ -11,6 +11,7 @@
 #include "content/library.h"
 #include "kiosk/clock.h"
 #include "kiosk/config.h"
+#include "kiosk/lookup.h"
 #include "kiosk/screen.h"
 #include "sync/outbox.h"
 
@@ -27,6 +28,8 @@ public:
     bool frame(double now_s, std::vector<Gesture> gestures);
     // A new Library: shown at once when nobody is here, else when this visitor goes home or leaves.
     void offer(std::shared_ptr<const content::Library> library);
+    // What helps to find things in a Library, that shown or that offered.
+    void know(std::shared_ptr<const Lookup> lookup);
     void resize(const ui::ScreenShape& shape);
     // Opens an item from wherever the visitor is, a visit begun if need be; nothing when it is not in the library.
     void show(const content::ItemId& id);
@@ -64,6 +67,7 @@ private:
     Record record_;
     WallClock clock_;
     std::shared_ptr<const content::Library> library_, offered_;
+    std::shared_ptr<const Lookup> lookup_, offered_lookup_;
     content::Language language_;
     ui::Modes modes_;
     ui::ScreenShape shape_;

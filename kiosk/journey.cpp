@@ -119,10 +119,15 @@ void Journey::frame(const Stage& s) {
 // Frames until nothing moves and every picture that is looked at has come (or five real seconds have passed).
 void Journey::settle(const Stage& s) {
     const double deadline = monotonic_ms() + 5000;
+    // What is said while the keyboard and the search are being made ready, in a thread and in its own time.
+    const auto being_prepared = [&s] {
+        return std::any_of(s.ui.texts().begin(), s.ui.texts().end(), [&s](const auto& t) { return t.text == s.ui.tr("keyboard.preparing") || t.text == s.ui.tr("search.preparing"); });
+    };
     for (int n = 0; n < 600; ++n) {
         step(s, frame_ms);
         if (s.ui.wants_frame() || s.ui.wake_at_s() - now_s_ < 0.05) continue;
-        if (!s.ui.pictures().any_coming() || monotonic_ms() > deadline) return;
+        const bool preparing = being_prepared();
+        if ((!s.ui.pictures().any_coming() && !preparing) || monotonic_ms() > deadline) return;
         s.window.wait(20, touch_);
     }
 }

@@ -22,6 +22,7 @@
 #include "kiosk/journey.h"
 #include "kiosk/library_keeper.h"
 #include "kiosk/log.h"
+#include "kiosk/lookup.h"
 #include "kiosk/loop.h"
 #include "kiosk/mailbox.h"
 #include "kiosk/media.h"
@@ -115,9 +116,12 @@ int run(int argc, char** argv) {
         if (!starts) return;
         if (auto signed_off = starts->sign_off(); !signed_off) say(signed_off.error().line());
     };
+    LookupMaker lookups([&](std::shared_ptr<const Lookup> lookup) { mailbox.post([&app, lookup = std::move(lookup)] { app.know(lookup); }); }, say);
+    lookups.make(library);
     const auto offer = [&](std::shared_ptr<const content::Library> next) {
         media.know(*next);
-        mailbox.post([&app, next = std::move(next)] { app.offer(next); });
+        mailbox.post([&app, next] { app.offer(next); });
+        lookups.make(std::move(next));
     };
     RunStats stats;
     int exit_code = 0;

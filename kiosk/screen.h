@@ -12,6 +12,11 @@
 #include "kiosk/ui/ui.h"
 #include "kiosk/volume.h"
 
+namespace estation::content {
+class PinyinInput;
+class SearchIndex;
+}  // namespace estation::content
+
 namespace estation::kiosk {
 
 struct Config;
@@ -32,6 +37,8 @@ struct Frame {
     std::string today;                 // "2026年11月23日", for a line of text; empty when the clock is implausible
     const Volume& volume;
     std::optional<int> minute;         // of the local day, 0..1439; absent when the clock is implausible
+    const content::PinyinInput* pinyin = nullptr;   // for the keyboard; null while it is being prepared
+    const content::SearchIndex* search = nullptr;   // made from `library`; null while it is being prepared
 };
 
 struct Stay {};
@@ -84,6 +91,8 @@ public:
     virtual Action draw(const Frame& frame) = 0;
     // How far the visitor got, for the usage record when the page is left: "0.8" of an article, "3/6" pictures.
     [[nodiscard]] virtual std::string progress() const { return {}; }
+    // What the usage record of a page that is no item says when it is left, as JSON; empty: nothing is recorded.
+    [[nodiscard]] virtual std::string figures() const { return {}; }
     // Whether the visitor came to the end of it: a course then shows a tick.
     [[nodiscard]] virtual bool done() const { return false; }
     // A playing video is activity, though nobody touches the glass.
