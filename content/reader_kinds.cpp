@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <set>
 
+#include "content/exhibit_models.h"
 #include "content/reader.h"
 
 namespace estation::content {
@@ -29,6 +29,26 @@ constexpr std::array<std::string_view, 6> field_kinds = {"choice", "choices", "n
 // An item without its parts is of no use; unless a fault has already said why they are not there.
 void need(TomlKeys& keys, std::string text) {
     if (!keys.report().useless) keys.report().refuse(keys.line(), std::move(text));
+}
+
+// A number that the exhibit does not have, or cannot bear.
+void check_parameter(TomlKeys& one, const std::string& model_name, const Parameter& parameter) {
+    const ExhibitModel* model = exhibit_model(model_name);
+    if (model == nullptr || one.report().useless) return;
+    if (const ModelParameter* known = model->find(parameter.id); known == nullptr) {
+        std::vector<std::string> ids;
+        for (const ModelParameter& p : model->parameters) ids.emplace_back(p.id);
+        one.report().refuse(one.line("id"), "\"" + parameter.id.substr(0, 60) + "\" is no number of " + model_name + "; write id = one of " + joined(ids));
+    } else if (parameter.min < known->least || parameter.max > known->most) {
+        const auto shown = [](double value) {
+            auto text = std::to_string(value);
+            text.erase(text.find_last_not_of('0') + 1);
+            if (text.ends_with('.')) text.pop_back();
+            return text;
+        };
+        one.report().refuse(one.line(parameter.min < known->least ? "min" : "max"),
+                            "\"" + parameter.id + "\" of " + model_name + " goes from " + shown(known->least) + " to " + shown(known->most) + "; write min and max within that");
+    }
 }
 
 std::vector<std::string> words_of(const auto& names) { return {names.begin(), names.end()}; }
@@ -292,8 +312,17 @@ Body Reader::exhibit(TomlKeys& keys) {
             one.report().refuse(one.line("max"), "`min` is not below `max`; write min = 0, max = 1");
         else if (parameter.value < parameter.min || parameter.value > parameter.max)
             one.report().refuse(one.line("value"), "`value` is not between `min` and `max`; write one that is");
+        check_parameter(one, exhibit.model, parameter);
         one.finish();
         exhibit.parameters.push_back(std::move(parameter));
+    }
+    // A pack may be newer than the kiosk that shows it: what is not known here yet is said, and shown as such.
+    if (!exhibit.model.empty() && exhibit_model(exhibit.model) == nullptr) {
+        std::vector<std::string> known;
+        for (const ExhibitModel& m : exhibit_models()) known.emplace_back(m.name);
+        const auto near = nearest_word(exhibit.model, known);
+        keys.report().note(keys.line("model"), "\"" + exhibit.model.substr(0, 60) + "\" is no exhibit of this kiosk; write model = one of " + joined(known) +
+                                                   (near.empty() ? "" : ", did you mean \"" + near + "\"?"));
     }
     return exhibit;
 }
@@ -310,25 +339,15 @@ Body Reader::poster(TomlKeys& keys, const Item& item) {
 Body Reader::shelter_map(TomlKeys& keys) {
     ShelterMap map;
     if (auto here = keys.table("here")) {
-        constexpr double far = ShelterMap::farthest_m;
-        map.here = {here->number("x_m", 0, -far, far), here->number("y_m", 0, -far, far)};
+        map.here = {here->number("x_m", 0, -largest, largest), here->number("y_m", 0, -largest, largest)};
         here->finish();
     }
     map.review_no = keys.string("review_no");
     map.schematic = keys.flag("schematic", true);
-    std::size_t points = 0;
     for (auto& one : keys.tables("street")) {
         Street street;
         street.name = one.text("name");
-        for (const auto& [x, y] : one.points("points")) {
-            if (std::max(std::abs(x), std::abs(y)) > ShelterMap::farthest_m) one.report().refuse(one.line("points"), "a point is more than 50 km away; write metres east and north of the middle of the map");
-            street.points.push_back({x, y});
-        }
-        points += street.points.size();
-        if (points > ShelterMap::most_points) {
-            one.report().refuse(one.line("points"), "the streets have more than " + std::to_string(ShelterMap::most_points) + " points; leave out the small ones, the map is a sketch");
-            return map;
-        }
+        for (const auto& [x, y] : one.points("points")) street.points.push_back({x, y});
         if (street.points.size() < 2) one.report().refuse(one.line("points"), "a street needs at least two points; write points = [[0, 0], [120, 45]]");
         street.step_free = one.flag("step_free", true);
         one.finish();
@@ -342,19 +361,13 @@ Body Reader::shelter_map(TomlKeys& keys) {
             shelter.at = {at->first, at->second};
         else if (!one.has("at"))
             one.report().refuse(one.line(), "`at` is missing; write at = [120, 45]");
-        if (std::max(std::abs(shelter.at.x_m), std::abs(shelter.at.y_m)) > ShelterMap::farthest_m)
-            one.report().refuse(one.line("at"), "a shelter is more than 50 km away; write metres east and north of the middle of the map");
-        shelter.old_class = one.text("old_class");
-        shelter.new_class = one.text("new_class");
+        shelter.old_class = one.string("old_class");
+        shelter.new_class = one.string("new_class");
         shelter.area_m2 = one.number("area_m2", 0, 0, largest);
         shelter.capacity = one.integer("capacity", 0, 0, 10'000'000);
         shelter.step_free = one.flag("step_free", false);
         one.finish();
         map.shelters.push_back(std::move(shelter));
-        if (map.shelters.size() > ShelterMap::most_shelters) {
-            one.report().refuse(one.line(), "a map has at most " + std::to_string(ShelterMap::most_shelters) + " shelters; keep those that can be walked to");
-            return map;
-        }
     }
     if (map.shelters.empty()) need(keys, "a map needs shelters; write [[shelter]] and below it id, name and at");
     return map;

@@ -4,6 +4,7 @@
 #include "kiosk/screens/article.h"
 #include "kiosk/screens/attract.h"
 #include "kiosk/screens/course.h"
+#include "kiosk/screens/exhibit.h"
 #include "kiosk/screens/form.h"
 #include "kiosk/screens/gallery.h"
 #include "kiosk/screens/home.h"
@@ -11,7 +12,6 @@
 #include "kiosk/screens/picture.h"
 #include "kiosk/screens/poster.h"
 #include "kiosk/screens/quiz.h"
-#include "kiosk/screens/shelter_map.h"
 #include "kiosk/screens/timetable.h"
 
 namespace estation::kiosk {
@@ -32,8 +32,8 @@ std::unique_ptr<Screen> make_screen(std::shared_ptr<const Library> lib, const It
         [&](const Drill&) -> P { return not_yet(lib, item); },
         [&](const Course& c) -> P { return std::make_unique<CourseScreen>(lib, item, c); },
         [&](const Form& f) -> P { return std::make_unique<FormScreen>(lib, item, f); },
-        [&](const Exhibit&) -> P { return not_yet(lib, item); },
-        [&](const ShelterMap& m) -> P { return std::make_unique<ShelterMapScreen>(lib, item, m); }}, item.body);
+        [&](const Exhibit& e) -> P { return std::make_unique<ExhibitScreen>(lib, item, e); },
+        [&](const ShelterMap&) -> P { return not_yet(lib, item); }}, item.body);
 }
 
 bool has_screen(const Body& body) {
@@ -45,9 +45,9 @@ bool has_screen(const Body& body) {
         [](const Drill&) { return false; },
         [](const Course&) { return true; },
         [](const Form&) { return true; },
-        [](const Exhibit&) { return false; },
+        [](const Exhibit&) { return true; },
         [](const Poster&) { return true; },
-        [](const ShelterMap&) { return true; }}, body);
+        [](const ShelterMap&) { return false; }}, body);
 }
 
 std::unique_ptr<Screen> make_page(PageName page, std::shared_ptr<const Library> library) {

@@ -277,8 +277,8 @@ TEST_CASE("form, exhibit, shelter map") {
                  "kind = \"form\"\ntitle = \"表\"\nthanks = \"谢\"\n[[field]]\nid = \"age\"\nkind = \"choices\"\nlabel = \"年龄\"\noptions = [\"小\", "
                  "\"大\"]\nrequired = true\npurpose = \"统计\"\nretention_days = 30\n[[field]]\nid = \"tel\"\nkind = \"phone\"\nlabel = \"电话\"\npurpose = \"回话\"\n");
     folder.write("exhibit.toml",
-                 "kind = \"exhibit\"\ntitle = \"展\"\nmodel = \"wave-race\"\nsee = \"看\"\nwhy = \"因\"\nwhere = \"处\"\n[[parameter]]\nid = \"depth\"\nlabel "
-                 "= \"深度\"\nmin = 5\nmax = 700\nvalue = 10\nstep = 5\nunit = \"km\"\n");
+                 "kind = \"exhibit\"\ntitle = \"展\"\nmodel = \"wave-race\"\nsee = \"看\"\nwhy = \"因\"\nwhere = \"处\"\n[[parameter]]\nid = \"distance\"\nlabel "
+                 "= \"距离\"\nmin = 5\nmax = 150\nvalue = 60\nstep = 5\nunit = \"km\"\n");
     folder.write("map.toml",
                  "kind = \"shelter-map\"\ntitle = \"图\"\nhere = { x_m = 1.5, y_m = -2 }\nreview_no = \"审图号\"\nschematic = false\n[[street]]\nname = "
                  "\"路\"\npoints = [[0, 0], [120, 45.5]]\nstep_free = false\n"
@@ -295,7 +295,7 @@ TEST_CASE("form, exhibit, shelter map") {
     CHECK(form.fields[1].kind == FieldKind::phone);
     CHECK(form.fields[1].retention_days == 180);
     const auto& parameter = body<Exhibit>(opened, "exhibit").parameters.at(0);
-    CHECK(parameter.max == 700);
+    CHECK(parameter.max == 150);
     CHECK(parameter.unit == "km");
     const auto& map = body<ShelterMap>(opened, "map");
     CHECK(map.here.x_m == 1.5);
@@ -307,10 +307,21 @@ TEST_CASE("form, exhibit, shelter map") {
     CHECK(fault_of("f.toml", "kind = \"form\"\ntitle = \"x\"\n[[field]]\nid = \"a\"\nkind = \"chioce\"\nlabel = \"b\"\noptions = [\"c\", \"d\"]\n")
               .starts_with("f.toml:5: \"chioce\" is not a kind of field; write one of choice, choices, "));
     CHECK(fault_of("f.toml", "kind = \"form\"\ntitle = \"x\"\n[[field]]\nid = \"a\"\nlabel = \"b\"\n").find("at least two options") != std::string::npos);
-    CHECK(fault_of("e.toml", "kind = \"exhibit\"\ntitle = \"x\"\nmodel = \"m\"\n[[parameter]]\nid = \"a\"\nlabel = \"b\"\nmin = 2\nmax = 1\n")
+    CHECK(fault_of("e.toml", "kind = \"exhibit\"\ntitle = \"x\"\nmodel = \"wave-race\"\n[[parameter]]\nid = \"distance\"\nlabel = \"b\"\nmin = 2\nmax = 1\n")
               .starts_with("e.toml:8: `min` is not below `max`"));
-    CHECK(fault_of("e.toml", "kind = \"exhibit\"\ntitle = \"x\"\nmodel = \"m\"\n[[parameter]]\nid = \"a\"\nlabel = \"b\"\nmin = nan\n")
+    CHECK(fault_of("e.toml", "kind = \"exhibit\"\ntitle = \"x\"\nmodel = \"wave-race\"\n[[parameter]]\nid = \"distance\"\nlabel = \"b\"\nmin = nan\n")
               .starts_with("e.toml:7: `min` is nan"));
+    // A pack may know an exhibit that this kiosk does not: said, and kept.
+    PackFolder newer;
+    newer.write("e.toml", "kind = \"exhibit\"\ntitle = \"x\"\nmodel = \"wave-rice\"\n");
+    const auto kept = open(newer);
+    REQUIRE(kept.faults.size() == 1);
+    CHECK(kept.faults[0].find("e.toml:3: \"wave-rice\" is no exhibit of this kiosk; write model = one of fastest-slope, ") != std::string::npos);
+    CHECK(body<Exhibit>(kept, "e").model == "wave-rice");
+    CHECK(fault_of("e.toml", "kind = \"exhibit\"\ntitle = \"x\"\nmodel = \"wave-race\"\n[[parameter]]\nid = \"depth\"\nlabel = \"b\"\n") ==
+          "e.toml:5: \"depth\" is no number of wave-race; write id = one of distance, delay, vp, vs");
+    CHECK(fault_of("e.toml", "kind = \"exhibit\"\ntitle = \"x\"\nmodel = \"wave-race\"\n[[parameter]]\nid = \"distance\"\nlabel = \"b\"\nmin = 5\nmax = 999\nvalue = 5\n") ==
+          "e.toml:8: \"distance\" of wave-race goes from 5 to 300; write min and max within that");
     CHECK(fault_of("m.toml", "kind = \"shelter-map\"\ntitle = \"x\"\n[[shelter]]\nid = \"a\"\nname = \"b\"\nat = [1]\n")
               .starts_with("m.toml:6: `at` is not a point"));
     CHECK(fault_of("m.toml", "kind = \"shelter-map\"\ntitle = \"x\"\n[[shelter]]\nid = \"a\"\nname = \"b\"\nat = [1, 2]\ncapacity = 99999999999\n")
