@@ -80,8 +80,17 @@ struct Poster { std::string picture; Text headline; std::vector<Text> lines; std
 
 struct MapPoint { double x_m = 0, y_m = 0; };
 struct Street { Text name; std::vector<MapPoint> points; bool step_free = true; };
-struct Shelter { std::string id; Text name; MapPoint at; std::string old_class, new_class; double area_m2 = 0; int capacity = 0; bool step_free = false; };
-struct ShelterMap { MapPoint here; std::vector<Street> streets; std::vector<Shelter> shelters; std::string review_no; bool schematic = true; };
+struct Shelter { std::string id; Text name; MapPoint at; Text old_class, new_class; double area_m2 = 0; int capacity = 0; bool step_free = false; };
+// Metres east and north of any corner. Few enough lines that the way along them is found at once.
+struct ShelterMap {
+    static constexpr std::size_t most_points = 400, most_shelters = 60;
+    static constexpr double farthest_m = 50'000;
+    MapPoint here;
+    std::vector<Street> streets;
+    std::vector<Shelter> shelters;
+    std::string review_no;
+    bool schematic = true;
+};
 
 using Body = std::variant<Article, Gallery, Video, Quiz, Drill, Course, Form, Exhibit, Poster, ShelterMap>;
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <set>
 
 #include "content/exhibit_models.h"
@@ -339,15 +340,25 @@ Body Reader::poster(TomlKeys& keys, const Item& item) {
 Body Reader::shelter_map(TomlKeys& keys) {
     ShelterMap map;
     if (auto here = keys.table("here")) {
-        map.here = {here->number("x_m", 0, -largest, largest), here->number("y_m", 0, -largest, largest)};
+        constexpr double far = ShelterMap::farthest_m;
+        map.here = {here->number("x_m", 0, -far, far), here->number("y_m", 0, -far, far)};
         here->finish();
     }
     map.review_no = keys.string("review_no");
     map.schematic = keys.flag("schematic", true);
+    std::size_t points = 0;
     for (auto& one : keys.tables("street")) {
         Street street;
         street.name = one.text("name");
-        for (const auto& [x, y] : one.points("points")) street.points.push_back({x, y});
+        for (const auto& [x, y] : one.points("points")) {
+            if (std::max(std::abs(x), std::abs(y)) > ShelterMap::farthest_m) one.report().refuse(one.line("points"), "a point is more than 50 km away; write metres east and north of the middle of the map");
+            street.points.push_back({x, y});
+        }
+        points += street.points.size();
+        if (points > ShelterMap::most_points) {
+            one.report().refuse(one.line("points"), "the streets have more than " + std::to_string(ShelterMap::most_points) + " points; leave out the small ones, the map is a sketch");
+            return map;
+        }
         if (street.points.size() < 2) one.report().refuse(one.line("points"), "a street needs at least two points; write points = [[0, 0], [120, 45]]");
         street.step_free = one.flag("step_free", true);
         one.finish();
@@ -361,13 +372,19 @@ Body Reader::shelter_map(TomlKeys& keys) {
             shelter.at = {at->first, at->second};
         else if (!one.has("at"))
             one.report().refuse(one.line(), "`at` is missing; write at = [120, 45]");
-        shelter.old_class = one.string("old_class");
-        shelter.new_class = one.string("new_class");
+        if (std::max(std::abs(shelter.at.x_m), std::abs(shelter.at.y_m)) > ShelterMap::farthest_m)
+            one.report().refuse(one.line("at"), "a shelter is more than 50 km away; write metres east and north of the middle of the map");
+        shelter.old_class = one.text("old_class");
+        shelter.new_class = one.text("new_class");
         shelter.area_m2 = one.number("area_m2", 0, 0, largest);
         shelter.capacity = one.integer("capacity", 0, 0, 10'000'000);
         shelter.step_free = one.flag("step_free", false);
         one.finish();
         map.shelters.push_back(std::move(shelter));
+        if (map.shelters.size() > ShelterMap::most_shelters) {
+            one.report().refuse(one.line(), "a map has at most " + std::to_string(ShelterMap::most_shelters) + " shelters; keep those that can be walked to");
+            return map;
+        }
     }
     if (map.shelters.empty()) need(keys, "a map needs shelters; write [[shelter]] and below it id, name and at");
     return map;

@@ -27,7 +27,7 @@ HomeScreen::HomeScreen(std::shared_ptr<const Library> library) : library_(std::m
         auto& items = shelf(item->topic).items;
         if (std::find(items.begin(), items.end(), item) == items.end()) items.push_back(item);
     }
-    timetable_ = has_timed_lessons(*library_);
+    if (has_timed_lessons(*library_)) doors_.push_back({PageName::timetable, "timetable", "timetable.title", "calendar"});
 }
 
 Action HomeScreen::draw(const Frame& frame) {
@@ -58,20 +58,25 @@ Action HomeScreen::draw_wide(const Frame& frame) {
     const float y = rail.y + draw_greeting(frame, rail) + ui.mm(8);
     const float footer = library_->updated() ? ui.theme().em(TextRole::caption) * 1.5f + ui.mm(3) : 0;
 
-    const float row_h = ui.theme().target() + ui.mm(1), entry = timetable_ ? row_h + ui.mm(6) : 0;
-    const Rect list{rail.x, y, rail.w, rail.bottom() - y - footer - entry};
+    const float row_h = ui.theme().target() + ui.mm(1);
+    const Rect list{rail.x, y, rail.w, rail.bottom() - y - footer};
     const float y0 = ui.begin_scroll("topics", list);
     for (std::size_t n = 0; n < shelves_.size(); ++n) draw_topic(ui, n, {list.x, y0 + static_cast<float>(n) * (row_h + ui.theme().gap()), list.w - ui.mm(3), row_h});
     ui.end_scroll(static_cast<float>(shelves_.size()) * (row_h + ui.theme().gap()) - ui.theme().gap());
-    bool week = false;
-    if (timetable_) week = button(ui, "timetable", {rail.x, list.bottom() + ui.mm(6), rail.w - ui.mm(3), row_h}, ui.tr("timetable.title"), ButtonLook::plain, "calendar");
     if (const auto updated = library_->updated())
         ui.text(rail.x, rail.bottom() - footer + ui.mm(3), rail.w, ui.tr("attract.updated", date_text(*updated, ui.language())), {.role = TextRole::caption, .colour = Colour::quiet});
 
     const float gap = ui.mm(14);
-    const Rect cards{rail.right() + gap, ui.page().y, area.right() - rail.right() - gap + ui.mm(4), area.bottom() - ui.page().y};
-    Action action = draw_cards(frame, cards, std::clamp(static_cast<int>(cards.w / ui.mm(large ? 200 : 165)), 2, 4));
-    return week ? Action{OpenPage{PageName::timetable}} : action;
+    Rect cards{rail.right() + gap, ui.page().y, area.right() - rail.right() - gap + ui.mm(4), area.bottom() - ui.page().y};
+    Action door = Stay{};
+    if (!doors_.empty()) {
+        const Rect row{cards.x, area.y, area.right() - cards.x, ui.theme().target()};
+        door = draw_doors(ui, row);
+        cards.y = row.bottom() + ui.mm(6);
+        cards.h = area.bottom() - cards.y;
+    }
+    Action card = draw_cards(frame, cards, std::clamp(static_cast<int>(cards.w / ui.mm(large ? 200 : 165)), 2, 4));
+    return std::holds_alternative<Stay>(door) ? card : door;
 }
 
 Action HomeScreen::draw_tall(const Frame& frame) {
@@ -79,6 +84,11 @@ Action HomeScreen::draw_tall(const Frame& frame) {
     const Rect area = content_area(ui);
     float y = area.y + draw_greeting(frame, area) + ui.mm(8);
     const float gap = ui.theme().gap(), h = ui.theme().target();
+    Action door = Stay{};
+    if (!doors_.empty()) {
+        door = draw_doors(ui, {area.x, y, area.w, h});
+        y += h + ui.mm(6);
+    }
     const int columns = shelves_.size() <= 2 ? static_cast<int>(shelves_.size()) : ui.theme().modes().large_text ? 2 : 3;
     const float w = std::floor((area.w - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns));
     for (std::size_t n = 0; n < shelves_.size(); ++n) {
@@ -87,14 +97,20 @@ Action HomeScreen::draw_tall(const Frame& frame) {
     }
     const std::size_t rows = (shelves_.size() + static_cast<std::size_t>(columns) - 1) / static_cast<std::size_t>(columns);
     y += static_cast<float>(rows) * (h + gap);
-    bool week = false;
-    if (timetable_) {
-        week = button(ui, "timetable", {area.x, y, area.w, h}, ui.tr("timetable.title"), ButtonLook::plain, "calendar");
-        y += h + gap;
-    }
     y += ui.mm(4);
-    Action action = draw_cards(frame, {area.x, y, area.w + ui.mm(4), area.bottom() - y}, ui.theme().modes().large_text ? 1 : 2);
-    return week ? Action{OpenPage{PageName::timetable}} : action;
+    Action card = draw_cards(frame, {area.x, y, area.w + ui.mm(4), area.bottom() - y}, ui.theme().modes().large_text ? 1 : 2);
+    return std::holds_alternative<Stay>(door) ? card : door;
+}
+
+Action HomeScreen::draw_doors(Ui& ui, const Rect& row) const {
+    Action action = Stay{};
+    const float gap = ui.theme().gap(), w = std::floor((row.w - gap * static_cast<float>(doors_.size() - 1)) / static_cast<float>(std::max<std::size_t>(1, doors_.size())));
+    float x = row.x;
+    for (const Door& door : doors_) {
+        if (button(ui, door.name, {x, row.y, w, row.h}, ui.tr(door.label), ButtonLook::plain, door.icon)) action = OpenPage{door.page};
+        x += w + gap;
+    }
+    return action;
 }
 
 void HomeScreen::draw_topic(Ui& ui, std::size_t n, const Rect& r) {

@@ -12,6 +12,7 @@
 #include "kiosk/screens/picture.h"
 #include "kiosk/screens/poster.h"
 #include "kiosk/screens/quiz.h"
+#include "kiosk/screens/shelter_map.h"
 #include "kiosk/screens/timetable.h"
 
 namespace estation::kiosk {
@@ -33,7 +34,7 @@ std::unique_ptr<Screen> make_screen(std::shared_ptr<const Library> lib, const It
         [&](const Course& c) -> P { return std::make_unique<CourseScreen>(lib, item, c); },
         [&](const Form& f) -> P { return std::make_unique<FormScreen>(lib, item, f); },
         [&](const Exhibit& e) -> P { return std::make_unique<ExhibitScreen>(lib, item, e); },
-        [&](const ShelterMap&) -> P { return not_yet(lib, item); }}, item.body);
+        [&](const ShelterMap& m) -> P { return std::make_unique<ShelterMapScreen>(lib, item, m); }}, item.body);
 }
 
 bool has_screen(const Body& body) {
@@ -47,7 +48,7 @@ bool has_screen(const Body& body) {
         [](const Form&) { return true; },
         [](const Exhibit&) { return true; },
         [](const Poster&) { return true; },
-        [](const ShelterMap&) { return false; }}, body);
+        [](const ShelterMap&) { return true; }}, body);
 }
 
 std::unique_ptr<Screen> make_page(PageName page, std::shared_ptr<const Library> library) {
