@@ -1,10 +1,11 @@
 #include "content/library.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace estation::content {
 
-Library::Library(std::vector<std::shared_ptr<const Pack>> packs, std::optional<Date> today) {
+Library::Library(std::vector<std::shared_ptr<const Pack>> packs, std::optional<Date> today, Programme programme) : programme_(std::move(programme)) {
     std::vector<TopicShelf> shelves(topic_count);
     for (auto& pack : packs) {
         if (!pack || !pack_by_id_.emplace(pack->id(), pack.get()).second) continue;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "content/pack.h"
+#include "content/programme.h"
 
 namespace estation::content {
 
@@ -21,7 +22,7 @@ class Library {
 public:
     // Later packs with the id of an earlier one are left out. `today` hides items past their valid-until;
     // absent (an implausible clock) hides nothing.
-    Library(std::vector<std::shared_ptr<const Pack>> packs, std::optional<Date> today);
+    Library(std::vector<std::shared_ptr<const Pack>> packs, std::optional<Date> today, Programme programme = {});
 
     [[nodiscard]] const Item* find(const ItemId& id) const;            // nullptr: not here
     [[nodiscard]] const Pack* pack_of(const Item& item) const;
@@ -30,6 +31,7 @@ public:
     [[nodiscard]] std::span<const Item* const> items() const { return items_; }
     [[nodiscard]] std::span<const std::shared_ptr<const Pack>> packs() const { return packs_; }
     [[nodiscard]] std::optional<Date> updated() const { return updated_; }  // the newest pack's date
+    [[nodiscard]] const Programme& programme() const { return programme_; }        // what goes round, and when
     [[nodiscard]] bool empty() const { return items_.empty(); }
 
 private:
@@ -39,6 +41,7 @@ private:
     std::unordered_map<std::string, const Item*> by_id_;
     std::unordered_map<std::string, const Pack*> pack_by_id_;
     std::optional<Date> updated_;
+    Programme programme_;
 };
 
 }  // namespace estation::content

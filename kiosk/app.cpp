@@ -64,7 +64,7 @@ bool App::frame(double now_s, std::vector<Gesture> gestures) {
     Screen& screen = *pages_.back().screen;
     if (screen.busy()) active_s_ = now_s;
     const auto today = clock_.today();
-    const Frame frame{ui_, config_, *library_, visit_, clock_.plausible(), today, today ? date_text(*today, language_) : std::string{}, volume_, clock_.minute(),
+    const Frame frame{ui_, config_, *library_, visit_, clock_.plausible(), today, today ? date_text(*today, language_) : std::string{}, volume_, clock_.minute(), clock_.second(),
                       lookup_ ? lookup_->pinyin.get() : nullptr, nullptr};
     const double age = now_s - entered_s_;
     if (entered_s_ >= 0 && age < entrance_s) {

@@ -1,5 +1,6 @@
 #include "kiosk/clock.h"
 
+#include <algorithm>
 #include <ctime>
 
 namespace estation::kiosk {
@@ -20,12 +21,17 @@ std::optional<content::Date> WallClock::today() const {
     return content::Date{local.tm_year + 1900, local.tm_mon + 1, local.tm_mday};
 }
 
-std::optional<int> WallClock::minute() const {
+std::optional<int> WallClock::second() const {
     if (!plausible()) return std::nullopt;
     const auto t = static_cast<std::time_t>(now_s());
     std::tm local{};
     if (localtime_r(&t, &local) == nullptr) return std::nullopt;
-    return local.tm_hour * 60 + local.tm_min;
+    return (local.tm_hour * 60 + local.tm_min) * 60 + std::min(local.tm_sec, 59);
+}
+
+std::optional<int> WallClock::minute() const {
+    const auto s = second();
+    return s ? std::optional(*s / 60) : std::nullopt;
 }
 
 }  // namespace estation::kiosk

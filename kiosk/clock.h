@@ -14,6 +14,7 @@ struct WallClock {
     [[nodiscard]] std::int64_t now_s() const;   // since the Unix epoch
     [[nodiscard]] bool plausible() const;       // between 2025 and 2090
     [[nodiscard]] std::optional<content::Date> today() const;  // local; absent when implausible
+    [[nodiscard]] std::optional<int> second() const;  // of the local day
     [[nodiscard]] std::optional<int> minute() const;           // of the local day; absent when implausible
 };
 

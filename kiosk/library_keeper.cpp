@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "content/durable.h"
 #include "content/store.h"
 
 namespace estation::kiosk {
@@ -10,6 +11,7 @@ namespace fs = std::filesystem;
 
 namespace {
 constexpr std::size_t most_notes = 50;
+constexpr std::uint64_t largest_programme = 256 << 10;
 }  // namespace
 
 LibraryKeeper::LibraryKeeper(const Config& config, WallClock clock) : config_(config), clock_(clock), store_(config.data / "store") {}
@@ -38,6 +40,18 @@ std::vector<std::shared_ptr<const Pack>> LibraryKeeper::open_folders(const std::
     return packs;
 }
 
+Programme LibraryKeeper::programme(std::vector<std::string>& notes) const {
+    std::error_code none;
+    if (config_.safe_mode || !fs::is_regular_file(programme_file(), none)) return {};
+    const auto text = read_capped(programme_file(), largest_programme);
+    Faults faults(static_cast<int>(most_notes));
+    auto programme = text ? Programme::read(*text, "programme.toml", faults) : Result<Programme>(text.error());
+    for (const Error& fault : faults.take()) notes.push_back(fault.line());
+    if (programme) return std::move(*programme);
+    notes.push_back(programme.error().line() + "; all posters are shown, at all hours");
+    return {};
+}
+
 std::shared_ptr<const Library> LibraryKeeper::load(std::vector<std::string>& notes) const {
     std::vector<std::shared_ptr<const Pack>> packs;
     if (config_.safe_mode) {
@@ -62,7 +76,11 @@ std::shared_ptr<const Library> LibraryKeeper::load(std::vector<std::string>& not
         if (!config_.safe_mode && (!packs.empty() || !config_.packs.empty())) notes.emplace_back("nothing in it can be shown; the starter packs are shown instead");
         packs = open_folders(starter_folders(), notes);
     }
-    return std::make_shared<const Library>(std::move(packs), clock_.today());
+    if (std::error_code none; !config_.safe_mode && fs::is_regular_file(notices() / "pack.toml", none)) {
+        auto own = open_folders({notices()}, notes);
+        packs.insert(packs.begin(), own.begin(), own.end());
+    }
+    return std::make_shared<const Library>(std::move(packs), clock_.today(), programme(notes));
 }
 
 }  // namespace estation::kiosk

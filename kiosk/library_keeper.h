@@ -21,6 +21,9 @@ public:
     // What to show now, and what was wrong with it, a line each. Never null; at worst a Library with nothing in it.
     std::shared_ptr<const content::Library> load(std::vector<std::string>& notes) const;
     [[nodiscard]] const std::filesystem::path& store() const { return store_; }
+    // The keeper's own: a pack of posters that the staff page writes, and what is shown when.
+    [[nodiscard]] std::filesystem::path notices() const { return config_.data / "notices"; }
+    [[nodiscard]] std::filesystem::path programme_file() const { return config_.data / "programme.toml"; }
     [[nodiscard]] std::optional<content::Date> today() const { return clock_.today(); }
     // Folders were named on the command line: the store is not asked.
     [[nodiscard]] bool from_folders() const { return !config_.packs.empty(); }
@@ -28,6 +31,7 @@ public:
 private:
     [[nodiscard]] std::vector<std::shared_ptr<const content::Pack>> open_folders(const std::vector<std::filesystem::path>& folders, std::vector<std::string>& notes) const;
     [[nodiscard]] std::vector<std::filesystem::path> starter_folders() const;
+    [[nodiscard]] content::Programme programme(std::vector<std::string>& notes) const;
 
     const Config& config_;
     WallClock clock_;

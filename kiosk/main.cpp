@@ -154,7 +154,7 @@ int run(int argc, char** argv) {
             }
         } else {
             std::optional<StoreWatch> watch;
-            if (!keeper.from_folders() && !config.safe_mode) watch.emplace(keeper, store_moved, offer);
+            if (!config.safe_mode) watch.emplace(keeper, store_moved, offer);
             const Caretaker caretaker(ServiceManager::from_environment(), config.data,
                                       {.post = [&mailbox](std::function<void()> letter) { mailbox.post(std::move(letter)); },
                                        .say = say,

@@ -37,6 +37,7 @@ struct Frame {
     std::string today;                 // "2026年11月23日", for a line of text; empty when the clock is implausible
     const Volume& volume;
     std::optional<int> minute;         // of the local day, 0..1439; absent when the clock is implausible
+    std::optional<int> second;         // of the local day, 0..86399; absent when the clock is implausible
     const content::PinyinInput* pinyin = nullptr;   // for the keyboard; null while it is being prepared
     const content::SearchIndex* search = nullptr;   // made from `library`; null while it is being prepared
 };

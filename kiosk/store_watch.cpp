@@ -11,9 +11,12 @@ namespace estation::kiosk {
 namespace fs = std::filesystem;
 
 StoreWatch::Moved StoreWatch::moved(const LibraryKeeper& keeper) {
-    std::error_code none;
-    const auto file = keeper.store() / "current";
-    return fs::exists(file, none) ? fs::last_write_time(file, none) : Moved{};
+    const auto of = [](const fs::path& file) {
+        std::error_code none;
+        return fs::exists(file, none) ? fs::last_write_time(file, none) : fs::file_time_type{};
+    };
+    // Folders that were named on the command line are shown instead of the store; the keeper's own things stay.
+    return {keeper.from_folders() ? fs::file_time_type{} : of(keeper.store() / "current"), of(keeper.notices()), of(keeper.programme_file())};
 }
 
 StoreWatch::StoreWatch(const LibraryKeeper& keeper, Moved shown, Offer offer, const Times& times)
@@ -44,7 +47,7 @@ void StoreWatch::settle() {
 
 void StoreWatch::watch(const std::stop_token& stop) {
     auto seen = shown_;
-    if (seen != Moved{}) count_start();
+    if (seen.store != fs::file_time_type{}) count_start();
     auto since = std::chrono::steady_clock::now();
     bool settled = false;
     const auto today = [this] { return times_.today ? times_.today() : keeper_.today(); };
@@ -53,9 +56,11 @@ void StoreWatch::watch(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
         lock.unlock();
         if (const auto now = moved(keeper_); now != seen) {
+            if (now.store != seen.store) {
+                settled = false;
+                since = std::chrono::steady_clock::now();
+            }
             seen = now;
-            settled = false;
-            since = std::chrono::steady_clock::now();
             std::vector<std::string> notes;
             offer_(keeper_.load(notes));
         }
@@ -65,7 +70,7 @@ void StoreWatch::watch(const std::stop_token& stop) {
             std::vector<std::string> notes;
             offer_(keeper_.load(notes));
         }
-        if (!settled && seen != Moved{} && std::chrono::steady_clock::now() - since >= times_.good_after) {
+        if (!settled && seen.store != fs::file_time_type{} && std::chrono::steady_clock::now() - since >= times_.good_after) {
             settled = true;
             settle();
         }

@@ -1,5 +1,5 @@
-// The StoreWatch looks at the station's store now and then: when its switch has moved, or when a new day has begun and
-// something may have expired, it loads the Library anew and offers it; it counts this start, and marks a generation as good once it has been shown for a while. Owned by main(),
+// The StoreWatch looks at the station's store now and then: and at what its keeper writes: when something
+// there has changed, or when a new day has begun and something may have expired, it loads the Library anew and offers it; it counts this start, and marks a generation as good once it has been shown for a while. Owned by main(),
 // made last and destroyed first; all its work is on a thread of its own.
 #pragma once
 #include <chrono>
@@ -25,9 +25,12 @@ public:
         std::chrono::milliseconds good_after{60000};  // shown for this long, a generation is good
         std::function<std::optional<content::Date>()> today;   // else the keeper's clock
     };
-    // When the store's switch last moved. Asked before the library that is shown now was loaded, it lets no switch be
+    // When the store's switch, the keeper's notices and the programme last changed. Asked before the library that is shown now was loaded, it lets no switch be
     // missed that moves while the kiosk starts.
-    using Moved = std::filesystem::file_time_type;
+    struct Moved {
+        std::filesystem::file_time_type store{}, notices{}, programme{};
+        bool operator==(const Moved&) const = default;
+    };
     static Moved moved(const LibraryKeeper& keeper);
     // `offer` is called on the watch's thread; it should post to the mailbox.
     StoreWatch(const LibraryKeeper& keeper, Moved shown, Offer offer) : StoreWatch(keeper, shown, std::move(offer), Times{}) {}

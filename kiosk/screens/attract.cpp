@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
+#include <string_view>
 
 #include "kiosk/config.h"
 #include "kiosk/screens/layout.h"
@@ -13,24 +15,40 @@ using namespace ui;
 
 namespace {
 constexpr double page_s = 8, fade_s = 1.0;
+constexpr std::string_view notices_pack = "notices";
 }
 
-std::vector<AttractScreen::Page> AttractScreen::pages(Ui& ui) const {
-    std::vector<Page> out;
-    const Language l = ui.language();
-    for (const Item* item : library_->posters()) {
-        const auto& poster = std::get<Poster>(item->body);
-        Page p{pack_key(*library_, *item), poster.picture, poster.headline.empty() ? item->title.in(l) : poster.headline.in(l), {}};
-        for (const Text& line : poster.lines) p.lines.push_back(line.in(l));
-        out.push_back(std::move(p));
+AttractScreen::Page AttractScreen::page_of(const Item& item, Language l) const {
+    Page p{pack_key(*library_, item), cover_of(item), item.title.in(l), {}};
+    if (const auto* poster = std::get_if<Poster>(&item.body)) {
+        p.picture = poster->picture;
+        if (!poster->headline.empty()) p.headline = poster->headline.in(l);
+        for (const Text& line : poster->lines) p.lines.push_back(line.in(l));
+    } else if (!item.summary.empty()) {
+        p.lines.push_back(item.summary.in(l));
     }
+    return p;
+}
+
+std::vector<AttractScreen::Page> AttractScreen::pages(const Frame& frame) const {
+    std::vector<Page> out;
+    const Language l = frame.ui.language();
+    const auto moment = frame.date && frame.minute ? std::optional(Moment{*frame.date, *frame.minute}) : std::nullopt;
+    // The keeper's own notices always go round, then what the programme says; without one, every poster.
+    for (const Item* item : library_->posters())
+        if (item->pack == notices_pack) out.push_back(page_of(*item, l));
+    const std::size_t notices = out.size();
+    for (const ItemId& id : on_now(library_->programme(), moment))
+        if (const Item* item = library_->find(id)) out.push_back(page_of(*item, l));
+    if (out.size() == notices)
+        for (const Item* item : library_->posters())
+            if (item->pack != notices_pack) out.push_back(page_of(*item, l));
     // A station without posters still invites: with the covers of what can be read.
     if (out.empty()) {
         for (const Item* item : library_->items())
-            if (const auto cover = cover_of(*item); !cover.empty() && out.size() < 6)
-                out.push_back({pack_key(*library_, *item), cover, item->title.in(l), item->summary.empty() ? std::vector<std::string>{} : std::vector{item->summary.in(l)}});
+            if (!cover_of(*item).empty() && out.size() < 6) out.push_back(page_of(*item, l));
     }
-    if (out.empty()) out.push_back({"", "", ui.tr("attract.plain"), {}});
+    if (out.empty()) out.push_back({"", "", frame.ui.tr("attract.plain"), {}});
     return out;
 }
 
@@ -39,7 +57,15 @@ Action AttractScreen::draw(const Frame& frame) {
     const Rect page = ui.page();
     const bool portrait = ui.theme().portrait();
     const float m = ui.theme().margin();
-    const auto all = pages(ui);
+    const auto moment = frame.date && frame.minute ? std::optional(Moment{*frame.date, *frame.minute}) : std::nullopt;
+    const Opening opening = opening_at(library_->programme(), moment);
+    const Ceremony* ceremony = ceremony_at(library_->programme(), moment);
+    if (ceremony != nullptr || !opening.open) {
+        if (ceremony != nullptr) draw_ceremony(frame, *ceremony);
+        else draw_closed(frame, opening);
+        return ui.touchable("begin", page, ui.tr("attract.touch")).tapped ? Action{Begin{}} : Action{Stay{}};
+    }
+    const auto all = pages(frame);
     at_ %= all.size();
     if (since_s_ < 0) since_s_ = ui.now_s() - fade_s;  // the first page is simply there
     double age = ui.now_s() - since_s_;
@@ -144,6 +170,57 @@ float AttractScreen::draw_invitation(Ui& ui, const Rect& r) const {
     ui.icon("hand", {x, r.cy() - side / 2, side, side}, Colour::on_accent);
     ui.block(b, x + side + gap, r.cy() - b->height / 2, Colour::on_accent, text);
     return w;
+}
+
+void AttractScreen::draw_closed(const Frame& frame, const Opening& opening) const {
+    Ui& ui = frame.ui;
+    const Rect page = ui.page();
+    // At night a dark page: the room should not be lit by a screen that nobody looks at.
+    ui.fill(page, Colour::black);
+    const float w = std::min(page.w - 2 * ui.theme().margin(), ui.mm(300)), x = std::round(page.cx() - w / 2);
+    const TextLook small{.role = TextRole::lead, .colour = Colour::white, .align = Align::centre}, title{.role = TextRole::attract, .colour = Colour::white, .bold = true, .align = Align::centre},
+        next{.role = TextRole::head, .colour = Colour::white, .align = Align::centre};
+    std::vector<std::pair<std::string, TextLook>> lines;
+    lines.emplace_back(frame.config.station_name.in(ui.language()), small);
+    lines.emplace_back(ui.tr("attract.closed"), title);
+    if (!opening.reason.empty()) lines.emplace_back(opening.reason.in(ui.language()), small);
+    if (opening.next) {
+        const bool today = frame.date && opening.next->date == *frame.date;
+        const std::string day = today ? ui.tr("attract.today") : date_text(opening.next->date, ui.language());
+        lines.emplace_back(ui.tr("attract.opens", day, hours_text(std::vector{opening.next->hours})), next);
+    } else if (!frame.config.opening_hours.empty()) {
+        lines.emplace_back(ui.tr("attract.hours", frame.config.opening_hours.in(ui.language())), next);
+    }
+    lines.emplace_back(ui.tr("attract.closed_touch"), TextLook{.role = TextRole::body, .colour = Colour::white, .align = Align::centre});
+    lines.emplace_back(ui.tr("attract.privacy"), TextLook{.role = TextRole::caption, .colour = Colour::white, .align = Align::centre});
+    float h = 0;
+    for (const auto& [text, look] : lines) h += ui.set(text, look, w)->height + ui.mm(7);
+    float y = std::max(page.y + ui.mm(6), std::round(page.cy() - h / 2));
+    for (const auto& [text, look] : lines) y += ui.text(x, y, w, text, look) + ui.mm(7);
+    ui.wake_in(20);
+}
+
+void AttractScreen::draw_ceremony(const Frame& frame, const Ceremony& ceremony) const {
+    Ui& ui = frame.ui;
+    const Rect page = ui.page();
+    const float w = page.w - 2 * ui.theme().margin(), x = page.x + ui.theme().margin();
+    ui.fill(page, Colour::accent);
+    const int left_s = frame.second ? ceremony.start_min * 60 - *frame.second : 0;
+    char digits[16];
+    std::snprintf(digits, sizeof digits, "%d:%02d", left_s / 60, left_s % 60);
+    const std::string& name = frame.config.station_name.in(ui.language());
+    const float em = ui.theme().em(TextRole::attract);
+    std::vector<std::pair<std::string, TextLook>> lines;
+    lines.emplace_back(name, TextLook{.role = TextRole::lead, .colour = Colour::on_accent, .align = Align::centre});
+    lines.emplace_back(ceremony.title.in(ui.language()), TextLook{.role = TextRole::attract, .colour = Colour::on_accent, .bold = true, .align = Align::centre});
+    for (const Text& line : ceremony.lines) lines.emplace_back(line.in(ui.language()), TextLook{.role = TextRole::lead, .colour = Colour::on_accent, .align = Align::centre});
+    if (left_s > 0) lines.emplace_back(digits, TextLook{.role = TextRole::attract, .colour = Colour::on_accent, .bold = true, .align = Align::centre, .tabular = true, .em_px = std::floor(em * 1.5f)});
+    else lines.emplace_back(ui.tr("attract.touch"), TextLook{.role = TextRole::title, .colour = Colour::on_accent, .bold = true, .align = Align::centre});
+    float h = 0;
+    for (const auto& [text, look] : lines) h += ui.set(text, look, w)->height + ui.mm(8);
+    float y = std::max(page.y + ui.mm(6), std::round(page.cy() - h / 2));
+    for (const auto& [text, look] : lines) y += ui.text(x, y, w, text, look) + ui.mm(8);
+    ui.wake_in(left_s > 0 ? 1.0 - std::fmod(ui.now_s(), 1.0) + 0.01 : 20);
 }
 
 void AttractScreen::draw_footer(const Frame& frame, const Rect& r) const {

@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "content/durable.h"
 #include "content/store.h"
 #include "tests/fakes/packs.h"
 
@@ -162,4 +163,21 @@ TEST_CASE("a new day offers the library again, and so does a clock that has come
         for (int n = 0; n < 6000 && s.offers() == before; ++n) std::this_thread::sleep_for(5ms);
         CHECK(s.offers() == before + 1);
     }
+}
+
+TEST_CASE("a notice or a programme that the keeper writes is shown soon, whatever is in the store") {
+    Station s;
+    s.install("1");
+    const kiosk::LibraryKeeper keeper(s.config, {});
+    const kiosk::StoreWatch watch(keeper, kiosk::StoreWatch::moved(keeper), s.door(), quick);
+    REQUIRE(content::write_durably(keeper.programme_file(), "evergreen = [\"p01/a\"]\n"));
+    CHECK(s.comes("p01@1"));
+    put_pack(keeper.notices(), {.id = "notices", .version = "1", .text = "告示", .film = ""});
+    CHECK(s.comes("notices@1"));
+    std::vector<std::string> notes;
+    CHECK(keeper.load(notes)->programme().evergreen == std::vector<content::ItemId>{"p01/a"});
+    REQUIRE(content::write_durably(keeper.programme_file(), "evergreen = \n"));
+    CHECK(keeper.load(notes)->programme().evergreen.empty());
+    REQUIRE_FALSE(notes.empty());
+    CHECK(notes.back().find("programme.toml:1") != std::string::npos);
 }
