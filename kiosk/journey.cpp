@@ -123,12 +123,15 @@ void Journey::settle(const Stage& s) {
     const auto being_prepared = [&s] {
         return std::any_of(s.ui.texts().begin(), s.ui.texts().end(), [&s](const auto& t) { return t.text == s.ui.tr("keyboard.preparing") || t.text == s.ui.tr("search.preparing"); });
     };
+    bool waiting = false;  // for a picture: the journey's own time stands still, or a busy machine would make a visitor idle
     for (int n = 0; n < 600; ++n) {
-        step(s, frame_ms);
+        step(s, waiting ? 0.01 : frame_ms);
+        waiting = false;
         if (s.ui.wants_frame() || s.ui.wake_at_s() - now_s_ < 0.05) continue;
         const bool preparing = being_prepared();
         if ((!s.ui.pictures().any_coming() && !preparing) || monotonic_ms() > deadline) return;
         s.window.wait(20, touch_);
+        waiting = true;
     }
 }
 
