@@ -140,7 +140,7 @@ void MapView::draw_furniture(Ui& ui, const Rect& view, std::string_view note) {
     if (note.empty()) return;
     const auto b = ui.set(note, {.role = TextRole::caption, .line_height = 1.3f}, view.w - r.w - ui.mm(20));
     const float lw = b->width + ui.mm(5), lh = b->height + ui.mm(2.5f);
-    const Rect label = first_free({{view.right() - m - lw, low - lh, lw, lh}, {view.cx() - lw / 2, low - lh, lw, lh}, {view.x + m, view.y + m, lw, lh}, {view.cx() - lw / 2, view.y + m, lw, lh}}, view);
+    const Rect label = first_free({{view.right() - m - lw, low - lh, lw, lh}, {view.cx() - lw / 2, low - lh, lw, lh}, {r.right() + ui.mm(2), low - lh, lw, lh}, {view.x + m, view.y + m, lw, lh}, {view.cx() - lw / 2, view.y + m, lw, lh}}, view);
     ui.round(label, ui.mm(1.5f), Colour::card);
     ui.block(b, label.x + ui.mm(2.5f), label.y + ui.mm(1.2f), Colour::quiet, note);
     taken_.push_back(label);

@@ -4,6 +4,7 @@
 #include "kiosk/screens/article.h"
 #include "kiosk/screens/attract.h"
 #include "kiosk/screens/course.h"
+#include "kiosk/screens/drill.h"
 #include "kiosk/screens/exhibit.h"
 #include "kiosk/screens/form.h"
 #include "kiosk/screens/gallery.h"
@@ -30,7 +31,7 @@ std::unique_ptr<Screen> make_screen(std::shared_ptr<const Library> lib, const It
         [&](const Quiz& q) -> P { return std::make_unique<QuizScreen>(lib, item, q); },
         [&](const Poster& p) -> P { return std::make_unique<PosterScreen>(lib, item, p); },
         [&](const Video&) -> P { return not_yet(lib, item); },
-        [&](const Drill&) -> P { return not_yet(lib, item); },
+        [&](const Drill& d) -> P { return std::make_unique<DrillScreen>(lib, item, d); },
         [&](const Course& c) -> P { return std::make_unique<CourseScreen>(lib, item, c); },
         [&](const Form& f) -> P { return std::make_unique<FormScreen>(lib, item, f); },
         [&](const Exhibit& e) -> P { return std::make_unique<ExhibitScreen>(lib, item, e); },
@@ -43,7 +44,7 @@ bool has_screen(const Body& body) {
         [](const Gallery&) { return true; },
         [](const Video&) { return false; },
         [](const Quiz&) { return true; },
-        [](const Drill&) { return false; },
+        [](const Drill&) { return true; },
         [](const Course&) { return true; },
         [](const Form&) { return true; },
         [](const Exhibit&) { return true; },
