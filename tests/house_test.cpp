@@ -91,6 +91,7 @@ const std::vector<Wrapped>& libraries() {
         {"libwebp", {"webp/"}, {"kiosk/platform/picture_decoder"}},
         {"CLI11", {"CLI/"}, {"content/tools/", "kiosk/config"}},
         {"spdlog", {"spdlog/"}, {"content/tools/", "kiosk/log", "sync/server/main"}},
+        {"argon2", {"argon2.h"}, {"kiosk/staff/pin"}},
         {"doctest", {"doctest"}, {"tests/"}, true},
     };
     return table;

@@ -1,0 +1,122 @@
+#include "kiosk/staff/figures.h"
+
+#include <charconv>
+#include <chrono>
+#include <set>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace estation::kiosk::staff {
+namespace {
+
+// The number behind "key": in the small JSON of a usage record, which the kiosk itself wrote.
+double number(std::string_view json, std::string_view key) {
+    const std::string name = "\"" + std::string(key) + "\":";
+    const auto at = json.find(name);
+    if (at == std::string_view::npos) return 0;
+    double v = 0;
+    const char* from = json.data() + at + name.size();
+    (void)std::from_chars(from, json.data() + json.size(), v);
+    return v;
+}
+
+std::string field(std::string text) {
+    // What a spreadsheet would take for a formula is text here.
+    if (!text.empty() && std::string_view("=+-@").find(text[0]) != std::string_view::npos) text.insert(text.begin(), '\'');
+    if (text.find_first_of("\",\r\n") == std::string::npos) return text;
+    std::string out = "\"";
+    for (const char c : text) out += c == '"' ? "\"\"" : std::string(1, c);
+    return out + "\"";
+}
+
+bool in_month(std::int64_t wall_ms, std::int64_t offset_s, int year, int month) {
+    const auto day = std::chrono::floor<std::chrono::days>(std::chrono::sys_time<std::chrono::milliseconds>(std::chrono::milliseconds(wall_ms + offset_s * 1000)));
+    const std::chrono::year_month_day date(day);
+    return static_cast<int>(date.year()) == year && static_cast<unsigned>(date.month()) == static_cast<unsigned>(month);
+}
+
+struct Session { bool ended = false, mode = false; std::int64_t ms = 0; int deeds = 0; };
+
+}  // namespace
+
+Figures count(std::span<const sync::Record> records, int year, int month, std::int64_t offset_s) {
+    Figures f;
+    f.year = year;
+    f.month = month;
+    std::unordered_map<std::uint64_t, Session> sessions;
+    std::vector<std::uint64_t> order;
+    for (const sync::Record& r : records) {
+        if (r.quality == sync::ClockQuality::implausible) {
+            ++f.unsure_time;
+            continue;
+        }
+        if (!in_month(r.wall_ms, offset_s, year, month) || r.usage.session == 0) continue;
+        const sync::Usage& u = r.usage;
+        Session& s = sessions[u.session];
+        if (u.kind == "session_end") {
+            s.ended = true;
+            s.ms = static_cast<std::int64_t>(number(u.value, "ms"));
+        } else if (u.kind != "session_begin" && u.kind != "idle_reset" && u.kind != "idle_ask" && u.kind != "close") {
+            ++s.deeds;
+        }
+        if (u.kind == "mode" && !u.value.starts_with("volume") && u.value != "mute") s.mode = true;
+        if (u.kind == "open") ++f.items[u.item].opened;
+        if (u.kind == "close") f.items[u.item].ms += static_cast<std::int64_t>(number(u.value, "ms"));
+        if (u.kind == "answer") {
+            ++f.answers;
+            if (number(u.value, "m") > 0.999) ++f.right;
+        }
+        if (u.kind == "quiz_end" && u.value.find("\"completed\":true") != std::string::npos) {
+            ++f.quizzes_finished;
+            ++f.items[u.item].finished;
+        }
+        if (u.kind == "form_submit") ++f.forms;
+        if (u.kind == "video_start") ++f.videos_started;
+        if (u.kind == "video_most") ++f.videos_most;
+    }
+    for (const auto& [id, s] : sessions) {
+        if (!s.ended) continue;
+        if (s.ms < 10'000 || s.deeds < 1) {
+            ++f.short_sessions;
+            continue;
+        }
+        ++f.sessions;
+        f.ms += s.ms;
+        if (s.mode) ++f.with_a_mode;
+    }
+    return f;
+}
+
+std::string as_csv(const Figures& f, const content::Library& library, const std::string& station) {
+    std::string out = "\xEF\xBB\xBF";
+    const auto row = [&out](std::initializer_list<std::string> cells) {
+        std::string line;
+        for (const auto& c : cells) line += (line.empty() ? "" : ",") + field(c);
+        out += line + "\r\n";
+    };
+    const auto n = [](std::int64_t v) { return std::to_string(v); };
+    row({"站点", station});
+    row({"月份", n(f.year) + "年" + n(f.month) + "月"});
+    row({"F-05 终端服务人次", n(f.sessions), "互动不少于10秒、触摸不少于2次；不含工作人员"});
+    row({"其中使用大字、朗读、高对比、低位或英文", n(f.with_a_mode)});
+    row({"不足10秒或只碰一下（不计入）", n(f.short_sessions)});
+    row({"服务时长（分钟）", n((f.ms + 30'000) / 60'000)});
+    row({"F-08 视频播放（次）", n(f.videos_started)});
+    row({"其中看完八成以上", n(f.videos_most)});
+    row({"答题（次）", n(f.answers)});
+    row({"其中答对", n(f.right)});
+    row({"做完的测验（次）", n(f.quizzes_finished)});
+    row({"提交的表单（份）", n(f.forms)});
+    if (f.unsure_time > 0) row({"时钟不准时的记录（不计入本月）", n(f.unsure_time)});
+    out += "\r\n";
+    row({"内容", "标题", "种类", "主题", "打开（次）", "做完（次）", "停留（分钟）"});
+    for (const auto& [id, i] : f.items) {
+        const content::Item* item = library.find(id);
+        row({id, item != nullptr ? item->title.zh : "", item != nullptr ? content::kind_name(item->body) : "", item != nullptr ? content::topic_name(item->topic) : "",
+             n(i.opened), n(i.finished), n((i.ms + 30'000) / 60'000)});
+    }
+    return out;
+}
+
+}  // namespace estation::kiosk::staff

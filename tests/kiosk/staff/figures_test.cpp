@@ -1,0 +1,65 @@
+#include "kiosk/staff/figures.h"
+
+#include <doctest/doctest.h>
+
+using namespace estation;
+using kiosk::staff::as_csv;
+
+namespace {
+constexpr std::int64_t november_ms = 1'795'478'400'000;  // 2026-11-24 00:00 UTC
+std::vector<sync::Record> records;
+void note(std::uint64_t session, const std::string& kind, const std::string& value = "", const std::string& item = "", std::int64_t wall_ms = november_ms, sync::ClockQuality q = sync::ClockQuality::unverified) {
+    sync::Record r;
+    r.wall_ms = wall_ms;
+    r.quality = q;
+    r.usage = {session, kind, "p01", "1", item, value};
+    records.push_back(r);
+}
+}  // namespace
+
+TEST_CASE("a month's figures equal the count by hand") {
+    records.clear();
+    // Counted: 12 s, opened something, large text, one question right and one wrong, a quiz to its end.
+    note(1, "session_begin"), note(1, "mode", "large_text"), note(1, "open", "", "p01/quiz"), note(1, "answer", R"({"q":"1","m":1})", "p01/quiz"), note(1, "answer", R"({"q":"2","m":0.5})", "p01/quiz");
+    note(1, "quiz_end", R"({"right":1,"total":2,"completed":true})", "p01/quiz"), note(1, "close", R"({"ms":90000,"progress":"2/2"})", "p01/quiz"), note(1, "session_end", R"({"ms":12000,"opened":1})");
+    // Too short; long enough but only the first touch; volume is no mode; a quiz left midway; still going on.
+    note(2, "session_begin"), note(2, "open", "", "p01/magnitude"), note(2, "session_end", R"({"ms":9999})");
+    note(3, "session_begin"), note(3, "idle_ask"), note(3, "idle_reset"), note(3, "session_end", R"({"ms":120000})");
+    note(4, "session_begin"), note(4, "mode", "volume_4"), note(4, "quiz_end", R"({"completed":false})", "p01/quiz"), note(4, "session_end", R"({"ms":60000})");
+    note(5, "session_begin"), note(5, "open", "", "p01/magnitude");
+    // Staff, another month, a clock nobody believes.
+    note(0, "staff"), note(6, "open", "", "p01/magnitude", november_ms + 10LL * 86'400'000), note(7, "open", "", "p01/magnitude", 0, sync::ClockQuality::implausible);
+    const auto f = kiosk::staff::count(records, 2026, 11, 0);
+    CHECK(f.sessions == 2);
+    CHECK(f.short_sessions == 2);
+    CHECK(f.ms == 72000);
+    CHECK(f.with_a_mode == 1);
+    CHECK(f.answers == 2);
+    CHECK(f.right == 1);
+    CHECK(f.quizzes_finished == 1);
+    CHECK(f.unsure_time == 1);
+    CHECK(f.items.at("p01/quiz").opened == 1);
+    CHECK(f.items.at("p01/quiz").ms == 90000);
+    CHECK(f.items.at("p01/magnitude").opened == 2);
+}
+
+TEST_CASE("a month is the station's own, not Greenwich's") {
+    records.clear();
+    constexpr std::int64_t last_evening = november_ms + 6LL * 86'400'000 + 20LL * 3'600'000;  // 30 November 20:00 UTC
+    note(1, "open", "", "a/b", last_evening);
+    CHECK(kiosk::staff::count(records, 2026, 11, 0).items.size() == 1);
+    CHECK(kiosk::staff::count(records, 2026, 12, 8 * 3600).items.size() == 1);
+    CHECK(kiosk::staff::count(records, 2026, 11, 8 * 3600).items.empty());
+}
+
+TEST_CASE("the sheet opens as a sheet, and no title becomes a formula") {
+    kiosk::staff::Figures f;
+    f.year = 2026;
+    f.month = 11;
+    f.sessions = 7;
+    f.items["=1+1,\"x\""].opened = 3;
+    const std::string csv = as_csv(f, content::Library({}, std::nullopt), "青山\n社区");
+    CHECK(csv.starts_with("\xEF\xBB\xBF站点,\"青山\n社区\"\r\n"));
+    CHECK(csv.find("F-05 终端服务人次,7,") != std::string::npos);
+    CHECK(csv.find("\"'=1+1,\"\"x\"\"\",,,,3,0,0\r\n") != std::string::npos);
+}
