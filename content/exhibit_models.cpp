@@ -9,18 +9,16 @@ constexpr std::array fastest_slope{ModelParameter{"drop", 0.3, 1.5, 0.8}, ModelP
 constexpr std::array galton{ModelParameter{"rows", 4, 16, 12}, ModelParameter{"chance", 0.05, 0.95, 0.5}};
 constexpr std::array lissajous{ModelParameter{"across", 1, 8, 2}, ModelParameter{"along", 1, 8, 3}, ModelParameter{"phase", 0, 180, 90}};
 constexpr std::array sound{ModelParameter{"frequency", 50, 2000, 440}, ModelParameter{"loudness", 0, 1, 0.6}, ModelParameter{"harmonic", 1, 8, 2}};
-constexpr std::array refraction{ModelParameter{"angle", 0, 89, 45}, ModelParameter{"index", 1, 2.5, 1.33}, ModelParameter{"wavelength", 400, 700, 589}};
+constexpr std::array refraction{ModelParameter{"angle", 0, 89, 45}, ModelParameter{"index", 1, 2.5, 1.33}, ModelParameter{"from", 0, 1, 0}};
 constexpr std::array fields{ModelParameter{"current", -3, 3, 2}, ModelParameter{"turn", -180, 180, 0}};
 constexpr std::array waves{ModelParameter{"distance", 5, 300, 60}, ModelParameter{"delay", 1, 30, 5}, ModelParameter{"vp", 4, 8, 6}, ModelParameter{"vs", 2, 5, 3.5}};
 constexpr std::array moon{ModelParameter{"day", -30, 30, 0}};
-constexpr std::array terms{ModelParameter{"term", 0, 23, 0}};
-constexpr std::array bag{ModelParameter{"limit", 2, 20, 6}};
+constexpr std::array terms{ModelParameter{"ahead", -12, 12, 0}};
 
 constexpr std::array models{
     ExhibitModel{"fastest-slope", fastest_slope}, ExhibitModel{"galton-board", galton}, ExhibitModel{"lissajous", lissajous},
     ExhibitModel{"sound-waves", sound},           ExhibitModel{"refraction", refraction}, ExhibitModel{"field-lines", fields},
     ExhibitModel{"wave-race", waves},             ExhibitModel{"moon-phase", moon},       ExhibitModel{"solar-terms", terms},
-    ExhibitModel{"emergency-bag", bag},
 };
 
 }  // namespace

@@ -194,7 +194,9 @@ void ExhibitScreen::draw_slider(Ui& ui, const Values::Knob& knob, const Rect& r)
     const std::string& name = p.label.in(ui.language());
     const TextLook value{.role = TextRole::body, .bold = true, .align = Align::right, .tabular = true, .line_height = 1.2f};
     TextLook label{.role = TextRole::small, .colour = Colour::quiet, .line_height = 1.2f};
-    const float value_w = ui.set(shown, value, 4000)->width + 2, label_w = ui.set(name, label, 4000)->width + 2;
+    TextLook measure = value;
+    measure.align = Align::left;
+    const float value_w = ui.set(shown, measure, 4000)->width + 2, label_w = ui.set(name, label, 4000)->width + 2;
     if (label_w + value_w + ui.mm(2) <= r.w) {
         const float line = r.h * 0.62f;
         ui.label({r.right() - value_w, r.y, value_w, line}, shown, value);
