@@ -95,7 +95,7 @@ void FormSheet::write(std::string text) {
     const Field& f = field();
     Answer& a = answers_[asked_[at_]];
     if ((f.kind != FieldKind::text && f.kind != FieldKind::name) || a.sealed) return;
-    a.typed = cut(std::move(text), f.kind == FieldKind::name ? 20 : most_letters, most_letters * 4);
+    a.typed = cut(std::move(text), f.kind == FieldKind::name ? most_name : most_letters, most_letters * 4);
 }
 
 void FormSheet::rewrite() { answers_[asked_[at_]] = {}; }

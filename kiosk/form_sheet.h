@@ -51,7 +51,7 @@ public:
 
     // "138****5678"
     [[nodiscard]] static std::string masked(std::string_view phone);
-    static constexpr std::size_t most_bytes = 4'000, most_digits = 12, most_letters = 120;
+    static constexpr std::size_t most_bytes = 4'000, most_digits = 12, most_letters = 120, most_name = 20;
 
 private:
     void ask_all(bool personal);

@@ -39,6 +39,7 @@ std::string FormScreen::progress() const {
 Action FormScreen::draw(const Frame& frame) {
     Ui& ui = frame.ui;
     const Rect area = content_area(ui);
+    pinyin_ = frame.pinyin;
     switch (sheet_.page()) {
         case FormSheet::Page::intro: return draw_intro(ui, area);
         case FormSheet::Page::consent: return draw_consent(ui, area);
@@ -84,6 +85,7 @@ Action FormScreen::draw_intro(Ui& ui, const Rect& area) {
     const float bw = std::max(button_width(ui, ui.tr("form.begin"), true), ui.mm(80)), bh = ui.theme().target() * 1.2f;
     if (button(ui, "begin", {area.x, y, bw, bh}, ui.tr("form.begin"), ButtonLook::primary, "next")) {
         sheet_.begin();
+        forget_typing();
         ui.moving();
     }
     ui.end_scroll(y + bh - y0 + ui.mm(6));
@@ -118,11 +120,11 @@ Action FormScreen::draw_consent(Ui& ui, const Rect& area) {
     const float yes_w = std::max(button_width(ui, ui.tr("form.agree"), true), ui.mm(80)), no_w = std::max(button_width(ui, no, false), ui.mm(80));
     const bool beside = yes_w + gap + no_w <= area.w;
     const float full = beside ? yes_w : w;
-    if (button(ui, "agree", {area.x, y, full, h}, ui.tr("form.agree"), ButtonLook::primary, "check")) sheet_.consent(true), ui.moving();
+    if (button(ui, "agree", {area.x, y, full, h}, ui.tr("form.agree"), ButtonLook::primary, "check")) sheet_.consent(true), forget_typing(), ui.moving();
     const Rect second = beside ? Rect{area.x + yes_w + gap, y, no_w, h} : Rect{area.x, y + h + gap, w, h};
     if (button(ui, "rather-not", second, no)) {
         if (sheet_.needs_personal()) action = Back{};
-        else sheet_.consent(false), ui.moving();
+        else sheet_.consent(false), forget_typing(), ui.moving();
     }
     y = second.bottom();
     ui.end_scroll(y - y0 + ui.mm(6));
@@ -173,25 +175,67 @@ float FormScreen::draw_options(Ui& ui, float x, float y, float w) {
     return y - y0;
 }
 
-void FormScreen::draw_numbers(Ui& ui, const Rect& r) {
+void FormScreen::draw_figure(Ui& ui, const Rect& box) {
     const Field& f = sheet_.field();
-    const bool side = !ui.theme().portrait();
-    const float pad_h = std::min(number_pad_height(ui), r.h), pad_w = std::min(ui.mm(ui.theme().modes().large_text ? 150 : 140), r.w);
-    const float box_h = std::round(ui.theme().target() * 1.2f), box_w = side ? r.w - pad_w - ui.mm(14) : r.w;
-    const Rect box{r.x, r.y, box_w, box_h};
     ui.framed(box, ui.theme().radius(), ui.mm(0.6f), Colour::accent, Colour::card);
     const std::string& typed = sheet_.answer().typed;
     const std::string shown = f.kind == FieldKind::phone ? grouped(typed) : typed;
     if (typed.empty()) ui.label(box.inset(ui.mm(6), ui.mm(2)), ui.tr(f.kind == FieldKind::phone ? "form.phone_hint" : "form.number_hint"), {.role = TextRole::body, .colour = Colour::quiet});
     else ui.label(box.inset(ui.mm(6), ui.mm(2)), ui.keep(shown), {.role = TextRole::title, .bold = true, .tabular = true});
-    const Rect pad = side ? Rect{r.x + box_w + ui.mm(14), r.y, pad_w, pad_h} : Rect{r.x, box.bottom() + ui.mm(8), r.w, std::min(pad_h, r.bottom() - box.bottom() - ui.mm(8))};
-    const PadKey key = number_pad(ui, "pad", pad, f.kind == FieldKind::number);
+}
+
+void FormScreen::draw_pad(Ui& ui, const Rect& r) {
+    const PadKey key = number_pad(ui, "pad", r, sheet_.field().kind == FieldKind::number);
     if (key.digit != 0) sheet_.type(key.digit), ui.moving();
     if (key.erase) sheet_.erase(), ui.moving();
 }
 
-void FormScreen::draw_words(Ui& ui, const Rect& r) {
-    ui.text(r.x, r.y, std::min(r.w, ui.theme().em(TextRole::body) * 26), ui.tr("form.skip_words"), {.role = TextRole::lead, .colour = Colour::quiet});
+void FormScreen::forget_typing() {
+    typing_.clear();
+    typing_ = {};
+    typing_.most_letters = sheet_.page() == FormSheet::Page::field && sheet_.field().kind == FieldKind::name ? FormSheet::most_name : FormSheet::most_letters;
+}
+
+// What is asked above, the field and the ways on in the middle, the keyboard below.
+Action FormScreen::draw_words(Ui& ui, const Rect& area) {
+    const Field& f = sheet_.field();
+    const float kw = std::min(area.w, std::round(usual_keyboard_width(ui) * 1.35f)), kh = keyboard_height(ui, kw);
+    const Rect keys{area.x, area.bottom() - kh, kw, kh};
+    const float side = ui.theme().target(), gap = ui.theme().gap(), row_y = keys.y - ui.mm(5) - side;
+    const Rect upper{area.x, ui.page().y, area.w + ui.mm(4), row_y - ui.mm(3) - ui.page().y};
+    const float y0 = ui.begin_scroll("ask", upper);
+    float y = y0 + area.y - ui.page().y;
+    const std::string nth = ui.tr("form.nth", std::to_string(sheet_.at() + 1), std::to_string(sheet_.asked().size()));
+    std::string hint = f.required ? ui.tr("form.needed") : ui.tr("form.optional");
+    if (is_personal(f.kind)) hint += " · " + ui.tr("form.purpose", f.purpose.in(ui.language())) + " · " + ui.tr("form.days", std::to_string(f.retention_days));
+    else hint += " · " + ui.tr("form.no_names");
+    const std::string& label = f.label.in(ui.language());
+    const auto a = ui.set(nth, {.role = TextRole::small, .tabular = true}, area.w), b = ui.set(label, {.role = TextRole::title, .bold = true, .line_height = 1.3f}, area.w), c = ui.set(hint, {.role = TextRole::small}, area.w);
+    // Close above the field, where the eye is.
+    y = std::max(y, y0 + upper.h - ui.mm(6) - a->height - b->height - c->height);
+    ui.block(a, area.x, y, Colour::quiet, nth);
+    y += a->height + ui.mm(1);
+    ui.block(b, area.x, y, Colour::ink, label);
+    y += b->height + ui.mm(1);
+    ui.block(c, area.x, y, is_personal(f.kind) ? Colour::accent : Colour::quiet, hint);
+    y += c->height;
+    ui.end_scroll(y - y0 + ui.mm(2));
+
+    const std::string& on = sheet_.answer().empty() ? ui.tr("form.skip") : ui.tr("form.next");
+    const float on_w = std::max(button_width(ui, ui.tr("form.next"), true), button_width(ui, ui.tr("form.skip"), true));
+    const float field_w = area.w - on_w - side - 2 * gap;
+    text_field(ui, "words", {area.x, row_y, field_w, side}, typing_, ui.tr("form.write_here"), true, pinyin_);
+    const bool back = icon_button(ui, "previous", {area.x + field_w + gap, row_y, side, side}, "previous", ui.tr("form.previous"));
+    bool next = sheet_.may_go_on() && button(ui, "on", {area.right() - on_w, row_y, on_w, side}, on, ButtonLook::primary, "next");
+    switch (draw_keyboard(ui, keys, typing_, pinyin_)) {
+        case Typed::nothing: break;
+        case Typed::changed: sheet_.write(typing_.all()), ui.moving(); break;
+        case Typed::done: sheet_.write(typing_.all()), next = sheet_.may_go_on(), ui.moving(); break;
+    }
+    if (next) sheet_.next();
+    if (back) sheet_.previous();
+    if (next || back) forget_typing(), ui.moving();
+    return Stay{};
 }
 
 void FormScreen::draw_sealed(Ui& ui, const Rect& r) {
@@ -200,40 +244,50 @@ void FormScreen::draw_sealed(Ui& ui, const Rect& r) {
     ui.framed(box, ui.theme().radius(), ui.mm(0.35f), Colour::rule, Colour::card);
     ui.label(box.inset(ui.mm(6), ui.mm(2)), ui.keep(answer_line(ui, sheet_.asked()[sheet_.at()])), {.role = TextRole::lead, .tabular = true});
     const float bw = std::max(button_width(ui, ui.tr("form.rewrite"), true), ui.mm(60));
-    if (button(ui, "rewrite", {r.x, box.bottom() + ui.mm(6), bw, ui.theme().target()}, ui.tr("form.rewrite"), ButtonLook::plain, "refresh")) sheet_.rewrite(), ui.moving();
+    if (button(ui, "rewrite", {r.x, box.bottom() + ui.mm(6), bw, ui.theme().target()}, ui.tr("form.rewrite"), ButtonLook::plain, "refresh")) {
+        sheet_.rewrite();
+        forget_typing();
+        ui.moving();
+    }
 }
 
 Action FormScreen::draw_field(Ui& ui, const Rect& area) {
     const Field& f = sheet_.field();
+    if ((f.kind == FieldKind::text || f.kind == FieldKind::name) && !sheet_.answer().sealed) return draw_words(ui, area);
     const float foot = ui.theme().target() * 1.1f + ui.mm(6);
     const Rect upper{area.x, ui.page().y, area.w + ui.mm(4), area.bottom() - foot - ui.page().y};
     ui.push_id("field" + std::to_string(sheet_.at()));
     const float y0 = ui.begin_scroll("page", upper);
     const float top = draw_top(ui, {area.x, y0 + area.y - ui.page().y, area.w, area.h});
     float bottom = top;
-    const bool numbers = f.kind == FieldKind::number || f.kind == FieldKind::phone;
+    const bool numbers = f.kind == FieldKind::number || f.kind == FieldKind::phone, beside = numbers && !sheet_.answer().sealed && !ui.theme().portrait();
+    const float pad_h = std::min(number_pad_height(ui), area.h), pad_w = ui.mm(ui.theme().modes().large_text ? 150 : 140);
     if (f.kind <= FieldKind::choices) {
         bottom += draw_options(ui, area.x, top, area.w);
     } else if (sheet_.answer().sealed) {
         draw_sealed(ui, {area.x, top, area.w, ui.mm(60)});
         bottom += ui.theme().target() * 2.3f + ui.mm(6);
     } else if (numbers) {
-        const float h = number_pad_height(ui) + (ui.theme().portrait() ? ui.theme().target() * 1.2f + ui.mm(8) : 0);
-        draw_numbers(ui, {area.x, top, area.w, h});
-        bottom += h;
-    } else {
-        draw_words(ui, {area.x, top, area.w, area.bottom() - foot - area.y});
-        bottom += ui.mm(60);
+        const float box_h = std::round(ui.theme().target() * 1.2f);
+        draw_figure(ui, {area.x, top, beside ? area.w - pad_w - ui.mm(14) : area.w, box_h});
+        bottom += box_h;
+        if (!beside) {
+            draw_pad(ui, {area.x, bottom + ui.mm(8), area.w, pad_h});
+            bottom += ui.mm(8) + pad_h;
+        }
     }
     ui.end_scroll(bottom - y0 + ui.mm(2));
+    // Beside the field the pad reaches as far down as the page does.
+    if (beside) draw_pad(ui, {area.right() - pad_w, std::min(area.bottom() - pad_h, top), pad_w, pad_h});
     ui.pop_id();
 
     const bool empty = sheet_.answer().empty(), may = sheet_.may_go_on();
     const std::string& on = empty && !f.required ? ui.tr("form.skip") : ui.tr("form.next");
-    const std::string& why = numbers ? ui.tr(f.kind == FieldKind::phone ? "form.need_phone" : "form.need_number") : f.kind <= FieldKind::choices ? ui.tr("form.need_choice") : ui.tr("form.need_words");
+    const std::string& why = numbers ? ui.tr(f.kind == FieldKind::phone ? "form.need_phone" : "form.need_number") : f.kind <= FieldKind::choices ? ui.tr("form.need_choice") : ui.tr("form.needed");
     const Way way = draw_foot(ui, area, on, may, why);
-    if (way.back) sheet_.previous(), ui.moving();
-    if (way.on) sheet_.next(), ui.moving();
+    if (way.back) sheet_.previous();
+    if (way.on) sheet_.next();
+    if (way.back || way.on) forget_typing(), ui.moving();
     return Stay{};
 }
 
@@ -297,8 +351,8 @@ Action FormScreen::draw_review(Ui& ui, const Rect& area) {
     }
     ui.end_scroll(y - y0 + ui.mm(2));
     const Way way = draw_foot(ui, area, ui.tr("form.send"), sheet_.has_any(), ui.tr("form.nothing_yet"));
-    if (change < sheet_.asked().size()) sheet_.edit(change), ui.moving();
-    if (way.back) sheet_.previous(), ui.moving();
+    if (change < sheet_.asked().size()) sheet_.edit(change), forget_typing(), ui.moving();
+    if (way.back) sheet_.previous(), forget_typing(), ui.moving();
     if (way.on) {
         action = Submit{sheet_.send(item_.id)};
         ui.moving();

@@ -3,6 +3,7 @@
 #pragma once
 #include "kiosk/form_sheet.h"
 #include "kiosk/screen.h"
+#include "kiosk/ui/keyboard.h"
 
 namespace estation::kiosk {
 
@@ -25,8 +26,10 @@ private:
     Action draw_thanks(ui::Ui& ui, const ui::Rect& area);
     float draw_top(ui::Ui& ui, const ui::Rect& area);
     float draw_options(ui::Ui& ui, float x, float y, float w);
-    void draw_numbers(ui::Ui& ui, const ui::Rect& r);
-    void draw_words(ui::Ui& ui, const ui::Rect& r);
+    void draw_figure(ui::Ui& ui, const ui::Rect& box);
+    void draw_pad(ui::Ui& ui, const ui::Rect& r);
+    Action draw_words(ui::Ui& ui, const ui::Rect& area);
+    void forget_typing();
     void draw_sealed(ui::Ui& ui, const ui::Rect& r);
     Way draw_foot(ui::Ui& ui, const ui::Rect& area, const std::string& on, bool may, const std::string& why_not);
     std::string answer_line(ui::Ui& ui, std::size_t field) const;
@@ -35,6 +38,8 @@ private:
     const content::Item& item_;
     const content::Form& form_;
     FormSheet sheet_;
+    ui::Typing typing_;   // of the field that is on screen, gone with it
+    const content::PinyinInput* pinyin_ = nullptr;   // of this frame
 };
 
 }  // namespace estation::kiosk
