@@ -105,7 +105,7 @@ void MoonView::draw_moon(Ui& ui, const Rect& r, const Moon& moon) const {
     const Point sky[4] = {{r.x, r.y}, {r.right(), r.y}, {r.right(), r.bottom()}, {r.x, r.bottom()}};
     canvas.polygon(sky, pens.night);
     for (int i = 0; i < 26; ++i) {   // stars, always the same
-        const float x = r.x + r.w * static_cast<float>((i * 37 + 11) % 101) / 101, y = r.y + r.h * static_cast<float>((i * 61 + 29) % 97) / 97;
+        const float x = r.x + r.w * std::fmod(0.13f + static_cast<float>(i) * 0.754878f, 1.0f), y = r.y + r.h * std::fmod(0.31f + static_cast<float>(i) * 0.569840f, 1.0f);
         canvas.circle({x, y}, ui.mm(i % 5 == 0 ? 0.7f : 0.4f), 0xFFB8C4D4);
     }
     const Point c{r.cx(), r.cy()};

@@ -154,7 +154,7 @@ void SolarTermsView::draw_earth(Ui& ui, const Rect& r) const {
     ui.label({text.x, text.y, text.w, line * 2}, ui.keep(ui.tr("exhibit.terms.day", std::to_string(minutes / 60), std::to_string(minutes % 60))), {.role = TextRole::small, .bold = true, .align = Align::left, .max_lines = 2, .tabular = true});
     const double longitude = std::fmod(shown_longitude_ + 720, 360.0);
     ui.label({text.x, text.y + 2 * line, text.w, line}, ui.keep(ui.tr("exhibit.terms.longitude", Values::number(calm(longitude, 1), 0))), {.role = TextRole::caption, .colour = Colour::quiet, .tabular = true});
-    ui.label({text.x, text.y + 3 * line, text.w, line * 2}, ui.tr("exhibit.terms.gold"), {.role = TextRole::caption, .colour = Colour::quiet, .max_lines = 2});
+    ui.label({text.x, text.y + 3 * line, text.w, line * 2}, ui.tr("exhibit.terms.gold"), {.role = TextRole::caption, .colour = Colour::quiet});
 }
 
 }  // namespace estation::kiosk

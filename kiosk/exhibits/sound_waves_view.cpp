@@ -61,7 +61,7 @@ void SoundWavesView::draw_air(Ui& ui, const Rect& r, double f, double loud) cons
     const Point axis[2] = {{curve.x, middle}, {curve.right(), middle}};
     canvas.dashed(axis, pens.hair, pens.quiet, ui.mm(2), ui.mm(2));
     canvas.polyline(line, pens.line, pens.teal);
-    words(ui, r.x, middle - ui.theme().em(TextRole::caption) * 0.7f, ui.tr("exhibit.sound.pressure"), At::left);
+    plated(ui, r.x + ui.mm(1.5f), curve.y + caption * 0.1f, ui.tr("exhibit.sound.pressure"), At::left, {.role = TextRole::caption, .colour = Colour::quiet});
     // A measure for one wavelength, from crest to crest, when it fits.
     const auto w = static_cast<float>(wavelength_m(f) / shown_m) * curve.w;
     if (w < curve.w * 0.9f && w > ui.mm(12)) {

@@ -92,7 +92,7 @@ void WaveRaceView::draw_plain(Ui& ui, const Rect& plain, Values& values) {
     // Each ring carries its name, at a height of its own.
     const auto name = [&](float radius, float y, const char* key, Colour colour) {
         const float dy = y - ground, dx = radius > std::abs(dy) ? std::sqrt(radius * radius - dy * dy) : 0;
-        if (radius > ui.mm(8) && x0 + dx < plain.right() - ui.mm(12)) plated(ui, x0 + dx, dx > 0 ? y : ground + (dy < 0 ? -radius : radius), ui.tr(key), At::middle, {.role = TextRole::caption, .colour = colour, .bold = true});
+        if (radius > ui.mm(24) && x0 + dx < plain.right() - ui.mm(12)) plated(ui, x0 + dx, dx > 0 ? y : ground + (dy < 0 ? -radius : radius), ui.tr(key), At::middle, {.role = TextRole::caption, .colour = colour, .bold = true});
     };
     name(p, land.y + land.h * 0.2f, "exhibit.race.p", Colour::ink);
     name(s, land.y + land.h * 0.86f, "exhibit.race.s", Colour::not_right);

@@ -45,7 +45,7 @@ Action ExhibitScreen::draw(const Frame& frame) {
         return Stay{};
     }
     const bool large = ui.theme().modes().large_text;
-    const float text_w = std::round(std::min(area.w * (large ? 0.36f : 0.31f), ui.mm(large ? 190 : 140)));
+    const float text_w = std::round(std::min(area.w * (large ? 0.36f : 0.31f), std::max(ui.mm(140), ui.theme().em(TextRole::body) * 18)));
     draw_text(ui, {area.x, ui.page().y, text_w, area.bottom() - ui.page().y}, true);
     const float x = area.x + text_w + ui.mm(12), w = area.right() - x, top = ui.page().y + ui.mm(12);
     const float knobs = knobs_height(ui, w);
