@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <set>
 #include <string>
@@ -152,7 +153,20 @@ TEST_CASE("every question gives its reason and can be asked on the quiz screen")
                     if (bank == &quiz->bank.zh) CHECK(seen.insert(question.id).second);
                 }
         }
-    CHECK(questions >= 34);
+    CHECK(questions >= 105);
+}
+
+TEST_CASE("together the quizzes ask twice about each of the 26 benchmarks") {
+    std::array<int, 27> asked{};
+    for (const auto& pack : open_all())
+        for (const auto& item : pack->items())
+            if (const auto* quiz = std::get_if<Quiz>(&item.body))
+                for (const auto& question : quiz->bank.zh.questions)
+                    if (question.benchmark && *question.benchmark >= 1 && *question.benchmark <= 26) ++asked.at(static_cast<std::size_t>(*question.benchmark));
+    for (std::size_t benchmark = 1; benchmark <= 26; ++benchmark) {
+        CAPTURE(benchmark);
+        CHECK(asked.at(benchmark) >= 2);
+    }
 }
 
 TEST_CASE("a full mark can be reached in every question") {
@@ -255,7 +269,7 @@ TEST_CASE("pictures are small enough to draw at once and carry nothing from outs
 
 TEST_CASE("the packs make one library whose links all lead somewhere") {
     const Library library(open_all(), Date{2026, 12, 1});
-    CHECK(library.items().size() >= 23);
+    CHECK(library.items().size() >= 58);
     CHECK(library.topics().size() >= 3);
     for (const auto* item : library.items()) {
         const auto* article = std::get_if<Article>(&item->body);
