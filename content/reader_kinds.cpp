@@ -357,7 +357,7 @@ Body Reader::shelter_map(TomlKeys& keys) {
         points += street.points.size();
         if (points > ShelterMap::most_points) {
             one.report().refuse(one.line("points"), "the streets have more than " + std::to_string(ShelterMap::most_points) + " points; leave out the small ones, the map is a sketch");
-            return map;
+            break;
         }
         if (street.points.size() < 2) one.report().refuse(one.line("points"), "a street needs at least two points; write points = [[0, 0], [120, 45]]");
         street.step_free = one.flag("step_free", true);
@@ -383,7 +383,7 @@ Body Reader::shelter_map(TomlKeys& keys) {
         map.shelters.push_back(std::move(shelter));
         if (map.shelters.size() > ShelterMap::most_shelters) {
             one.report().refuse(one.line(), "a map has at most " + std::to_string(ShelterMap::most_shelters) + " shelters; keep those that can be walked to");
-            return map;
+            break;
         }
     }
     if (map.shelters.empty()) need(keys, "a map needs shelters; write [[shelter]] and below it id, name and at");

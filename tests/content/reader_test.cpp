@@ -388,6 +388,19 @@ TEST_CASE("a lesson's time") {
     CHECK(fault_of("c.toml", head + "weekday = \"mon\"\ndate = 2026-12-05\nstart = \"15:00\"\n").starts_with("c.toml:6: a lesson has either `weekday`"));
 }
 
+TEST_CASE("a map stays within what can be walked and drawn") {
+    const std::string head = "kind = \"shelter-map\"\ntitle = \"x\"\n", shelter = "[[shelter]]\nid = \"a\"\nname = \"b\"\nat = [1, 2]\n";
+    CHECK(fault_of("m.toml", head + "[[street]]\npoints = [[0, 0], [1e12, 0]]\n" + shelter).starts_with("m.toml:4: a point is more than 50 km away"));
+    CHECK(fault_of("m.toml", head + "[[shelter]]\nid = \"a\"\nname = \"b\"\nat = [1, -1e300]\n").starts_with("m.toml:6: a shelter is more than 50 km away"));
+    CHECK(fault_of("m.toml", head + "here = { x_m = 60000, y_m = 0 }\n" + shelter).find("write a number from") != std::string::npos);
+    std::string streets;
+    for (int i = 0; i < 201; ++i) streets += "[[street]]\npoints = [[0, " + std::to_string(i) + "], [9, " + std::to_string(i) + "]]\n";
+    CHECK(fault_of("m.toml", head + streets + shelter).starts_with("m.toml:404: the streets have more than 400 points"));
+    std::string shelters;
+    for (int i = 0; i < 61; ++i) shelters += shelter;
+    CHECK(fault_of("m.toml", head + shelters).starts_with("m.toml:243: a map has at most 60 shelters"));
+}
+
 TEST_CASE("kinds that do not exist, and TOML that is none") {
     CHECK(fault_of("x.toml", "kind = \"galery\"\ntitle = \"x\"\n") ==
           "x.toml:1: \"galery\" is not a kind of item; write kind = one of gallery, video, quiz, drill, course, form, exhibit, poster, shelter-map, did you "
