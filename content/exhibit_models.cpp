@@ -14,11 +14,13 @@ constexpr std::array fields{ModelParameter{"current", -3, 3, 2}, ModelParameter{
 constexpr std::array waves{ModelParameter{"distance", 5, 300, 60}, ModelParameter{"delay", 1, 30, 5}, ModelParameter{"vp", 4, 8, 6}, ModelParameter{"vs", 2, 5, 3.5}};
 constexpr std::array moon{ModelParameter{"day", -30, 30, 0}};
 constexpr std::array terms{ModelParameter{"ahead", -12, 12, 0}};
+constexpr std::array bag{ModelParameter{"limit", 2, 20, 6}};
 
 constexpr std::array models{
     ExhibitModel{"fastest-slope", fastest_slope}, ExhibitModel{"galton-board", galton}, ExhibitModel{"lissajous", lissajous},
     ExhibitModel{"sound-waves", sound},           ExhibitModel{"refraction", refraction}, ExhibitModel{"field-lines", fields},
     ExhibitModel{"wave-race", waves},             ExhibitModel{"moon-phase", moon},       ExhibitModel{"solar-terms", terms},
+    ExhibitModel{"emergency-bag", bag},
 };
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "kiosk/exhibits/exhibit_view.h"
 
+#include "kiosk/exhibits/emergency_bag_view.h"
 #include "kiosk/exhibits/fastest_slope_view.h"
 #include "kiosk/exhibits/galton_board_view.h"
 #include "kiosk/exhibits/magnet_field_view.h"
@@ -22,6 +23,7 @@ std::unique_ptr<ExhibitView> make_exhibit_view(std::string_view model, std::opti
     if (model == "field-lines") return std::make_unique<MagnetFieldView>();
     if (model == "moon-phase") return std::make_unique<MoonView>(today);
     if (model == "solar-terms") return std::make_unique<SolarTermsView>(today);
+    if (model == "emergency-bag") return std::make_unique<EmergencyBagView>();
     return nullptr;
 }
 
