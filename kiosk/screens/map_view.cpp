@@ -114,7 +114,7 @@ void MapView::draw_route(Ui& ui, const Route& route) const {
 void MapView::draw_furniture(Ui& ui, const Rect& view, std::string_view note) {
     Canvas canvas(ui);
     // North.
-    const float d = ui.mm(13), nh = d + ui.mm(ui.theme().modes().large_text ? 10.0f : 7.0f), m = ui.mm(4);
+    const float word = ui.theme().em(TextRole::caption) * 1.4f, d = std::max(ui.mm(13), word * 1.2f), nh = d + word + ui.mm(1), m = ui.mm(4);
     const Rect n = first_free({{view.right() - m - d, view.y + m, d, nh}, {view.x + m, view.y + m, d, nh}}, view);
     ui.round(n, ui.theme().radius(), Colour::card);
     canvas.arrow({n.cx(), n.y + d - ui.mm(0.5f)}, {n.cx(), n.y + ui.mm(2)}, ui.mm(1), canvas.of(Colour::ink), ui.mm(4));

@@ -28,7 +28,11 @@ Action TimetableScreen::draw(const Frame& frame) {
         empty_page(ui, area, ui.tr("timetable.empty_title"), ui.tr("timetable.empty_text"));
         return Stay{};
     }
-    const bool list = ui.theme().portrait() || ui.theme().modes().large_text;
+    // Seven columns where an hour and a date still stand on one line; a list of days elsewhere.
+    const float column = std::floor((area.w - 6 * ui.mm(3)) / 7);
+    const float hours = ui.set("00:00–00:00", {.role = TextRole::body, .bold = true, .tabular = true}, 10000)->width + ui.mm(8);
+    const float date = ui.set(ui.tr("timetable.day", "12", "30") + " " + ui.tr("timetable.today"), {.role = TextRole::caption, .tabular = true}, 10000)->width + ui.mm(4);
+    const bool list = ui.theme().portrait() || ui.theme().modes().large_text || std::max(hours, date) > column;
     return list ? draw_list(frame, area) : draw_columns(frame, area);
 }
 
