@@ -138,7 +138,7 @@ void EmergencyBagView::draw(Ui& ui, const ExhibitPlace& place, Values& values, d
     ui.label(place.head, ui.keep(head), {.role = TextRole::body, .bold = true, .max_lines = 2});
     const Rect& a = place.area;
     const bool wide = a.w > a.h * 1.3f;
-    const Rect grid = wide ? Rect{a.x, a.y, std::round(a.w * 0.66f), a.h} : Rect{a.x, a.y, a.w, std::round(a.h * 0.66f)};
+    const Rect grid = wide ? Rect{a.x, a.y, std::round(a.w * 0.66f), a.h} : Rect{a.x, a.y, a.w, std::round(a.h * 0.75f)};
     const Rect bag = wide ? Rect{grid.right() + ui.mm(5), a.y, a.right() - grid.right() - ui.mm(5), a.h} : Rect{a.x, grid.bottom() + ui.mm(4), a.w, a.bottom() - grid.bottom() - ui.mm(4)};
     const float gap = ui.theme().gap(), w = std::floor((grid.w - 3 * gap) / 4), h = std::floor((grid.h - 2 * gap) / 3);
     for (std::size_t i = 0; i < bag_things; ++i) {
@@ -192,7 +192,8 @@ void EmergencyBagView::draw_bag(Ui& ui, const Rect& r, double limit) const {
     }
     canvas.polyline(body, pens.line, pens.ink, true);
     const std::string weight = Values::number(bag_.weight_kg(), 2) + " / " + Values::number(limit, 0) + "\u2009kg";
-    plated(ui, c.x, c.y + size * 0.14f, ui.keep(weight), At::middle, {.role = TextRole::small, .colour = Colour::ink, .bold = true, .tabular = true});
+    const bool roomy = size > ui.mm(32) && !ui.theme().modes().large_text;
+    if (roomy) plated(ui, c.x, c.y + size * 0.14f, ui.keep(weight), At::middle, {.role = TextRole::caption, .colour = Colour::ink, .bold = true, .tabular = true});
     const Rect text = beside ? Rect{r.x + size + ui.mm(5), r.y, r.w - size - ui.mm(5), r.h} : Rect{r.x, r.y + size + ui.mm(5), r.w, r.h - size - ui.mm(5)};
     std::string why = ui.tr("exhibit.bag.begin"), name;
     Colour colour = Colour::ink;
@@ -202,7 +203,8 @@ void EmergencyBagView::draw_bag(Ui& ui, const Rect& r, double limit) const {
         if (did_ == EmergencyBag::Did::too_heavy) why = ui.tr("exhibit.bag.too_heavy", Values::number(bag_.weight_kg() + bag_fact(*last_).weight_kg, 2)), colour = Colour::not_right;
     }
     float y = text.y;
-    if (!name.empty()) y += ui.text(text.x, y, text.w, ui.keep(name), {.role = TextRole::small, .colour = Colour::accent, .bold = true, .line_height = 1.3f}) + ui.mm(1);
+    if (!roomy) y += ui.text(text.x, y, text.w, ui.keep(weight), {.role = TextRole::small, .bold = true, .tabular = true, .line_height = 1.3f}) + ui.mm(1);
+    if (!name.empty() && text.bottom() - y > ui.mm(22)) y += ui.text(text.x, y, text.w, ui.keep(name), {.role = TextRole::small, .colour = Colour::accent, .bold = true, .line_height = 1.3f}) + ui.mm(1);
     const TextLook look{.role = TextRole::small, .colour = colour, .line_height = 1.45f};
     const Rect rest{text.x, y, text.w, std::max(1.0f, text.bottom() - y)};
     if (ui.set(why, look, rest.w)->height <= rest.h) ui.text(rest.x, rest.y, rest.w, why, look);

@@ -105,13 +105,15 @@ void RefractionView::draw_border(Ui& ui, const Rect& r, Values& values) const {
 void RefractionView::draw_drop(Ui& ui, const Rect& r) const {
     Canvas canvas(ui);
     const Pens pens(ui);
-    const float caption = ui.theme().em(TextRole::caption) * 1.5f, radius = std::min(r.w * 0.27f, (r.h - 3 * caption) * 0.3f);
+    const float caption = ui.theme().em(TextRole::caption) * 1.5f, room = r.h - caption * (r.w > r.h * 1.4f ? 1 : 3);
+    // On a broad place the legend stands beside the ray, else below it.
+    const float radius = std::min(r.w * 0.27f, room * 0.3f);
     const Point c{r.x + r.w * 0.66f, r.y + caption + radius * 1.15f};
     const auto put = [&](DropPoint p) { return Point{c.x + static_cast<float>(p.x) * radius, c.y - static_cast<float>(p.y) * radius}; };
     words(ui, r.x, r.y + caption * 0.45f, ui.tr("exhibit.light.drop"), At::left, {.role = TextRole::caption, .colour = Colour::ink});
     canvas.circle(c, radius, pens.water);
     canvas.ring(c, radius, pens.thin, pens.blue);
-    ui.push_clip({r.x, r.y, r.w, r.h - 2.3f * caption});
+    ui.push_clip({r.x, r.y, r.w, room + caption * 0.6f});
     const float pace = ui.mm(26) * static_cast<float>(t_s_), far = r.h;
     const Point entry = put(drop_path(1.333, rainbow_entry_deg(1.333)).in);
     const Point sun[2] = {{r.x, entry.y}, entry};
