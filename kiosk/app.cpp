@@ -19,6 +19,8 @@ namespace {
 
 constexpr double entrance_s = 0.2;
 constexpr std::size_t deepest_stack = 24;
+constexpr double corner_hold_s = 3, staff_idle_s = 120;
+constexpr float corner_mm = 22;
 
 // For a JSON string; names longer than anybody needs are cut, because a record holds 1,000 bytes.
 std::string escaped(std::string_view text) {
@@ -56,6 +58,7 @@ double App::idle_s() const { return config_.idle_s * (modes_.large_text ? 2.0 : 
 
 bool App::frame(double now_s, std::vector<Gesture> gestures) {
     now_s_ = now_s;
+    watch_corner(gestures);
     ui_.begin(now_s, std::move(gestures), *theme_, words());
     const bool answered = asking_ && ui_.visitor_active();
     if (ui_.visitor_active()) active_s_ = now_s;
@@ -65,7 +68,7 @@ bool App::frame(double now_s, std::vector<Gesture> gestures) {
     if (screen.busy()) active_s_ = now_s;
     const auto today = clock_.today();
     const Frame frame{ui_, config_, *library_, visit_, clock_.plausible(), today, today ? date_text(*today, language_) : std::string{}, volume_, clock_.minute(), clock_.second(),
-                      lookup_ ? lookup_->pinyin.get() : nullptr, nullptr};
+                      office_, lookup_ ? lookup_->pinyin.get() : nullptr, nullptr};
     const double age = now_s - entered_s_;
     if (entered_s_ >= 0 && age < entrance_s) {
         const auto t = static_cast<float>(age / entrance_s), eased = 1 - (1 - t) * (1 - t) * (1 - t);
@@ -85,12 +88,20 @@ bool App::frame(double now_s, std::vector<Gesture> gestures) {
     if (asking_) draw_still_there();
     const bool changed = ui_.end();
     // Pages, theme and words change only between frames: until here the Ui still draws with them.
-    if (gone) leave("idle_reset");
+    if (gone && session_ == 0) close_staff();
+    else if (gone) leave("idle_reset");
+    else if (corner_finger_ >= 0 && now_s_ - corner_since_s_ >= corner_hold_s) open_staff();
     else act(std::move(action));
     return changed;
 }
 
 bool App::nobody_answered() {
+    if (staff_here()) {
+        // The staff's page closes by itself: whoever was called away has not left the door open.
+        const double left = active_s_ + staff_idle_s - now_s_;
+        if (left > 0) ui_.wake_in(left);
+        return left <= 0;
+    }
     if (session_ == 0) return false;
     if (!asking_) {
         const double left = active_s_ + idle_s() - now_s_;
@@ -129,7 +140,52 @@ void App::draw_still_there() {
     ui_.label(p.face.inset(ui_.mm(4)), ui_.tr("idle.go_on"), {.role = TextRole::title, .colour = Colour::on_accent, .bold = true, .align = Align::centre});
 }
 
+void App::employ(const staff::View& office, std::function<void(staff::Wish)> ask) {
+    office_ = &office;
+    ask_office_ = std::move(ask);
+}
+
+void App::watch_corner(const std::vector<Gesture>& gestures) {
+    // Only where a visit begins or is at its start: deeper in, nobody looks for it by accident.
+    const float side = theme_->mm(corner_mm);
+    for (const Gesture& g : gestures) {
+        const bool inside = g.x <= theme_->page().x + side && g.y <= theme_->page().y + side;
+        if (g.kind == GestureKind::press && inside && pages_.size() == 1 && office_ != nullptr) {
+            corner_finger_ = g.finger;
+            corner_since_s_ = now_s_;
+        } else if (g.finger == corner_finger_ && g.kind != GestureKind::press) {
+            corner_finger_ = -1;
+        }
+    }
+    if (corner_finger_ >= 0) ui_.wake_in(std::max(0.01, corner_since_s_ + corner_hold_s - now_s_));
+}
+
+void App::open_staff() {
+    corner_finger_ = -1;
+    if (session_ != 0) leave("staff");
+    // Staff are never counted as visitors: the record says that they were here, and nothing else.
+    sync::Usage u;
+    u.kind = "staff";
+    record_(std::move(u));
+    active_s_ = now_s_;
+    push({make_page(PageName::staff, library_), nullptr, now_s_, 0}, true);
+}
+
+void App::close_staff() {
+    modes_ = {};
+    volume_ = {};
+    language_ = config_.language;
+    retheme();
+    ui_.forget_visitor();
+    adopt();
+    pages_.clear();
+    pages_.push_back({make_attract(library_), nullptr, now_s_, ++serial_});
+    entered_s_ = -1;
+    ui_.moving();
+}
+
 void App::skip_idle() {
+    if (staff_here()) active_s_ -= staff_idle_s + 1;
     if (session_ == 0) return;
     if (!asking_) active_s_ -= idle_s() + 1;
     else asking_since_s_ -= config_.idle_ask_s + 1;
@@ -194,7 +250,7 @@ void App::know(std::shared_ptr<const Lookup> lookup) {
 
 void App::offer(std::shared_ptr<const Library> library) {
     offered_ = std::move(library);
-    if (session_ != 0) return;
+    if (session_ != 0 || staff_here()) return;
     adopt();
     pages_.clear();
     pages_.push_back({make_attract(library_), nullptr, now_s_, ++serial_});
@@ -290,8 +346,8 @@ void App::act(Action action) {
         [this](const Open& o) { open(o.item); },
         [this](OpenPicture& o) { push({make_picture(std::move(o)), nullptr, now_s_, 0}, true); },
         [this](const OpenPage& p) { push({make_page(p.page, library_), nullptr, now_s_, 0}, true); },
-        [this](const Back&) { back(); },
-        [this](const Home&) { home(); },
+        [this](const Back&) { staff_here() ? close_staff() : back(); },
+        [this](const Home&) { staff_here() ? close_staff() : home(); },
         [this](const Answer& a) {
             char mark[16];
             std::snprintf(mark, sizeof mark, "%.3g", a.mark);
@@ -301,7 +357,8 @@ void App::act(Action action) {
             note("quiz_end", pages_.back().item, "{\"right\":" + std::to_string(f.right) + ",\"total\":" + std::to_string(f.total) + ",\"completed\":" + (f.completed ? "true" : "false") + ",\"mode\":\"" + f.mode + "\"}");
         },
         [this](const Submit& s) { note("form_submit", pages_.back().item, s.value); },
-        [](const Staff&) {},
+        [this](const Staff&) { if (office_ != nullptr) open_staff(); },
+        [this](AskOffice& a) { if (staff_here() && ask_office_) ask_office_(std::move(a.wish)); },
         [this](const SetVolume& v) { set_volume(v); },
         [this](const Watch& w) { watched(w); },
         [this](const Toggle& t) { toggle(t.mode); }}, action);

@@ -30,6 +30,8 @@ public:
     void offer(std::shared_ptr<const content::Library> library);
     // What helps to find things in a Library, that shown or that offered.
     void know(std::shared_ptr<const Lookup> lookup);
+    // Gives the staff's page its Office: what it has found out, and where a wish goes. Both outlive App.
+    void employ(const staff::View& office, std::function<void(staff::Wish)> ask);
     void resize(const ui::ScreenShape& shape);
     // Opens an item from wherever the visitor is, a visit begun if need be; nothing when it is not in the library.
     void show(const content::ItemId& id);
@@ -55,6 +57,10 @@ private:
     void watched(const Watch& watch);
     void close_top();
     void note_close(const Page& page);
+    void watch_corner(const std::vector<Gesture>& gestures);   // the staff door: a finger that rests there for three seconds
+    void open_staff();
+    void close_staff();
+    [[nodiscard]] bool staff_here() const { return session_ == 0 && pages_.size() > 1; }
     bool nobody_answered();  // asks a quiet visitor; true when the time to answer is over
     void draw_still_there();
     void note(const char* kind, const content::Item* item, std::string value);
@@ -80,6 +86,10 @@ private:
     double asking_since_s_ = 0;
     int opened_ = 0;
     Visit visit_;
+    const staff::View* office_ = nullptr;
+    std::function<void(staff::Wish)> ask_office_;
+    std::int64_t corner_finger_ = -1;
+    double corner_since_s_ = 0;
     Volume volume_;
     std::uint64_t serial_ = 0;
 };

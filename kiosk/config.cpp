@@ -84,8 +84,11 @@ void read_station(Config& c, std::vector<std::string>& notes) {
         take(t, "bottom_height_mm", c.bottom_height_mm, notes, 0, 2000);
         take(t, "idle_s", c.idle_s, notes, 10, 3600);
         take(t, "idle_ask_s", c.idle_ask_s, notes, 20, 600);
+        std::string stick;
+        take(t, "stick", stick, notes);
+        c.stick = stick;
         take_language(t, c.language, notes);
-        static constexpr std::string_view known[] = {"name", "opening_hours", "id", "diagonal_mm", "bottom_height_mm", "idle_s", "idle_ask_s", "language"};
+        static constexpr std::string_view known[] = {"name", "opening_hours", "id", "diagonal_mm", "bottom_height_mm", "idle_s", "idle_ask_s", "language", "stick"};
         for (const auto& [key, node] : t)
             if (std::find(std::begin(known), std::end(known), key.str()) == std::end(known)) notes.push_back("station.toml: " + std::string(key.str()) + " means nothing here and is left aside");
     } catch (const toml::parse_error& e) {

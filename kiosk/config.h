@@ -31,6 +31,7 @@ struct Config {
     float diagonal_mm = 546;
     float bottom_height_mm = 900;
     int idle_s = 90, idle_ask_s = 30;
+    std::filesystem::path stick;                 // where a stick is, when it is not found by itself
     std::filesystem::path assets;
 
     [[nodiscard]] ui::ScreenShape shape() const { return {width, height, diagonal_mm, bottom_height_mm}; }

@@ -50,7 +50,7 @@ bool is_number(const std::string& text) {
 std::string fault_of(const std::string& word, const std::vector<std::string>& rest) {
     struct Known { const char* word; std::size_t values, numbers; };  // so many values, the first of them numbers
     static constexpr Known words[] = {{"tap", 1, 0},    {"tap-at", 2, 2}, {"two-taps", 2, 0}, {"see", 1, 0},      {"not-see", 1, 0}, {"drag", 5, 5},   {"pinch", 3, 3},  {"wait", 1, 1},
-                                      {"idle", 0, 0},   {"shot", 1, 0},   {"every-item", 1, 0}, {"usage", 2, 0},    {"no-usage", 2, 0}, {"usages", 3, 1},  {"arrive", 1, 0}, {"repeat", 1, 1}, {"end", 0, 0}};
+                                      {"idle", 0, 0},   {"shot", 1, 0},   {"every-item", 1, 0}, {"hold", 3, 3}, {"usage", 2, 0},    {"no-usage", 2, 0}, {"usages", 3, 1},  {"arrive", 1, 0}, {"repeat", 1, 1}, {"end", 0, 0}};
     const auto known = std::find_if(std::begin(words), std::end(words), [&](const Known& w) { return word == w.word; });
     if (known == std::end(words)) return "unknown word " + word + "; there is tap, see, not-see, drag, pinch, wait, idle, shot, usage, no-usage, usages, arrive, two-taps, tap-at, repeat";
     if (rest.size() != known->values) return word + " takes " + std::to_string(known->values) + " value(s)";
@@ -181,6 +181,15 @@ Result<> Journey::one(const Stage& s, const Line& line) {
         settle(s);
         return {};
     }
+    if (line.word == "hold") {
+        const auto x = static_cast<float>(std::atof(line.rest[0].c_str())), y = static_cast<float>(std::atof(line.rest[1].c_str()));
+        touch_.feed({FingerPhase::down, 1, x, y, now_s_ * 1000});
+        const double until = now_s_ + std::atof(line.rest[2].c_str()) / 1000;
+        while (now_s_ < until) step(s, frame_ms);
+        touch_.feed({FingerPhase::up, 1, x, y, now_s_ * 1000});
+        settle(s);
+        return {};
+    }
     if (line.word == "wait") {
         const double until = now_s_ + std::atof(line.rest[0].c_str()) / 1000;
         while (now_s_ < until) step(s, std::min(frame_ms, std::max(0.01, (until - now_s_) * 1000)));
@@ -271,6 +280,11 @@ Result<> Journey::see(const Stage& s, const Line& line, bool wanted) {
         return std::any_of(s.ui.texts().begin(), s.ui.texts().end(), [&](const auto& t) { return t.text.find(line.rest[0]) != std::string::npos; });
     };
     if (there() != wanted) settle(s);
+    // What another thread is to bring (a disk that is looked at, a PIN that is judged) gets three seconds of the machine's time.
+    for (const double until = monotonic_ms() + 3000; wanted && !there() && monotonic_ms() < until;) {
+        s.window.wait(20, touch_);
+        step(s, 0.01);
+    }
     if (there() == wanted) return {};
     return wrong(line, (wanted ? "not on screen: \"" : "on screen, but should not be: \"") + line.rest[0] + "\"; " + on_screen(s));
 }

@@ -4,6 +4,7 @@
 //   tap "label"          touches the middle of what is called so, and lets go
 //   tap-at x y           touches a place;   two-taps "a" "b"   both within one frame
 //   see "text"           demands that it is on screen;   not-see "text"   that it is not
+//   hold x y ms          a finger that rests
 //   drag x1 y1 x2 y2 ms  a finger's way;   pinch x y factor   two fingers
 //   wait ms              lets time pass;   idle   lets a visitor be silent until the next step of leaving
 //   shot name            writes <shots>/name.png, and checks that all there is to touch is large enough and apart,

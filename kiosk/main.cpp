@@ -30,6 +30,7 @@
 #include "kiosk/png_writer.h"
 #include "kiosk/run_stats.h"
 #include "kiosk/service_manager.h"
+#include "kiosk/staff/office.h"
 #include "kiosk/start_book.h"
 #include "kiosk/store_watch.h"
 #include "sync/outbox.h"
@@ -118,11 +119,31 @@ int run(int argc, char** argv) {
     };
     LookupMaker lookups([&](std::shared_ptr<const Lookup> lookup) { mailbox.post([&app, lookup = std::move(lookup)] { app.know(lookup); }); }, say);
     lookups.make(library);
+    std::unique_ptr<staff::Office> office;  // after what its letters need
     const auto offer = [&](std::shared_ptr<const content::Library> next) {
         media.know(*next);
         mailbox.post([&app, next] { app.offer(next); });
+        if (office) office->know(next);
         lookups.make(std::move(next));
     };
+    const auto reload = [&keeper, &offer] {
+        std::vector<std::string> said;
+        offer(keeper.load(said));
+    };
+    office = std::make_unique<staff::Office>(staff::OfficeRoom{.data = config.data,
+                          .station = config.station,
+                          .boot = StartBook::this_boot(),
+                          .sticks = config.stick.empty() ? std::vector<std::filesystem::path>{} : std::vector{config.stick},
+                          .any_mounted_stick = config.stick.empty(),
+                          .safe_mode = config.safe_mode,
+                          .crashes = starts ? starts->advice().crashes : 0,
+                          .server_wanted = !config.server.empty(),
+                          .outbox = outbox.get(),
+                          .clock = clock,
+                          .notices_changed = [&] { reload(); }},
+                         staff::Office::Post([&mailbox](std::function<void()> letter) { mailbox.post(std::move(letter)); }));
+    office->know(library);
+    app.employ(office->view(), [&office](staff::Wish wish) { office->ask(std::move(wish)); });
     RunStats stats;
     int exit_code = 0;
     if (scripted) {

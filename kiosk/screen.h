@@ -9,6 +9,7 @@
 #include <variant>
 
 #include "content/library.h"
+#include "kiosk/staff/wish.h"
 #include "kiosk/ui/ui.h"
 #include "kiosk/volume.h"
 
@@ -38,6 +39,7 @@ struct Frame {
     const Volume& volume;
     std::optional<int> minute;         // of the local day, 0..1439; absent when the clock is implausible
     std::optional<int> second;         // of the local day, 0..86399; absent when the clock is implausible
+    const staff::View* office = nullptr;   // what the Office has found out; null: there is none
     const content::PinyinInput* pinyin = nullptr;   // for the keyboard; null while it is being prepared
     const content::SearchIndex* search = nullptr;   // made from `library`; null while it is being prepared
 };
@@ -56,11 +58,12 @@ struct Answer {                                                          // a qu
 };
 struct Finish { int right = 0, total = 0; bool completed = true; std::string mode; };  // a quiz came to its end
 struct Submit { std::string value; };                                    // a form was sent
-struct Staff {};
+struct Staff {};                                                         // the staff door was held
+struct AskOffice { staff::Wish wish; };                                  // on the staff's page only
 enum class Mode { large_text, high_contrast, low_reach, language };
 struct Toggle { Mode mode; };
 struct Begin {};                                                         // the attract loop was touched
-enum class PageName { search, timetable };
+enum class PageName { staff, search, timetable };
 struct SetVolume { int step = 0; bool mute = false; };
 struct Watch {                                                           // a video was begun, or most of it has been seen
     enum class Mark { started, most };
@@ -81,6 +84,7 @@ using Action = std::variant<
     Finish,
     Submit,
     Staff,
+    AskOffice,
     Toggle,
     SetVolume,
     Watch,

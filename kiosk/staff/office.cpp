@@ -1,0 +1,254 @@
+#include "kiosk/staff/office.h"
+
+#include <time.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <ctime>
+#include <utility>
+
+#include "content/durable.h"
+#include "content/overloaded.h"
+#include "content/week.h"
+#include "kiosk/staff/figures.h"
+
+namespace estation::kiosk::staff {
+namespace fs = std::filesystem;
+using content::Result;
+
+namespace {
+
+constexpr std::size_t most_records = 500'000;
+constexpr std::uint64_t largest_log = 4u << 20;
+
+std::int64_t uptime_s() {
+    timespec t{};
+    return clock_gettime(CLOCK_BOOTTIME, &t) == 0 ? t.tv_sec : 0;
+}
+
+std::int64_t local_offset_s(std::int64_t now_s) {
+    const auto t = static_cast<std::time_t>(now_s);
+    std::tm local{};
+    return localtime_r(&t, &local) != nullptr ? local.tm_gmtoff : 0;
+}
+
+bool writable(const fs::path& folder) {
+    std::error_code none;
+    return fs::is_directory(folder, none) && ::access(folder.c_str(), W_OK) == 0;
+}
+
+}  // namespace
+
+Office::Office(OfficeRoom room, Post post)
+    : room_(std::move(room)), post_(std::move(post)), pin_(room_.data / "staff-pin.txt", room_.boot), view_(std::make_shared<View>()),
+      thread_([this](const std::stop_token& stop) { work(stop); }) {}
+
+Office::~Office() {
+    thread_.request_stop();
+    bell_.notify_all();
+}
+
+void Office::ask(Wish wish) {
+    ++view_->busy;
+    {
+        const std::lock_guard lock(mutex_);
+        wishes_.push_back(std::move(wish));
+    }
+    bell_.notify_all();
+}
+
+void Office::know(std::shared_ptr<const content::Library> library) {
+    const std::lock_guard lock(mutex_);
+    library_ = std::move(library);
+}
+
+void Office::tell(std::function<void(View&)> change) {
+    post_([view = view_, change = std::move(change)] { change(*view); });
+}
+
+void Office::work(const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+        Wish wish;
+        {
+            std::unique_lock lock(mutex_);
+            bell_.wait(lock, stop, [this] { return !wishes_.empty(); });
+            if (stop.stop_requested()) return;
+            wish = std::move(wishes_.front());
+            wishes_.pop_front();
+        }
+        const content::Date today = room_.clock.today().value_or(content::Date{2026, 1, 1});
+        std::visit(content::overloaded{
+            [&](const ReadPin&) { judge_pin(pin_.state(uptime_s()), false); },
+            [&](const EnterPin& e) { judge_pin(pin_.attempt(e.pin, uptime_s()), true); },
+            [&](const SetPin& s) {
+                const auto set = pin_.set(s.pin);
+                PinVerdict v = pin_.state(uptime_s());
+                v.right = static_cast<bool>(set);
+                judge_pin(v, true);
+            },
+            [&](const LookAtHealth&) { look_at_health(); },
+            [&](const LookAtNotices&) { look_at_notices(); },
+            [&](const SaveNotice& s) {
+                const auto kept = write_notice(room_.data / "notices", s.notice, today);
+                tell([ok = static_cast<bool>(kept), text = kept ? std::string() : kept.error().line()](View& v) {
+                    v.notice_outcome = ok ? Outcome::done : Outcome::failed;
+                    v.notice_text = text;
+                    if (ok) ++v.notices_saved;
+                });
+                look_at_notices();
+                if (room_.notices_changed) room_.notices_changed();
+            },
+            [&](const RemoveNotice& r) {
+                const auto gone = remove_notice(room_.data / "notices", r.id, today);
+                tell([ok = static_cast<bool>(gone), text = gone ? std::string() : gone.error().line()](View& v) {
+                    v.notice_outcome = ok ? Outcome::none : Outcome::failed;
+                    v.notice_text = text;
+                });
+                look_at_notices();
+                if (room_.notices_changed) room_.notices_changed();
+            },
+            [&](const TakeAlong&) { take_along(); },
+            [&](const CheckDisk&) { check_disk(); }}, wish);
+        tell([](View& v) { --v.busy; });
+    }
+}
+
+void Office::judge_pin(Result<PinVerdict> verdict, bool attempted) {
+    // A disk that cannot write a try down opens nothing.
+    const PinVerdict v = verdict ? *verdict : pin_.state(uptime_s());
+    tell([v, attempted](View& view) {
+        view.pin = v;
+        view.pin_known = true;
+        if (attempted) ++view.verdicts;
+    });
+}
+
+void Office::look_at_health() {
+    HealthFacts f;
+    take_facts(f, room_.data);
+    f.clock_plausible = room_.clock.plausible();
+    f.safe_mode = room_.safe_mode;
+    f.crashes = room_.crashes;
+    f.server_wanted = room_.server_wanted;
+    f.figures_kept = room_.outbox != nullptr;
+    if (room_.outbox != nullptr) f.records_dropped = room_.outbox->dropped();
+    std::shared_ptr<const content::Library> library;
+    {
+        const std::lock_guard lock(mutex_);
+        library = library_;
+    }
+    if (library) {
+        f.packs = static_cast<int>(library->packs().size());
+        std::error_code none;
+        f.starter_packs_only = !fs::exists(room_.data / "store/current", none);
+        if (const auto updated = library->updated(), today = room_.clock.today(); updated && today) {
+            int days = 0;
+            for (content::Date d = *updated; d < *today && days < 400; d = content::plus_days(d, 1)) ++days;
+            f.content_age_days = days;
+        }
+    }
+    tell([findings = judge(f)](View& v) {
+        v.health = findings;
+        v.health_known = true;
+    });
+}
+
+std::vector<fs::path> Office::mounted() const {
+    std::vector<fs::path> all = room_.sticks;
+    if (!room_.any_mounted_stick) return all;
+    std::error_code none;
+    for (const char* root : {"/run/media", "/media"})
+        for (const auto& one : fs::directory_iterator(root, none)) {
+            if (!one.is_directory(none)) continue;
+            bool inside = false;
+            for (const auto& two : fs::directory_iterator(one.path(), none))
+                if (two.is_directory(none)) all.push_back(two.path()), inside = true;
+            if (!inside) all.push_back(one.path());
+        }
+    return all;
+}
+
+fs::path Office::writable_stick() const {
+    for (const auto& folder : mounted())
+        if (writable(folder)) return folder;
+    return {};
+}
+
+void Office::look_at_notices() {
+    std::vector<fs::path> pictures;
+    for (const auto& stick : mounted())
+        for (auto& picture : pictures_on(stick)) pictures.push_back(std::move(picture));
+    tell([notices = read_notices(room_.data / "notices"), pictures](View& v) {
+        v.notices = notices;
+        v.pictures = pictures;
+        v.notices_known = true;
+    });
+}
+
+void Office::take_along() {
+    const auto say = [this](Outcome outcome, std::string text) {
+        tell([outcome, text = std::move(text)](View& v) {
+            v.export_outcome = outcome;
+            v.export_text = text;
+        });
+    };
+    const fs::path stick = writable_stick();
+    if (stick.empty()) return say(Outcome::no_stick, "");
+    std::shared_ptr<const content::Library> library;
+    {
+        const std::lock_guard lock(mutex_);
+        library = library_;
+    }
+    const content::Date today = room_.clock.today().value_or(content::Date{1970, 1, 1});
+    const fs::path folder = stick / ("estation-" + room_.station + "-" + today.iso());
+    const auto run = [&]() -> Result<> {
+        if (auto made = content::make_folder_durably(folder); !made) return made.error();
+        if (room_.outbox != nullptr && library) {
+            if (auto flushed = room_.outbox->flush(); !flushed) return flushed.error();
+            auto batch = room_.outbox->take(most_records);
+            if (!batch) return batch.error();
+            const std::int64_t offset = local_offset_s(room_.clock.now_s());
+            // This month, and the one before: a stick is often fetched in the first days of a month.
+            content::Date month = today;
+            for (int n = 0; n < 2; ++n) {
+                const Figures f = count(batch->records, month.year, month.month, offset);
+                char name[40];
+                std::snprintf(name, sizeof name, "figures-%04d-%02d.csv", month.year, month.month);
+                if (auto kept = content::write_durably(folder / name, as_csv(f, *library, room_.station)); !kept) return kept.error();
+                month = content::plus_days({month.year, month.month, 1}, -1);
+            }
+        }
+        std::error_code none;
+        for (const auto& log : fs::directory_iterator(room_.data / "log", none)) {
+            if (!log.is_regular_file(none)) continue;
+            const auto text = content::read_capped(log.path(), largest_log);
+            if (!text) continue;
+            if (auto kept = content::write_durably(folder / log.path().filename(), *text); !kept) return kept.error();
+        }
+        return {};
+    };
+    const auto done = run();
+    if (done) say(Outcome::done, folder.string());
+    else say(Outcome::failed, done.error().line());
+}
+
+void Office::check_disk() {
+    const fs::path file = room_.data / "disk-check.txt";
+    const std::string text = "written to see whether the disk takes it and gives it back\n";
+    const auto run = [&]() -> Result<> {
+        if (auto kept = content::write_durably(file, text); !kept) return kept.error();
+        const auto back = content::read_capped(file, 4096);
+        if (!back) return back.error();
+        if (*back != text) return content::Error{"the disk gave back something else", file.string()};
+        std::error_code none;
+        fs::remove(file, none);
+        return {};
+    };
+    const auto done = run();
+    tell([ok = static_cast<bool>(done), said = done ? std::string() : done.error().line()](View& v) {
+        v.disk_outcome = ok ? Outcome::done : Outcome::failed;
+        v.disk_text = said;
+    });
+}
+
+}  // namespace estation::kiosk::staff

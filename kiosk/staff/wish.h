@@ -1,0 +1,45 @@
+// What the staff page asks of the Office, and what the Office has found out. Plain data: a wish goes to the Office's thread,
+// the View is changed on the UI thread only, by letters, and read there by the staff's screens.
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "kiosk/staff/health.h"
+#include "kiosk/staff/notices.h"
+#include "kiosk/staff/pin.h"
+
+namespace estation::kiosk::staff {
+
+struct ReadPin {};
+struct EnterPin { std::string pin; };
+struct SetPin { std::string pin; };
+struct LookAtHealth {};
+struct LookAtNotices {};                 // and at the pictures on a stick
+struct SaveNotice { Notice notice; };
+struct RemoveNotice { std::string id; };
+struct TakeAlong {};                     // logs and the month's figures onto a stick
+struct CheckDisk {};                     // writes, reads back, removes
+using Wish = std::variant<ReadPin, EnterPin, SetPin, LookAtHealth, LookAtNotices, SaveNotice, RemoveNotice, TakeAlong, CheckDisk>;
+
+// How the last wish went; a screen finds its words.
+enum class Outcome { none, done, no_stick, failed };
+
+struct View {
+    bool pin_known = false;
+    PinVerdict pin;
+    std::uint64_t verdicts = 0;          // grows with each attempt that was judged
+    bool health_known = false;
+    std::vector<Finding> health;
+    bool notices_known = false;
+    std::vector<Notice> notices;
+    std::vector<std::filesystem::path> pictures;
+    int busy = 0;                        // wishes under way
+    Outcome export_outcome = Outcome::none, notice_outcome = Outcome::none, disk_outcome = Outcome::none;
+    std::string export_text, notice_text, disk_text;   // where it lies, or what was wrong
+    std::uint64_t notices_saved = 0;
+};
+
+}  // namespace estation::kiosk::staff

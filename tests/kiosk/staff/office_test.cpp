@@ -1,0 +1,115 @@
+#include "kiosk/staff/office.h"
+
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <fstream>
+#include <iterator>
+#include <thread>
+
+#include "kiosk/mailbox.h"
+
+using namespace estation;
+using namespace estation::kiosk::staff;
+namespace fs = std::filesystem;
+
+namespace {
+
+struct Desk {
+    fs::path root = fs::temp_directory_path() / ("office-" + std::to_string(::getpid()));
+    kiosk::Mailbox mailbox{[] {}};
+    std::unique_ptr<sync::Outbox> outbox;
+    std::unique_ptr<Office> office;
+    int changed = 0;
+
+    explicit Desk(bool with_stick) {
+        fs::create_directories(root / "data/log");
+        if (with_stick) fs::create_directories(root / "stick");
+        std::ofstream(root / "data/log/kiosk.log") << "2026-11-24 a line\n";
+        auto opened = sync::Outbox::open(root / "data/outbox.sqlite", "qingshan");
+        REQUIRE(opened);
+        outbox = std::move(*opened);
+        office = std::make_unique<Office>(OfficeRoom{.data = root / "data", .station = "qingshan", .boot = "boot", .sticks = {root / "stick"}, .any_mounted_stick = false,
+                                                     .outbox = outbox.get(), .clock = {}, .notices_changed = [this] { ++changed; }},
+                                          [this](std::function<void()> letter) { mailbox.post(std::move(letter)); });
+        office->know(std::make_shared<const content::Library>(std::vector<std::shared_ptr<const content::Pack>>{}, std::nullopt));
+    }
+    ~Desk() {
+        office.reset();
+        outbox.reset();
+        fs::remove_all(root);
+    }
+    // Until everything asked for has been done; the test's own time-out ends what never is.
+    const View& after(Wish wish) {
+        office->ask(std::move(wish));
+        while (office->view().busy > 0) {
+            mailbox.run();
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        }
+        return office->view();
+    }
+};
+
+std::string text_of(const fs::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+}  // namespace
+
+TEST_CASE("the office keeps a PIN, and lets in who knows it") {
+    Desk desk(false);
+    CHECK(desk.after(ReadPin{}).pin.state == PinState::unset);
+    CHECK(desk.after(SetPin{"482913"}).pin.right);
+    CHECK_FALSE(desk.after(EnterPin{"111112"}).pin.right);
+    CHECK(desk.office->view().pin.tries_left == most_tries - 1);
+    CHECK(desk.after(EnterPin{"482913"}).pin.right);
+    CHECK(desk.office->view().verdicts == 3);
+}
+
+TEST_CASE("figures and logs go onto the stick, and stay in the kiosk") {
+    Desk desk(true);
+    for (const char* kind : {"session_begin", "open", "session_end"}) desk.outbox->append({42, kind, "p01", "1", "p01/quiz", R"({"ms":20000})"});
+    const View& view = desk.after(TakeAlong{});
+    REQUIRE(view.export_outcome == Outcome::done);
+    const fs::path folder = view.export_text;
+    CHECK(folder.parent_path() == desk.root / "stick");
+    CHECK(text_of(folder / "kiosk.log") == "2026-11-24 a line\n");
+    int sheets = 0;
+    bool counted = false;
+    for (const auto& entry : fs::directory_iterator(folder)) {
+        if (entry.path().extension() != ".csv") continue;
+        ++sheets;
+        counted = counted || text_of(entry.path()).find("F-05 终端服务人次,1,") != std::string::npos;
+    }
+    CHECK(sheets == 2);
+    CHECK(counted);
+    CHECK(desk.outbox->take(10)->records.size() == 3);
+    CHECK(desk.after(TakeAlong{}).export_outcome == Outcome::done);  // twice is harmless
+}
+
+TEST_CASE("without a stick it says so, and what cannot be written is said too") {
+    Desk desk(false);
+    CHECK(desk.after(TakeAlong{}).export_outcome == Outcome::no_stick);
+    const View& refused = desk.after(SaveNotice{{"", "", {}, {}, {}}});
+    CHECK(refused.notice_outcome == Outcome::failed);
+    CHECK_FALSE(refused.notice_text.empty());
+    const View& kept = desk.after(SaveNotice{{"", "停电通知", {"周五上午"}, {}, {}}});
+    CHECK(kept.notice_outcome == Outcome::done);
+    CHECK(kept.notices.size() == 1);
+    CHECK(desk.changed == 2);
+    CHECK(desk.after(RemoveNotice{kept.notices[0].id}).notices.empty());
+    CHECK(desk.after(CheckDisk{}).disk_outcome == Outcome::done);
+    CHECK(desk.after(LookAtHealth{}).health.size() == 9);
+}
+
+TEST_CASE("an office that closes while it is asked leaves nothing behind") {
+    for (int n = 0; n < 20; ++n) {
+        Desk desk(false);
+        desk.office->ask(EnterPin{"123"});
+        desk.office->ask(LookAtHealth{});
+        desk.office.reset();
+        desk.mailbox.run();
+    }
+}
