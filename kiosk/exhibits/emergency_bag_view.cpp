@@ -203,8 +203,9 @@ void EmergencyBagView::draw_bag(Ui& ui, const Rect& r, double limit) const {
         if (did_ == EmergencyBag::Did::too_heavy) why = ui.tr("exhibit.bag.too_heavy", Values::number(bag_.weight_kg() + bag_fact(*last_).weight_kg, 2)), colour = Colour::not_right;
     }
     float y = text.y;
-    if (!roomy) y += ui.text(text.x, y, text.w, ui.keep(weight), {.role = TextRole::small, .bold = true, .tabular = true, .line_height = 1.3f}) + ui.mm(1);
-    if (!name.empty() && text.bottom() - y > ui.mm(22)) y += ui.text(text.x, y, text.w, ui.keep(name), {.role = TextRole::small, .colour = Colour::accent, .bold = true, .line_height = 1.3f}) + ui.mm(1);
+    // Where there is little room, weight and name share a line.
+    const std::string title = roomy ? name : name.empty() ? weight : weight + " \u00b7 " + name;
+    if (!title.empty()) y += ui.text(text.x, y, text.w, ui.keep(title), {.role = TextRole::small, .colour = Colour::accent, .bold = true, .tabular = true, .line_height = 1.3f}) + ui.mm(1);
     const TextLook look{.role = TextRole::small, .colour = colour, .line_height = 1.45f};
     const Rect rest{text.x, y, text.w, std::max(1.0f, text.bottom() - y)};
     if (ui.set(why, look, rest.w)->height <= rest.h) ui.text(rest.x, rest.y, rest.w, why, look);
