@@ -1,5 +1,6 @@
 #include "kiosk/exhibits/sand_pendulum.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 #include <numeric>
