@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include <utf8proc.h>
+
 namespace estation::content {
 namespace {
 
@@ -124,6 +126,15 @@ bool is_plain_punctuation(char32_t c) {
 
 bool is_space(char32_t c) {
     return c == ' ' || within(c, 0x09, 0x0D) || c == 0xA0 || c == 0x1680 || within(c, 0x2000, 0x200A) || c == 0x202F || c == 0x205F || c == 0x3000;
+}
+
+char32_t fold(char32_t c) {
+    if (c < 0x80) return within(c, 'A', 'Z') ? c + 32 : c;
+    if (within(c, 0x4E00, 0x9FFF)) return c;
+    if (within(c, 0xFF01, 0xFF5E)) return fold(c - 0xFEE0);
+    if (c == 0x2018 || c == 0x2019) return '\'';
+    if (c == 0x3000) return ' ';
+    return c > 0x10FFFF ? c : static_cast<char32_t>(utf8proc_tolower(static_cast<utf8proc_int32_t>(c)));
 }
 
 }  // namespace estation::content
