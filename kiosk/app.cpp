@@ -68,7 +68,7 @@ bool App::frame(double now_s, std::vector<Gesture> gestures) {
     if (screen.busy()) active_s_ = now_s;
     const auto today = clock_.today();
     const Frame frame{ui_, config_, *library_, visit_, clock_.plausible(), today, today ? date_text(*today, language_) : std::string{}, volume_, clock_.minute(), clock_.second(),
-                      office_, lookup_ ? lookup_->pinyin.get() : nullptr, nullptr};
+                      office_, lookup_ ? lookup_->pinyin.get() : nullptr, lookup_ && lookup_->library == library_ ? lookup_->search.get() : nullptr};
     const double age = now_s - entered_s_;
     if (entered_s_ >= 0 && age < entrance_s) {
         const auto t = static_cast<float>(age / entrance_s), eased = 1 - (1 - t) * (1 - t) * (1 - t);
@@ -265,7 +265,10 @@ void App::push(Page page, bool forward) {
 }
 
 void App::note_close(const Page& page) {
-    if (page.item == nullptr) return;
+    if (page.item == nullptr) {
+        if (auto figures = page.screen->figures(); !figures.empty()) note("search", nullptr, std::move(figures));
+        return;
+    }
     if (page.screen->done()) visit_.done.insert(page.item->id);
     note("close", page.item, "{\"ms\":" + std::to_string(static_cast<long long>((now_s_ - page.since_s) * 1000)) + ",\"progress\":\"" + escaped(page.screen->progress()) + "\"}");
 }

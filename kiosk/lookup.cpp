@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "kiosk/screens/screens.h"
+
 #if __has_include(<sys/resource.h>)
 #include <sys/resource.h>
 #endif
@@ -13,7 +15,13 @@ std::shared_ptr<const Lookup> make_lookup(std::shared_ptr<const Library> library
     auto lookup = std::make_shared<Lookup>();
     std::vector<ItemText> texts;
     texts.reserve(library->items().size());
-    for (const Item* item : library->items()) texts.push_back(text_of(*item));
+    std::vector<const Item*> items;
+    for (const Item* item : library->items()) {
+        if (!has_screen(item->body)) continue;
+        items.push_back(item);
+        texts.push_back(text_of(*item));
+    }
+    lookup->search = std::make_unique<const SearchIndex>(items, texts, pinyin);
     if (pinyin) lookup->pinyin = std::make_unique<const PinyinInput>(std::move(pinyin), texts);
     lookup->library = std::move(library);
     return lookup;

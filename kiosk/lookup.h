@@ -10,12 +10,14 @@
 
 #include "content/library.h"
 #include "content/pinyin_input.h"
+#include "content/search_index.h"
 
 namespace estation::kiosk {
 
 struct Lookup {
     std::shared_ptr<const content::Library> library;
     std::unique_ptr<const content::PinyinInput> pinyin;   // null: this machine knows no pinyin
+    std::unique_ptr<const content::SearchIndex> search;   // over all that has a screen
 };
 
 std::shared_ptr<const Lookup> make_lookup(std::shared_ptr<const content::Library> library, std::shared_ptr<const content::Pinyin> pinyin);

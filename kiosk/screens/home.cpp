@@ -27,6 +27,7 @@ HomeScreen::HomeScreen(std::shared_ptr<const Library> library) : library_(std::m
         auto& items = shelf(item->topic).items;
         if (std::find(items.begin(), items.end(), item) == items.end()) items.push_back(item);
     }
+    if (!shelves_.empty()) doors_.push_back({PageName::search, "search", "search.title", "search"});
     if (has_timed_lessons(*library_)) doors_.push_back({PageName::timetable, "timetable", "timetable.title", "calendar"});
 }
 

@@ -13,6 +13,7 @@
 #include "kiosk/screens/picture.h"
 #include "kiosk/screens/poster.h"
 #include "kiosk/screens/quiz.h"
+#include "kiosk/screens/search.h"
 #include "kiosk/screens/shelter_map.h"
 #include "kiosk/screens/staff.h"
 #include "kiosk/screens/timetable.h"
@@ -56,7 +57,7 @@ bool has_screen(const Body& body) {
 std::unique_ptr<Screen> make_page(PageName page, std::shared_ptr<const Library> library) {
     switch (page) {
         case PageName::staff: return std::make_unique<StaffScreen>(std::move(library));
-        case PageName::search: return make_home(std::move(library));
+        case PageName::search: return std::make_unique<SearchScreen>(std::move(library));
         case PageName::timetable: return std::make_unique<TimetableScreen>(std::move(library));
     }
     return nullptr;
