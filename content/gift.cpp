@@ -495,9 +495,17 @@ private:
     void add_tag(Question& out, const std::string& tag, int line) {
         if (out.tags.size() == tags_cap) return;
         out.tags.push_back(tag);
-        constexpr string_view benchmark = "benchmark:", picture = "picture:";
+        constexpr string_view benchmark = "benchmark:", picture = "picture:", difficulty = "difficulty:", knowledge = "knowledge:";
         if (tag.starts_with(picture)) {
             out.picture = std::string(trimmed(string_view(tag).substr(picture.size())));
+        } else if (tag.starts_with(knowledge)) {
+            out.knowledge.emplace_back(trimmed(string_view(tag).substr(knowledge.size())));
+        } else if (tag.starts_with(difficulty)) {
+            const auto number = number_from(string_view(tag).substr(difficulty.size()));
+            if (number && *number >= 1 && *number <= 5 && *number == std::floor(*number))
+                out.difficulty = static_cast<int>(*number);
+            else
+                fault(line, "[tag:" + tag.substr(0, 60) + "] is no difficulty; write [tag:difficulty:1] (easy) to [tag:difficulty:5] (hard)");
         } else if (tag.starts_with(benchmark)) {
             const auto number = number_from(string_view(tag).substr(benchmark.size()));
             const bool known = number && *number >= 1 && *number <= 26 && *number == std::floor(*number);

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "content/folder_source.h"
+#include "content/question_toml.h"
 #include "content/reader.h"
 
 namespace estation::content {
@@ -45,6 +46,12 @@ private:
             const auto ending = dot == std::string::npos ? std::string() : name.substr(dot);
             if (ending != ".md" && ending != ".toml" && ending != ".gift") continue;
             const auto stem = name.substr(0, dot);
+            // Questions in TOML go with the quiz that names them.
+            if (name.ends_with(question_toml_ending)) {
+                if (name.ends_with(std::string(".en") + std::string(question_toml_ending))) question_translations_.push_back(name);
+                else question_tomls_.push_back(name);
+                continue;
+            }
             if (ending != ".toml" && stem.ends_with(".en")) {
                 translations_.push_back(name);
                 continue;
@@ -83,6 +90,8 @@ private:
             else
                 keep(reader.lone_quiz(head, name));
         }
+        for (const auto& name : question_tomls_)
+            if (!reader.used_questions().contains(name)) fault(name, "no quiz names these questions; write questions = \"" + name + "\" into a quiz, or delete the file");
         check_translations(reader);
     }
 
@@ -91,6 +100,8 @@ private:
             const auto whole = name.substr(0, name.rfind(".en.")) + name.substr(name.rfind('.'));
             if (!std::ranges::binary_search(reader.names(), whole)) fault(name, "this is the English of " + whole + ", which is not there; write that first");
         }
+        for (const auto& name : question_translations_)
+            if (!reader.used_questions().contains(name)) fault(name, "this is the English of questions that no quiz names; write questions = \"...\" into a quiz first");
     }
 
     void put_in_order(const PackHead& head, std::vector<Item>& items) {
@@ -120,7 +131,7 @@ private:
     Limits limits_;
     Faults faults_;
     std::shared_ptr<Pack> pack_;
-    std::vector<std::string> articles_, tomls_, questions_, translations_;  // sorted, as names() is
+    std::vector<std::string> articles_, tomls_, questions_, translations_, question_tomls_, question_translations_;  // sorted, as names() is
     int asked_ = 0;
 };
 

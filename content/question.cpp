@@ -125,4 +125,75 @@ double mark(const Matching& question, const std::vector<int>& chosen) {
     return asked == 0 ? 0 : static_cast<double>(right) / asked;
 }
 
+double mark(const Ordering& question, const std::vector<int>& given) {
+    const std::size_t n = question.items.size();
+    if (n < 2 || given.size() != n) return 0;
+    std::vector<bool> seen(n);
+    for (const int item : given) {
+        if (item < 0 || static_cast<std::size_t>(item) >= n || seen[static_cast<std::size_t>(item)]) return 0;
+        seen[static_cast<std::size_t>(item)] = true;
+    }
+    std::size_t followed = 0;
+    for (std::size_t i = 0; i + 1 < n; ++i)
+        if (given[i + 1] == given[i] + 1) ++followed;
+    if (question.exact) return followed == n - 1 ? 1 : 0;
+    return static_cast<double>(followed) / static_cast<double>(n - 1);
+}
+
+bool Region::holds(Spot spot) const {
+    switch (shape) {
+        case RegionShape::circle: return !points.empty() && std::hypot(spot.x - points[0].x, spot.y - points[0].y) <= radius;
+        case RegionShape::rect:
+            return points.size() == 2 && spot.x >= std::min(points[0].x, points[1].x) && spot.x <= std::max(points[0].x, points[1].x) &&
+                   spot.y >= std::min(points[0].y, points[1].y) && spot.y <= std::max(points[0].y, points[1].y);
+        case RegionShape::poly: break;
+    }
+    // A ray to the right crosses the outline an odd number of times.
+    bool inside = false;
+    for (std::size_t i = 0, before = points.size() - 1; i < points.size(); before = i++) {
+        const Spot a = points[i], b = points[before];
+        if ((a.y > spot.y) != (b.y > spot.y) && spot.x < (b.x - a.x) * (spot.y - a.y) / (b.y - a.y) + a.x) inside = !inside;
+    }
+    return inside;
+}
+
+int Hotspot::region_at(Spot spot) const {
+    for (std::size_t i = 0; i < regions.size(); ++i)
+        if (regions[i].holds(spot)) return static_cast<int>(i);
+    return -1;
+}
+
+double mark(const Hotspot& question, const std::vector<Spot>& spots) {
+    const auto wanted = std::count_if(question.regions.begin(), question.regions.end(), [](const Region& r) { return r.right; });
+    if (wanted == 0 || spots.empty()) return 0;
+    if (question.single) {
+        const int at = question.region_at(spots.back());
+        return at >= 0 && question.regions[static_cast<std::size_t>(at)].right ? 1 : 0;
+    }
+    std::vector<bool> found(question.regions.size());
+    int right = 0, wrong = 0;
+    for (const Spot spot : spots) {
+        const int at = question.region_at(spot);
+        if (at < 0 || !question.regions[static_cast<std::size_t>(at)].right) {
+            ++wrong;
+        } else if (!found[static_cast<std::size_t>(at)]) {
+            found[static_cast<std::size_t>(at)] = true;
+            ++right;
+        }
+    }
+    return clipped(static_cast<double>(right - wrong) / static_cast<double>(wanted));
+}
+
+double mark(const Blanks& question, const std::vector<std::string>& given) {
+    if (question.gaps.empty()) return 0;
+    double right = 0;
+    for (std::size_t i = 0; i < question.gaps.size() && i < given.size(); ++i) {
+        ShortAnswer one;
+        one.accepted = question.gaps[i].accepted;
+        one.case_sensitive = question.case_sensitive;
+        right += mark(one, given[i]);
+    }
+    return clipped(right / static_cast<double>(question.gaps.size()));
+}
+
 }  // namespace estation::content

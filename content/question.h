@@ -1,4 +1,4 @@
-// A Question as the kiosk asks and marks it, whatever file it came from (GIFT here, other formats by import).
+// A Question as the kiosk asks and marks it, whatever file it came from (GIFT, a .questions.toml, others by import).
 // Marks and weights run from -1 to 1, 1 being fully right. Plain immutable data after reading; any thread.
 #pragma once
 #include <optional>
@@ -30,8 +30,45 @@ struct NumericAnswer { bool any = false; double value = 0, tolerance = 0, weight
 struct Numerical { std::vector<NumericAnswer> accepted; };
 struct Pair { FormattedText left, right; };  // an empty left makes right a distractor
 struct Matching { std::vector<Pair> pairs; };
-struct Essay {};
-struct Description {};
+// Items in their right order; they are shown in another. `exact`: all or nothing, else each right neighbour counts.
+struct Ordering { std::vector<FormattedText> items; bool exact = false; };
+
+struct Spot { double x = 0, y = 0; };   // in the picture's own units, y downwards
+enum class RegionShape { circle, rect, poly };
+struct Region {
+    RegionShape shape = RegionShape::circle;
+    std::vector<Spot> points;   // circle: its centre; rect: two opposite corners; poly: three corners or more
+    double radius = 0;          // of a circle
+    FormattedText name;         // what it is called in the list, for who cannot point
+    FormattedText feedback;
+    bool right = false;
+    [[nodiscard]] bool holds(Spot spot) const;
+};
+struct Hotspot {
+    std::string picture;                  // inside the pack
+    double width = 0, height = 0;         // of the picture, in the units of the regions
+    std::vector<Region> regions;          // where two overlap, the earlier one is meant
+    bool single = true;                   // one place is asked for, else every right one
+    [[nodiscard]] int region_at(Spot spot) const;   // -1: none
+};
+
+struct Gap {
+    std::vector<Choice> accepted;          // like a short answer's; the first is the one to show
+    std::vector<FormattedText> choices;    // words of its own to choose from
+};
+struct Blanks {
+    std::vector<FormattedText> pieces;     // the text around the gaps: one piece more than gaps
+    std::vector<Gap> gaps;
+    std::vector<FormattedText> words;      // for every gap that has no choices; none at all: it is typed
+    bool case_sensitive = false;
+    [[nodiscard]] const std::vector<FormattedText>& words_for(std::size_t gap) const { return gaps[gap].choices.empty() ? words : gaps[gap].choices; }
+};
+
+struct Essay { FormattedText model; };     // an answer to compare with; empty: the general feedback is it
+struct Description {};                     // a card to read; asks nothing
+
+// A picture that belongs to the stem.
+struct Media { std::string path; std::string alt; };
 
 struct Question {
     std::string name;       // ::title::, or made from the stem
@@ -41,8 +78,11 @@ struct Question {
     FormattedText general_feedback;
     std::string picture;    // inside the pack, shown with the explanation; empty: none
     std::optional<int> benchmark;  // 1..26 of the national science-literacy benchmark
+    int difficulty = 0;     // 1 easy .. 5 hard; 0: not said
+    std::vector<std::string> knowledge;   // the points of knowledge it is about
+    std::vector<Media> media;
     int line = 0;           // where it begins in its file
-    std::variant<MultiChoice, TrueFalse, ShortAnswer, Numerical, Matching, Essay, Description> body;
+    std::variant<MultiChoice, TrueFalse, ShortAnswer, Numerical, Matching, Ordering, Hotspot, Blanks, Essay, Description> body;
 };
 
 // The mark in [0,1] for the chosen indices of a MultiChoice: the sum of the weights, clipped.
@@ -55,5 +95,14 @@ double mark(const ShortAnswer& question, const std::string& answer);
 double mark(const Numerical& question, double answer);
 // Matching: right pairs / pairs; chosen[i] is the index of the right-hand text given to pair i (-1: none).
 double mark(const Matching& question, const std::vector<int>& chosen);
+// Ordering: given[i] is the item (its place in the right order) put at place i. Exact: 1 or 0, as QTI match_correct marks
+// an order. Else "relative to the next item (excluding last)" of Moodle question/type/ordering: the items that are
+// followed by the one that should follow / (items - 1). Anything but each item once is no order: 0.
+double mark(const Ordering& question, const std::vector<int>& given);
+// Hotspot, one place: 1 inside a right region. Several: right regions found / right regions, each counted once as in QTI
+// map_response_point, less the same share for each spot outside them (our own rule, else touching everywhere is right).
+double mark(const Hotspot& question, const std::vector<Spot>& spots);
+// Blanks: right gaps / gaps, each marked like a short answer (Moodle gapselect and ddwtos: fraction of right places).
+double mark(const Blanks& question, const std::vector<std::string>& given);
 
 }  // namespace estation::content

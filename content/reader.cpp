@@ -5,6 +5,7 @@
 #include "content/gift.h"
 #include "content/markdown.h"
 #include "content/picture_probe.h"
+#include "content/question_toml.h"
 #include "content/source_text.h"
 
 namespace estation::content {
@@ -303,14 +304,19 @@ std::optional<QuizQuestions> Reader::questions(const std::string& name) {
     used_questions_.insert(name);
     const auto text = text_of(name);
     if (!text) return std::nullopt;
-    QuizQuestions bank{read_gift(*text, shown(name), limits_, faults_)};
-    for (auto& question : bank.questions) {
-        if (question.picture.empty()) continue;
-        if (auto wrong = wrong_with_picture(question.picture); !wrong.empty()) {
-            faults_.add(shown(name), question.line, std::move(wrong));
-            question.picture.clear();
-        }
-    }
+    QuizQuestions bank{name.ends_with(question_toml_ending) ? read_question_toml(*text, shown(name), limits_, faults_) : read_gift(*text, shown(name), limits_, faults_)};
+    const auto sound = [&](const std::string& path, int line) {
+        auto wrong = wrong_with_picture(path);
+        if (!wrong.empty()) faults_.add(shown(name), line, wrong);
+        return wrong.empty();
+    };
+    std::erase_if(bank.questions, [&](Question& question) {
+        if (!question.picture.empty() && !sound(question.picture, question.line)) question.picture.clear();
+        std::erase_if(question.media, [&](const Media& m) { return !sound(m.path, question.line); });
+        // What is to be touched must be there.
+        const auto* spot = std::get_if<Hotspot>(&question.body);
+        return spot != nullptr && !sound(spot->picture, question.line);
+    });
     return bank;
 }
 

@@ -72,6 +72,7 @@ private:
     Body gallery(TomlKeys& keys, Item& item);
     Body video(TomlKeys& keys);
     Body quiz(TomlKeys& keys, const Item& item);
+    std::optional<Localized<QuizQuestions>> bank(TomlKeys& keys, std::string_view key, const std::string& name);
     Body drill(TomlKeys& keys);
     std::vector<DrillChoice> drill_choices(TomlKeys& step);
     Body course(TomlKeys& keys, const PackHead& head);

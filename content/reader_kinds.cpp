@@ -1,9 +1,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 #include <set>
 
 #include "content/exhibit_models.h"
+#include "content/question_toml.h"
 #include "content/reader.h"
 
 namespace estation::content {
@@ -50,6 +52,18 @@ void check_parameter(TomlKeys& one, const std::string& model_name, const Paramet
         one.report().refuse(one.line(parameter.min < known->least ? "min" : "max"),
                             "\"" + parameter.id + "\" of " + model_name + " goes from " + shown(known->least) + " to " + shown(known->most) + "; write min and max within that");
     }
+}
+
+// Ids stay single over both files, because a record names a question by its id.
+void append(QuizQuestions& bank, QuizQuestions more, TomlKeys& keys, const std::string& first) {
+    std::set<std::string_view> taken;
+    for (const auto& q : bank.questions) taken.insert(q.id);
+    for (auto& q : more.questions)
+        if (!q.id.empty() && taken.contains(q.id)) {
+            keys.report().note(keys.line("more_questions"), "the id " + q.id.substr(0, 60) + " is already taken by a question of " + first.substr(0, 80) + "; give this one its own");
+            q.id.clear();
+        }
+    bank.questions.insert(bank.questions.end(), std::make_move_iterator(more.questions.begin()), std::make_move_iterator(more.questions.end()));
 }
 
 std::vector<std::string> words_of(const auto& names) { return {names.begin(), names.end()}; }
@@ -136,24 +150,49 @@ Body Reader::video(TomlKeys& keys) {
     return video;
 }
 
+// One of the files that hold questions: nothing, and a fault, when it is not there or cannot be read.
+std::optional<Localized<QuizQuestions>> Reader::bank(TomlKeys& keys, std::string_view key, const std::string& name) {
+    const std::string_view ending = name.ends_with(".gift") ? ".gift" : question_toml_ending;
+    if (!name.ends_with(ending)) {
+        keys.report().refuse(keys.line(key), "`" + std::string(key) + "` is \"" + name.substr(0, 60) + "\"; write the name of a .gift or " + std::string(question_toml_ending) + " file");
+        return std::nullopt;
+    }
+    if (!exists(name)) {
+        keys.report().refuse(keys.line(key), "there is no file " + name.substr(0, 200) + "; write the questions into it, or " + std::string(key) + " = \"other" + std::string(ending) + "\"");
+        return std::nullopt;
+    }
+    auto own = questions(name);
+    if (!own) {
+        keys.report().useless = true;  // why has been said
+        return std::nullopt;
+    }
+    Localized<QuizQuestions> both{std::move(*own), {}};
+    const auto english = name.substr(0, name.size() - ending.size()) + ".en" + std::string(ending);
+    if (exists(english)) both.en = questions(english).value_or(QuizQuestions{});
+    return both;
+}
+
 Body Reader::quiz(TomlKeys& keys, const Item& item) {
     Quiz quiz;
-    const auto name = keys.string("questions", item.name + ".gift");
-    if (!name.ends_with(".gift")) {
-        keys.report().refuse(keys.line("questions"), "`questions` is \"" + name.substr(0, 60) + "\"; write the name of a .gift file");
-    } else if (!exists(name)) {
-        keys.report().refuse(keys.line("questions"),
-                             "there is no file " + name.substr(0, 200) + "; write the questions into it, or questions = \"other.gift\"");
-    } else {
-        auto bank = questions(name);
-        if (!bank)
-            keys.report().useless = true;  // why has been said
-        else
-            quiz.bank.zh = std::move(*bank);
-        const auto english = name.substr(0, name.size() - std::string_view(".gift").size()) + ".en.gift";
-        if (exists(english)) quiz.bank.en = questions(english).value_or(QuizQuestions{});
-        if (bank && quiz.bank.zh.empty()) keys.report().refuse(keys.line("questions"), "there is no question in " + name + " that can be asked");
+    const auto named = [&](std::string_view ending) { return item.name + std::string(ending); };
+    // Whichever file lies there when none is named; GIFT is what authors know.
+    const bool only_toml = !exists(named(".gift")) && exists(named(question_toml_ending));
+    const auto name = keys.string("questions", named(only_toml ? question_toml_ending.data() : ".gift"));
+    if (auto first = bank(keys, "questions", name)) quiz.bank = std::move(*first);
+    if (const auto more = keys.string("more_questions"); !more.empty()) {
+        if (more == name) {
+            keys.report().refuse(keys.line("more_questions"), "`more_questions` names the same file as `questions`; name another one or delete the line");
+        } else if (auto second = bank(keys, "more_questions", more)) {
+            // A visitor reads one language: English is whole, or it is not offered.
+            const bool both = !quiz.bank.en.empty() && !second->en.empty();
+            if (!both && (!quiz.bank.en.empty() || !second->en.empty()))
+                keys.report().note(keys.line("more_questions"), "only one of the two question files is there in English; write the other too, until then all questions are asked in Chinese");
+            append(quiz.bank.zh, std::move(second->zh), keys, name);
+            if (both) append(quiz.bank.en, std::move(second->en), keys, name);
+            else quiz.bank.en = {};
+        }
     }
+    if (!keys.report().useless && quiz.bank.zh.empty()) keys.report().refuse(keys.line("questions"), "there is no question in " + name + " that can be asked");
     quiz.challenge_count = keys.integer("challenge_count", quiz.challenge_count, 1, 100);
     quiz.challenge_seconds = keys.integer("challenge_seconds", quiz.challenge_seconds, 0, 3600);
     quiz.shuffle = keys.flag("shuffle", quiz.shuffle);

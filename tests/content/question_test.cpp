@@ -102,3 +102,55 @@ TEST_CASE("matching is the share of right pairs, and a distractor asks nothing")
     CHECK(mark(question, {9, -5}) == 0);
     CHECK(mark(Matching{{pair("", "x")}}, {0}) == 0);
 }
+
+TEST_CASE("ordering counts right neighbours, or all or nothing") {
+    Ordering o;
+    for (const char* item : {"a", "b", "c", "d"}) o.items.push_back({item, TextFormat::plain});
+    CHECK(mark(o, {0, 1, 2, 3}) == 1);
+    CHECK(mark(o, {1, 2, 3, 0}) == doctest::Approx(2.0 / 3));   // one thing at the wrong end
+    CHECK(mark(o, {3, 2, 1, 0}) == 0);
+    CHECK(mark(o, {0, 1}) == 0);
+    CHECK(mark(o, {0, 0, 1, 2}) == 0);
+    CHECK(mark(o, {0, 1, 2, 4}) == 0);
+    CHECK(mark(o, {0, 1, 2, -1}) == 0);
+    o.exact = true;
+    CHECK(mark(o, {0, 1, 2, 3}) == 1);
+    CHECK(mark(o, {1, 2, 3, 0}) == 0);
+    CHECK(mark(Ordering{}, {}) == 0);
+}
+
+TEST_CASE("a hotspot is met inside its outline, its edge included") {
+    Hotspot h;
+    h.regions.push_back({RegionShape::circle, {{10, 10}}, 5, {}, {}, true});
+    h.regions.push_back({RegionShape::rect, {{40, 40}, {20, 20}}, 0, {}, {}, false});
+    h.regions.push_back({RegionShape::poly, {{60, 0}, {100, 0}, {100, 40}, {80, 10}, {60, 40}}, 0, {}, {}, true});   // with a bay
+    CHECK(h.region_at({15, 10}) == 0);
+    CHECK(h.region_at({15.1, 10}) == -1);
+    CHECK(h.region_at({20, 40}) == 1);
+    CHECK(h.region_at({62, 30}) == 2);
+    CHECK(h.region_at({80, 30}) == -1);
+    CHECK(mark(h, {{12, 12}}) == 1);
+    CHECK(mark(h, {{30, 30}}) == 0);
+    CHECK(mark(h, {}) == 0);
+    h.single = false;
+    CHECK(mark(h, {{12, 12}}) == doctest::Approx(0.5));
+    CHECK(mark(h, {{12, 12}, {13, 13}}) == doctest::Approx(0.5));   // the same place twice is once
+    CHECK(mark(h, {{12, 12}, {62, 30}}) == 1);
+    CHECK(mark(h, {{12, 12}, {62, 30}, {30, 30}}) == doctest::Approx(0.5));
+    CHECK(mark(h, {{30, 30}, {500, 500}}) == 0);
+}
+
+TEST_CASE("blanks are marked gap by gap, as a short answer is") {
+    Blanks b;
+    b.pieces.resize(3);
+    b.gaps.resize(2);
+    b.gaps[0].accepted = {{{"蒸发", TextFormat::plain}, 1, {}}, {{"汽化", TextFormat::plain}, 0.5, {}}};
+    b.gaps[1].accepted = {{{"H2O", TextFormat::plain}, 1, {}}};
+    CHECK(mark(b, {"蒸发", "ｈ２ｏ"}) == 1);
+    CHECK(mark(b, {"汽化", "h2o"}) == doctest::Approx(0.75));
+    CHECK(mark(b, {"蒸发"}) == doctest::Approx(0.5));
+    CHECK(mark(b, {"", ""}) == 0);
+    b.case_sensitive = true;
+    CHECK(mark(b, {"蒸发", "h2o"}) == doctest::Approx(0.5));
+    CHECK(mark(Blanks{}, {}) == 0);
+}

@@ -52,6 +52,9 @@ struct Ask {
         }
         require(mark(q, right) == 1);
     }
+    void operator()(const Ordering&) const { require(false); }   // GIFT has no such questions
+    void operator()(const Hotspot&) const { require(false); }
+    void operator()(const Blanks&) const { require(false); }
     void operator()(const Essay&) const {}
     void operator()(const Description&) const {}
 };
