@@ -311,6 +311,8 @@ void App::open(const ItemId& id) {
 
 void App::show(const ItemId& id) {
     if (session_ == 0) begin_visit();
+    active_s_ = now_s_;
+    asking_ = false;
     home();
     open(id);
 }

@@ -14,6 +14,7 @@ using content::Result;
 namespace {
 
 constexpr double frame_ms = 1000.0 / 60;
+constexpr int most_settling = 240;
 
 // Words apart by spaces; "quoted words" are one, with \" for a quote.
 bool split(const std::string& text, std::vector<std::string>& out) {
@@ -116,7 +117,7 @@ void Journey::frame(const Stage& s) {
     s.stats.frame(monotonic_ms() - begin, changed);
 }
 
-// Frames until nothing moves and every picture that is looked at has come (or five real seconds have passed).
+// Frames until nothing moves, or for four seconds of what never rests, and every picture that is looked at has come (or five real seconds have passed).
 void Journey::settle(const Stage& s) {
     const double deadline = monotonic_ms() + 5000;
     // What is said while the keyboard and the search are being made ready, in a thread and in its own time.
@@ -124,7 +125,7 @@ void Journey::settle(const Stage& s) {
         return std::any_of(s.ui.texts().begin(), s.ui.texts().end(), [&s](const auto& t) { return t.text == s.ui.tr("keyboard.preparing") || t.text == s.ui.tr("search.preparing"); });
     };
     bool waiting = false;  // for a picture: the journey's own time stands still, or a busy machine would make a visitor idle
-    for (int n = 0; n < 600; ++n) {
+    for (int n = 0; n < most_settling; ++n) {
         step(s, waiting ? 0.01 : frame_ms);
         waiting = false;
         if (s.ui.wants_frame() || s.ui.wake_at_s() - now_s_ < 0.05) continue;
