@@ -6,7 +6,6 @@
 #include <string_view>
 
 #include "content/overloaded.h"
-#include "kiosk/bottom_bar.h"
 #include "kiosk/screens/layout.h"
 #include "kiosk/screens/screens.h"
 #include "kiosk/ui/widgets.h"
@@ -43,6 +42,8 @@ std::string escaped(std::string_view text) {
 App::App(const Config& config, const ScreenShape& shape, Ui& ui, Words words, std::shared_ptr<const Library> library, Record record)
     : config_(config), ui_(ui), words_(std::move(words)), record_(std::move(record)), clock_{config.pretend_now_s}, library_(std::move(library)),
       language_(config.language), shape_(shape) {
+    modes_.reduced_motion = config.reduced_motion;
+    ui_.use_switch(config.switch_use);
     retheme();
     pages_.push_back({make_attract(library_), nullptr, 0, ++serial_});
 }
@@ -54,7 +55,7 @@ void App::resize(const ScreenShape& shape) {
     retheme();
 }
 
-double App::idle_s() const { return config_.idle_s * (modes_.large_text ? 2.0 : 1.0); }
+double App::idle_s() const { return config_.idle_s * (modes_.calm_time() ? 2.0 : 1.0); }
 
 bool App::frame(double now_s, std::vector<Gesture> gestures) {
     now_s_ = now_s;
@@ -72,7 +73,7 @@ bool App::frame(double now_s, std::vector<Gesture> gestures) {
     const double age = now_s - entered_s_;
     if (entered_s_ >= 0 && age < entrance_s) {
         const auto t = static_cast<float>(age / entrance_s), eased = 1 - (1 - t) * (1 - t) * (1 - t);
-        ui_.set_entrance(eased, std::round(entrance_ * (1 - eased) * 0.08f * ui_.page().w));
+        ui_.set_entrance(eased, modes_.reduced_motion ? 0 : std::round(entrance_ * (1 - eased) * 0.08f * ui_.page().w));
         ui_.moving();
     }
     ui_.push_id("page" + std::to_string(pages_.back().serial));
@@ -80,10 +81,8 @@ bool App::frame(double now_s, std::vector<Gesture> gestures) {
     ui_.pop_id();
     ui_.set_entrance(1, 0);
     // A sheet over the page has set a barrier; the bar stays reachable above it.
-    if (!screen.full_glass()) {
-        Action bar = draw_bottom_bar(ui_, pages_.size() > 2, pages_.size() <= 1 && session_ != 0);
-        if (!std::holds_alternative<Stay>(bar)) action = std::move(bar);
-    }
+    for (Action over : {draw_bar(screen), key_action()})
+        if (!std::holds_alternative<Stay>(over)) action = std::move(over);
     const bool gone = nobody_answered();
     if (asking_) draw_still_there();
     const bool changed = ui_.end();
@@ -93,6 +92,19 @@ bool App::frame(double now_s, std::vector<Gesture> gestures) {
     else if (corner_finger_ >= 0 && now_s_ - corner_since_s_ >= corner_hold_s) open_staff();
     else act(std::move(action));
     return changed;
+}
+
+Action App::draw_bar(const Screen& screen) {
+    if (!screen.full_glass()) return bar_.draw(ui_, {pages_.size() > 2, pages_.size() <= 1 && session_ != 0, true}, volume_);
+    return session_ == 0 ? BottomBar::draw_compact(ui_, true) : Stay{};
+}
+
+Action App::key_action() const {
+    if (session_ == 0) return ui_.focus_shown() && ui_.visitor_active() ? Action{Begin{}} : Action{Stay{}};  // any key begins
+    if (asking_) return Stay{};
+    if (ui_.key() == Key::escape) return Back{};
+    if (ui_.key() == Key::home) return Home{};
+    return Stay{};
 }
 
 bool App::nobody_answered() {
@@ -225,6 +237,8 @@ void App::leave(const char* why) {
     volume_ = {};
     asking_ = false;
     modes_ = {};
+    modes_.reduced_motion = config_.reduced_motion;
+    bar_.close();
     language_ = config_.language;
     retheme();
     ui_.forget_visitor();
@@ -258,6 +272,9 @@ void App::offer(std::shared_ptr<const Library> library) {
 
 void App::push(Page page, bool forward) {
     page.serial = ++serial_;  // a page opened anew begins at its top
+    if (!pages_.empty()) pages_.back().focus = ui_.focus();
+    ui_.set_focus(0);
+    bar_.close();
     pages_.push_back(std::move(page));
     entered_s_ = now_s_;
     entrance_ = forward ? 1.0f : -1.0f;
@@ -281,6 +298,8 @@ void App::close_top() {
 void App::back() {
     if (pages_.size() <= 1) return;
     close_top();
+    ui_.set_focus(pages_.back().focus);  // who came by keys goes on where they were
+    bar_.close();
     entered_s_ = now_s_;
     entrance_ = -1;
     ui_.moving();
@@ -288,10 +307,12 @@ void App::back() {
 }
 
 void App::home() {
+    const bool by_key = ui_.focus_shown();
     while (pages_.size() > 1) close_top();
     adopt();
     pages_.clear();
     ui_.forget_visitor();
+    ui_.show_focus(by_key);
     push({make_home(library_), nullptr, now_s_, 0}, false);
 }
 
@@ -318,13 +339,16 @@ void App::show(const ItemId& id) {
 }
 
 void App::toggle(Mode mode) {
+    if (session_ == 0) begin_visit();  // who asks for large letters on the attract page wants to read
     switch (mode) {
         case Mode::large_text: modes_.large_text = !modes_.large_text; break;
         case Mode::high_contrast: modes_.high_contrast = !modes_.high_contrast; break;
         case Mode::low_reach: modes_.low_reach = !modes_.low_reach; break;
+        case Mode::read_aloud: modes_.read_aloud = !modes_.read_aloud; break;
+        case Mode::reduced_motion: modes_.reduced_motion = !modes_.reduced_motion; break;
         case Mode::language: language_ = language_ == Language::en ? Language::zh_CN : Language::en; break;
     }
-    static constexpr const char* names[] = {"large_text", "high_contrast", "low_reach", "language"};
+    static constexpr const char* names[] = {"large_text", "high_contrast", "low_reach", "language", "read_aloud", "reduced_motion"};
     note("mode", pages_.back().item, names[static_cast<std::size_t>(mode)]);
     retheme();
     ui_.moving();

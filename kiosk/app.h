@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "content/library.h"
+#include "kiosk/bottom_bar.h"
 #include "kiosk/clock.h"
 #include "kiosk/config.h"
 #include "kiosk/lookup.h"
@@ -41,7 +42,7 @@ public:
     [[nodiscard]] const content::Library& library() const { return *library_; }
 
 private:
-    struct Page { std::unique_ptr<Screen> screen; const content::Item* item = nullptr; double since_s = 0; std::uint64_t serial = 0; };
+    struct Page { std::unique_ptr<Screen> screen; const content::Item* item = nullptr; double since_s = 0; std::uint64_t serial = 0; ui::WidgetId focus = 0; };
 
     [[nodiscard]] double idle_s() const;
     void act(Action action);
@@ -65,6 +66,8 @@ private:
     void draw_still_there();
     void note(const char* kind, const content::Item* item, std::string value);
     void retheme();
+    [[nodiscard]] Action draw_bar(const Screen& screen);
+    [[nodiscard]] Action key_action() const;
     [[nodiscard]] const ui::Strings& words() const { return language_ == content::Language::en ? words_.en : words_.zh; }
 
     const Config& config_;
@@ -91,6 +94,7 @@ private:
     std::int64_t corner_finger_ = -1;
     double corner_since_s_ = 0;
     Volume volume_;
+    BottomBar bar_;
     std::uint64_t serial_ = 0;
 };
 

@@ -71,6 +71,24 @@ void take_language(const toml::table& t, content::Language& into, std::vector<st
     else fault(notes, "language", "must be \"zh-CN\" or \"en\"");
 }
 
+void take(const toml::table& t, const char* key, bool& into, std::vector<std::string>& notes) {
+    const auto* node = t.get(key);
+    if (node == nullptr) return;
+    if (const auto b = node->value_exact<bool>()) into = *b;
+    else fault(notes, key, "must be true or false");
+}
+
+void take_switch(const toml::table& t, ui::SwitchUse& into, std::vector<std::string>& notes) {
+    using How = ui::SwitchUse::How;
+    take(t, "switch_s", into.seconds, notes, 0.5, 20);
+    std::string how = "keyboard";
+    take(t, "switch", how, notes);
+    if (how == "keyboard") into.how = How::keyboard;
+    else if (how == "two") into.how = How::two;
+    else if (how == "scan") into.how = How::scan;
+    else fault(notes, "switch", "must be \"keyboard\", \"two\" (space goes on, enter chooses) or \"scan\" (the ring walks, any key chooses)");
+}
+
 void read_station(Config& c, std::vector<std::string>& notes) {
     const auto file = c.data / "station.toml";
     std::error_code none;
@@ -88,7 +106,9 @@ void read_station(Config& c, std::vector<std::string>& notes) {
         take(t, "stick", stick, notes);
         c.stick = stick;
         take_language(t, c.language, notes);
-        static constexpr std::string_view known[] = {"name", "opening_hours", "id", "diagonal_mm", "bottom_height_mm", "idle_s", "idle_ask_s", "language", "stick"};
+        take_switch(t, c.switch_use, notes);
+        take(t, "reduced_motion", c.reduced_motion, notes);
+        static constexpr std::string_view known[] = {"name", "opening_hours", "id", "diagonal_mm", "bottom_height_mm", "idle_s", "idle_ask_s", "language", "stick", "switch", "switch_s", "reduced_motion"};
         for (const auto& [key, node] : t)
             if (std::find(std::begin(known), std::end(known), key.str()) == std::end(known)) notes.push_back("station.toml: " + std::string(key.str()) + " means nothing here and is left aside");
     } catch (const toml::parse_error& e) {

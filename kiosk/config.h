@@ -8,6 +8,7 @@
 
 #include "content/result.h"
 #include "content/text.h"
+#include "kiosk/ui/focus.h"
 #include "kiosk/ui/theme.h"
 
 namespace estation::kiosk {
@@ -32,6 +33,8 @@ struct Config {
     float bottom_height_mm = 900;
     int idle_s = 90, idle_ask_s = 30;
     std::filesystem::path stick;                 // where a stick is, when it is not found by itself
+    ui::SwitchUse switch_use;                    // how a visitor without a finger goes from one thing to the next
+    bool reduced_motion = false;
     std::filesystem::path assets;
 
     [[nodiscard]] ui::ScreenShape shape() const { return {width, height, diagonal_mm, bottom_height_mm}; }

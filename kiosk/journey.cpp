@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstdlib>
 #include <fstream>
+#include <string_view>
+#include <utility>
 
 #include "kiosk/png_writer.h"
 
@@ -47,16 +49,26 @@ bool is_number(const std::string& text) {
     return !text.empty() && *end == 0 && std::isfinite(v);
 }
 
+Key key_named(std::string_view name) {
+    static constexpr std::pair<std::string_view, Key> names[] = {{"tab", Key::tab},     {"back-tab", Key::back_tab}, {"left", Key::left},     {"right", Key::right}, {"up", Key::up},           {"down", Key::down},
+                                                                 {"enter", Key::enter}, {"space", Key::space},       {"escape", Key::escape}, {"home", Key::home},   {"page-up", Key::page_up}, {"page-down", Key::page_down}};
+    for (const auto& [known, key] : names)
+        if (known == name) return key;
+    return Key::none;
+}
+
 // What is wrong with a line before anything is touched; empty when nothing is.
 std::string fault_of(const std::string& word, const std::vector<std::string>& rest) {
     struct Known { const char* word; std::size_t values, numbers; };  // so many values, the first of them numbers
     static constexpr Known words[] = {{"tap", 1, 0},    {"tap-at", 2, 2}, {"two-taps", 2, 0}, {"see", 1, 0},      {"not-see", 1, 0}, {"drag", 5, 5},   {"pinch", 3, 3},  {"wait", 1, 1},
-                                      {"idle", 0, 0},   {"shot", 1, 0},   {"every-item", 1, 0}, {"hold", 3, 3}, {"usage", 2, 0},    {"no-usage", 2, 0}, {"usages", 3, 1},  {"arrive", 1, 0}, {"repeat", 1, 1}, {"end", 0, 0}};
+                                      {"idle", 0, 0},   {"shot", 1, 0},   {"every-item", 1, 0}, {"hold", 3, 3}, {"usage", 2, 0},    {"no-usage", 2, 0}, {"usages", 3, 1},  {"arrive", 1, 0}, {"repeat", 1, 1}, {"end", 0, 0},
+                                      {"key", 1, 0},    {"focus", 1, 0}};
     const auto known = std::find_if(std::begin(words), std::end(words), [&](const Known& w) { return word == w.word; });
-    if (known == std::end(words)) return "unknown word " + word + "; there is tap, see, not-see, drag, pinch, wait, idle, shot, usage, no-usage, usages, arrive, two-taps, tap-at, repeat";
+    if (known == std::end(words)) return "unknown word " + word + "; there is tap, key, focus, see, not-see, drag, pinch, wait, idle, shot, usage, no-usage, usages, arrive, two-taps, tap-at, repeat";
     if (rest.size() != known->values) return word + " takes " + std::to_string(known->values) + " value(s)";
     for (std::size_t i = 0; i < known->numbers; ++i)
         if (!is_number(rest[i])) return rest[i] + " is not a number";
+    if (word == "key" && key_named(rest[0]) == Key::none) return rest[0] + " is no key; there is tab, back-tab, left, right, up, down, enter, space, escape, home, page-up, page-down";
     if (word == "pinch" && std::atof(rest[2].c_str()) <= 0) return "a pinch is by a factor above 0";
     return {};
 }
@@ -168,6 +180,8 @@ Result<> Journey::one(const Stage& s, const Line& line) {
     if (line.word == "two-taps") return two_taps(s, line);
     if (line.word == "see") return see(s, line, true);
     if (line.word == "not-see") return see(s, line, false);
+    if (line.word == "key") return key(s, line);
+    if (line.word == "focus") return focus(s, line);
     if (line.word == "drag") return drag(s, line);
     if (line.word == "pinch") return pinch(s, line);
     if (line.word == "shot") return shot(s, line);
@@ -240,6 +254,18 @@ Result<> Journey::two_taps(const Stage& s, const Line& line) {
     }
     settle(s);
     return {};
+}
+
+Result<> Journey::key(const Stage& s, const Line& line) {
+    touch_.key(key_named(line.rest[0]));
+    settle(s);
+    return {};
+}
+
+Result<> Journey::focus(const Stage& s, const Line& line) const {
+    const std::string now = s.ui.focus_shown() ? s.ui.focus_label() : std::string{};
+    if (!now.empty() && now.find(line.rest[0]) != std::string::npos) return {};
+    return wrong(line, (now.empty() ? "the ring is nowhere" : "the ring is on [" + now + "]") + ", not on \"" + line.rest[0] + "\"; " + on_screen(s));
 }
 
 Result<> Journey::drag(const Stage& s, const Line& line) {

@@ -60,7 +60,7 @@ struct Finish { int right = 0, total = 0; bool completed = true; std::string mod
 struct Submit { std::string value; };                                    // a form was sent
 struct Staff {};                                                         // the staff door was held
 struct AskOffice { staff::Wish wish; };                                  // on the staff's page only
-enum class Mode { large_text, high_contrast, low_reach, language };
+enum class Mode { large_text, high_contrast, low_reach, language, read_aloud, reduced_motion };
 struct Toggle { Mode mode; };
 struct Begin {};                                                         // the attract loop was touched
 enum class PageName { staff, search, timetable };

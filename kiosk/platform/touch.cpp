@@ -62,6 +62,8 @@ void Touch::wheel(float x, float y, float dy_px) {
     waiting_.push_back({.kind = GestureKind::wheel, .x = x, .y = y, .dy = dy_px, .start_x = x, .start_y = y});
 }
 
+void Touch::key(Key key) { waiting_.push_back({.kind = GestureKind::key, .key = key}); }
+
 void Touch::move(Down& down, const Finger& finger) {
     const float dx = finger.x - down.x, dy = finger.y - down.y;
     down.trail.push_back({finger.x, finger.y, finger.at_ms});
@@ -144,7 +146,8 @@ std::vector<Gesture> Touch::portion() {
     while (n < waiting_.size()) {
         out.push_back(waiting_[n++]);
         // A press is shown before its tap acts, and a tap acts before the next press is judged.
-        if (out.back().kind == GestureKind::press || out.back().kind == GestureKind::tap) break;
+        const GestureKind kind = out.back().kind;
+        if (kind == GestureKind::press || kind == GestureKind::tap || kind == GestureKind::key) break;
     }
     waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(n));
     return out;

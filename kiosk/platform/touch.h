@@ -1,12 +1,14 @@
 // Touch decides once, for all screens, what fingers mean: press, tap, drag, fling, pinch. It is fed raw fingers
 // (a mouse is one finger) and hands out portions: one frame's worth of gestures, ending after a press or a tap,
-// so that two taps arriving within one frame become two frames and none is lost. Pure: no SDL, no clock of its
+// so that two taps, or two keys, arriving within one frame become two frames and none is lost. Pure: no SDL, no clock of its
 // own; times are in milliseconds from any origin. Owned by the Window's user; UI thread only.
 #pragma once
 #include <cstdint>
 #include <deque>
 #include <map>
 #include <vector>
+
+#include "kiosk/platform/keys.h"
 
 namespace estation::kiosk {
 
@@ -21,6 +23,7 @@ enum class GestureKind : std::uint8_t {
     fling,      // it went up while moving, at vx, vy px/s
     pinch,      // two fingers: scale since the last pinch, about x, y, moved by dx, dy
     wheel,      // a mouse wheel: dy px
+    key,        // no finger at all: a key or a switch
 };
 struct Gesture {
     GestureKind kind;
@@ -28,6 +31,7 @@ struct Gesture {
     float x = 0, y = 0, dx = 0, dy = 0;
     float start_x = 0, start_y = 0;  // where the finger came down
     float vx = 0, vy = 0, scale = 1;
+    Key key = Key::none;
 };
 
 class Touch {
@@ -36,6 +40,7 @@ public:
     explicit Touch(float slop_px) : slop_(slop_px) {}
     void feed(const Finger& finger);
     void wheel(float x, float y, float dy_px);
+    void key(Key key);  // keys and fingers keep the order in which they came
     [[nodiscard]] bool pending() const { return !waiting_.empty(); }
     [[nodiscard]] bool fingers_down() const { return !down_.empty(); }
     // The next frame's worth; empty when nothing waits.

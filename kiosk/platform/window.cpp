@@ -51,6 +51,26 @@ private:
 
 constexpr std::int64_t mouse_finger = -1;
 
+Key key_of(const SDL_Keysym& sym) {
+    switch (sym.sym) {
+        case SDLK_TAB: return (sym.mod & KMOD_SHIFT) != 0 ? Key::back_tab : Key::tab;
+        case SDLK_LEFT: return Key::left;
+        case SDLK_RIGHT: return Key::right;
+        case SDLK_UP: return Key::up;
+        case SDLK_DOWN: return Key::down;
+        case SDLK_RETURN:
+        case SDLK_KP_ENTER: return Key::enter;
+        case SDLK_SPACE: return Key::space;
+        case SDLK_ESCAPE:
+        case SDLK_AC_BACK: return Key::escape;
+        case SDLK_HOME:
+        case SDLK_AC_HOME: return Key::home;
+        case SDLK_PAGEUP: return Key::page_up;
+        case SDLK_PAGEDOWN: return Key::page_down;
+        default: return Key::none;
+    }
+}
+
 class SdlWindow final : public Window {
 public:
     SdlWindow(SDL_Window* window, SDL_Renderer* renderer, std::uint32_t wake_event) : window_(window), renderer_(renderer), wake_event_(wake_event) {
@@ -119,6 +139,13 @@ private:
                 if (e.motion.which == SDL_TOUCH_MOUSEID || (e.motion.state & SDL_BUTTON_LMASK) == 0) break;
                 touch.feed({FingerPhase::move, mouse_finger, static_cast<float>(e.motion.x), static_cast<float>(e.motion.y), at});
                 break;
+            case SDL_KEYDOWN: {
+                const Key key = key_of(e.key.keysym);
+                // A key that is held down walks on, but acts only once.
+                const bool acts = key == Key::enter || key == Key::space || key == Key::escape || key == Key::home;
+                if (key != Key::none && !(acts && e.key.repeat != 0)) touch.key(key);
+                break;
+            }
             case SDL_MOUSEWHEEL: {
                 int x = 0, y = 0;
                 SDL_GetMouseState(&x, &y);

@@ -119,7 +119,7 @@ Action ArticleScreen::draw_text(const Frame& frame, const Rect& column, bool wit
     Ui& ui = frame.ui;
     // The scrolling region is a little wider than the column, so that pressed paragraphs and the thumb have room.
     const Rect area{column.x - ui.mm(4), column.y, column.w + ui.mm(9), column.h};
-    float y = ui.begin_scroll("text", area);
+    float y = ui.begin_scroll("text", area, ui.theme().portrait() ? Ui::Pagers::automatic : Ui::Pagers::own);
     const float y0 = y;
     y += content_area(ui).y - ui.page().y;
     if (with_head) y += draw_head(ui, column.x, y, column.w) + ui.mm(12);

@@ -74,14 +74,14 @@ Action QuizScreen::draw_start(const Frame& frame, const Rect& area) {
     const auto draws = static_cast<int>(std::min<std::size_t>(n, static_cast<std::size_t>(std::max(1, quiz_.challenge_count))));
     if (offer("practice", {area.x, y, bw, h}, ui.tr("quiz.practice"), ui.tr("quiz.practice_text", std::to_string(n)), true)) begin(ui, QuizMode::practice);
     const Rect second{area.x, y + h + gap, bw, h};
-    const bool clock = quiz_.challenge_seconds > 0 && !ui.theme().modes().large_text;
+    const bool clock = quiz_.challenge_seconds > 0 && !ui.theme().modes().calm_time();
     const std::string text = clock ? ui.tr("quiz.challenge_text", std::to_string(draws), std::to_string(quiz_.challenge_seconds)) : ui.tr("quiz.challenge_calm", std::to_string(draws));
     if (offer("challenge", second, ui.tr("quiz.challenge"), text, false)) begin(ui, QuizMode::challenge);
     return Stay{};
 }
 
 int QuizScreen::seconds_left(const Ui& ui) const {
-    if (session_->mode() != QuizMode::challenge || quiz_.challenge_seconds <= 0 || ui.theme().modes().large_text || session_->now().mark) return -1;
+    if (session_->mode() != QuizMode::challenge || quiz_.challenge_seconds <= 0 || ui.theme().modes().calm_time() || session_->now().mark) return -1;
     return std::max(0, quiz_.challenge_seconds - static_cast<int>(ui.now_s() - clock_since_s_));
 }
 
@@ -115,8 +115,8 @@ float QuizScreen::draw_top(Ui& ui, const Rect& area) {
 
 Action QuizScreen::draw_question(const Frame& frame, const Rect& area) {
     Ui& ui = frame.ui;
-    // In 大字 no clock runs; who leaves it has the whole time.
-    if (ui.theme().modes().large_text) clock_since_s_ = ui.now_s();
+    // In 大字 and 朗读 no clock runs; who leaves them has the whole time.
+    if (ui.theme().modes().calm_time()) clock_since_s_ = ui.now_s();
     if (seconds_left(ui) == 0) {
         session_->answer();  // time is up; what is already chosen counts
         (void)draw_top(ui, area);

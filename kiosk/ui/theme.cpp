@@ -57,6 +57,7 @@ Theme::Theme(const ScreenShape& shape, const Modes& modes) : shape_(shape), mode
     // everything shrinks together rather than being cut; the floors of em() still keep it readable.
     const float short_side_mm = static_cast<float>(std::min(shape.width_px, shape.height_px)) / px_per_mm_;
     if (short_side_mm < 200) px_per_mm_ = static_cast<float>(std::min(shape.width_px, shape.height_px)) / 200;
+    portrait_ = page().h > page().w;
 }
 
 float Theme::em(TextRole role) const {
@@ -91,15 +92,23 @@ float Theme::line_height(TextRole role) const {
 
 namespace {
 constexpr float reach_mm = 1220;  // EN 301 549: what is operated lies between 380 and 1,220 mm
+constexpr float least_low_mm = 200, least_low_px = 460;  // less cannot hold a page: eight targets, or a dozen lines
 }
 
-bool Theme::can_lower() const { return mm(reach_mm - shape_.bottom_height_mm) < static_cast<float>(shape_.height_px) - 1; }
+// By the glass itself: on a small one a page's millimetres are smaller than real ones.
+float Theme::reach_px() const {
+    const float real = std::hypot(static_cast<float>(shape_.width_px), static_cast<float>(shape_.height_px)) / std::max(100.0f, shape_.diagonal_mm);
+    return std::floor((reach_mm - shape_.bottom_height_mm) * real);
+}
+
+bool Theme::can_lower() const { return reach_px() < static_cast<float>(shape_.height_px) - 1; }
 
 Rect Theme::page() const {
     const auto w = static_cast<float>(shape_.width_px), h = static_cast<float>(shape_.height_px);
     if (!modes_.low_reach) return {0, 0, w, h};
-    const float usable = std::clamp(mm(reach_mm - shape_.bottom_height_mm), h * 0.5f, h);
-    return {0, std::round(h - usable), w, std::round(usable)};
+    const float least = std::min(h, std::round(std::max(mm(least_low_mm), least_low_px)));
+    const float usable = std::clamp(reach_px(), least, h);
+    return {0, h - usable, w, usable};
 }
 
 double contrast(std::uint32_t a, std::uint32_t b) {

@@ -20,6 +20,10 @@ struct Modes {
     bool large_text = false;     // 大字
     bool high_contrast = false;  // 高对比
     bool low_reach = false;      // 低位: everything below the reach height
+    bool read_aloud = false;     // 朗读
+    bool reduced_motion = false; // fades only: nothing slides, drifts or glides
+    // Who reads large letters or listens has the time they need: no clock runs, silence may last twice as long.
+    [[nodiscard]] bool calm_time() const { return large_text || read_aloud; }
     bool operator==(const Modes&) const = default;
 };
 
@@ -43,10 +47,12 @@ public:
     [[nodiscard]] float margin() const { return mm(portrait() ? 18 : 22); }
     [[nodiscard]] float gap() const { return mm(4); }
     [[nodiscard]] float radius() const { return mm(3); }
-    [[nodiscard]] bool portrait() const { return shape_.height_px > shape_.width_px; }
+    [[nodiscard]] bool portrait() const { return portrait_; }   // the page is higher than wide; in 低位 it may not be
     [[nodiscard]] const Modes& modes() const { return modes_; }
     [[nodiscard]] const ScreenShape& shape() const { return shape_; }
-    // Where screens draw: the whole window, or in 低位 what lies below 1,220 mm above the floor.
+    // Where screens draw: the whole window, or in 低位 what lies below 1,220 mm above the floor. Where hardly anything
+    // does, because the screen hangs high, the page keeps the least height in which it can be used, at the very foot of
+    // the glass, and the bar lies lowest of all.
     [[nodiscard]] Rect page() const;
     // Whether anything lies above that height at all; where nothing does, 低位 would change nothing.
     [[nodiscard]] bool can_lower() const;
@@ -54,7 +60,9 @@ public:
 private:
     ScreenShape shape_;
     Modes modes_;
+    [[nodiscard]] float reach_px() const;   // from the lower edge up to the reach height
     float px_per_mm_ = 1;
+    bool portrait_ = false;
     std::array<std::uint32_t, colour_count> colours_{};
 };
 

@@ -8,6 +8,7 @@
 #include <numbers>
 
 #include "kiosk/ui/missing_glyph.h"
+#include "kiosk/ui/reading.h"
 #include "kiosk/ui/shaper.h"
 
 namespace estation::kiosk::ui {
@@ -36,6 +37,8 @@ struct Block final : TextBlock {
 
 int whole_em(float em) { return std::clamp(static_cast<int>(std::lround(std::isfinite(em) ? em : 16.0F)), 6, 400); }
 
+std::uint32_t visible_letters(std::string_view text) { return static_cast<std::uint32_t>(count_visible(text)); }
+
 // Fills a Block line by line.
 class Composer {
 public:
@@ -51,6 +54,7 @@ public:
             const Span& span = spans_[s_.extra[placed.cluster].span];
             const float raised = span.superscript ? 0.36F * em_ : 0;
             put(placed, baseline - raised, span);
+            if (!span.superscript && cluster.end > cluster.begin) count(placed, right, baseline, span);
             decorate(placed, right, baseline, span, k > 0);
         }
     }
@@ -68,6 +72,27 @@ private:
         }
         if (extra.missing) b_.boxes.push_back({s_.clusters[placed.cluster].first, layer, x, baseline, s_.clusters[placed.cluster].em});
         if (extra.missing || extra.glyphs > 0) b_.layers = static_cast<std::uint8_t>(b_.layers | 1U << layer);
+    }
+
+    // For the sentence that is being spoken: which character of the text stands here.
+    void count(const PlacedCluster& placed, float right, float baseline, const Span& span) {
+        const Cluster& cluster = s_.clusters[placed.cluster];
+        const std::size_t index = s_.extra[placed.cluster].span;
+        while (counted_ <= index && counted_ < spans_.size()) {
+            const Span& s = spans_[counted_++];
+            starts_.push_back(bytes_);
+            visible_.push_back(seen_);
+            bytes_ += static_cast<std::uint32_t>(s.text.size());
+            if (!s.superscript) seen_ += visible_letters(s.text);
+        }
+        if (cluster.begin < starts_[index] || cluster.end > starts_[index] + span.text.size()) return;
+        const std::string_view before = std::string_view(span.text).substr(0, cluster.begin - starts_[index]);
+        if (visible_letters(std::string_view(span.text).substr(before.size(), cluster.end - cluster.begin)) == 0) return;
+        // Letters are counted from the cluster before, not from the beginning of the span: a paragraph is long.
+        if (span_ != index || before.size() < done_) span_ = index, done_ = 0, letters_ = 0;
+        letters_ += visible_letters(before.substr(done_));
+        done_ = before.size();
+        b_.places.push_back({visible_[index] + letters_, placed.x, right, std::round(baseline - 0.95F * em_)});
     }
 
     void decorate(const PlacedCluster& placed, float right, float baseline, const Span& span, bool continues) {
@@ -103,6 +128,9 @@ private:
     const Shaped& s_;
     const std::vector<Span>& spans_;
     float em_, top_ = 0;
+    std::vector<std::uint32_t> starts_, visible_;  // of each span: its first byte, and how many visible letters stand before it
+    std::size_t counted_ = 0, span_ = ~std::size_t{0}, done_ = 0;
+    std::uint32_t bytes_ = 0, seen_ = 0, letters_ = 0;
 };
 
 struct FreeContext { void operator()(cairo_t* cr) const { cairo_destroy(cr); } };
@@ -140,6 +168,16 @@ void paint_bars(cairo_t* cr, const Block& block, SetLine from, SetLine to, int l
 }
 
 }  // namespace
+
+std::vector<TagBox> TextBlock::boxes_of(std::uint32_t first, std::uint32_t last) const {
+    std::vector<TagBox> boxes;
+    for (const Place& p : places) {
+        if (p.first < first || p.first >= last) continue;
+        if (!boxes.empty() && boxes.back().y == p.y && p.x >= boxes.back().x) boxes.back().w = std::max(boxes.back().w, p.right - boxes.back().x);
+        else boxes.push_back({0, p.x, p.y, p.right - p.x, place_h});
+    }
+    return boxes;
+}
 
 struct Typesetter::Inner {
     Shaper shaper;
@@ -201,6 +239,7 @@ std::shared_ptr<const TextBlock> Typesetter::set(const std::vector<Span>& spans,
     block->fonts = std::move(shaped.fonts);
     block->glyphs.reserve(shaped.glyphs.size());
     block->starts.reserve(lines.size() + 1);
+    block->place_h = std::round(1.16F * em_px);
     Composer composer(*block, shaped, spans, em);
     float top = 0;
     for (const Line& line : lines) {

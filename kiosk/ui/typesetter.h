@@ -52,6 +52,12 @@ public:
     std::vector<TagBox> tags;               // where links and footnote marks lie
     std::vector<TagBox> highlights;         // what lies under layer 2
     std::uint8_t layers = 1;                // bit n: layer n has glyphs
+    // Where the visible characters stand, in their order; blanks and raised marks are not counted.
+    struct Place { std::uint32_t first = 0; float x = 0, right = 0, y = 0; };
+    std::vector<Place> places;
+    float place_h = 0;
+    // What lies under the visible characters [first, last): one rectangle a line.
+    [[nodiscard]] std::vector<TagBox> boxes_of(std::uint32_t first, std::uint32_t last) const;
 };
 
 class Typesetter {

@@ -58,8 +58,15 @@ void Ui::begin(double now_s, std::vector<Gesture> gestures, const Theme& theme, 
     hits_.clear();
     texts_.clear();
     surfaces_.clear();
+    beyond_.clear();
+    readables_.clear();
+    order_ = 0;
+    barred_ = false;
+    key_ = Key::none;
+    named_.clear();
     visitor_active_ = !gestures.empty();
     route(gestures);
+    scan();
 
     ImGuiIO& io = ImGui::GetIO();
     io.DisplaySize = at(clips_[0].w, clips_[0].h);
@@ -69,12 +76,16 @@ void Ui::begin(double now_s, std::vector<Gesture> gestures, const Theme& theme, 
 }
 
 bool Ui::end() {
+    draw_ring();
     ImGui::EndFrame();
     ImGui::Render();
     const bool changed = painter_.paint(*ImGui::GetDrawData(), theme_->rgb(Colour::paper) & 0xFFFFFF, moved_);
     hits_before_.swap(hits_);
     texts_before_.swap(texts_);
     surfaces_before_.swap(surfaces_);
+    beyond_before_.swap(beyond_);
+    readables_before_.swap(readables_);
+    barred_before_ = barred_;
     texts_cache_.tidy();
     pictures_.tidy(now_s_);
     if (frame_ % 512 == 0) {
@@ -88,6 +99,9 @@ void Ui::forget_visitor() {
     fingers_.clear();
     tapped_.clear();
     for_surface_.clear();
+    focus_ = 0;
+    ring_ = false;
+    marked_text_.clear();
 }
 
 void Ui::forget_scroll(std::string_view name) { scrolls_.erase(id(name)); }
@@ -222,8 +236,10 @@ std::shared_ptr<const TextBlock> Ui::set(const std::vector<Span>& spans, const T
 void Ui::block(const std::shared_ptr<const TextBlock>& b, float x, float y, Colour colour, std::string_view says) {
     const Rect whole = placed({x, y, std::max(1.0f, b->width), b->height});
     const Rect seen = whole.meet(clip());
+    if (noting_ && !says.empty()) readables_.push_back({std::string(says), whole, scroll_stack_.empty() ? 0 : scroll_stack_.back()});
     if (seen.empty()) return;
     if (recording_ && !says.empty()) texts_.push_back({std::string(says), seen, b->em});
+    if (!marked_text_.empty() && says == marked_text_) draw_mark(*b, x, y);
     for (const TagBox& h : b->highlights) fill({x + h.x, y + h.y, h.w, h.h}, Colour::highlight);
     const int first = std::max(0, static_cast<int>((seen.y - whole.y) / TextCache::band_px));
     const int last = std::max(first, static_cast<int>((seen.bottom() - whole.y - 1) / TextCache::band_px));
@@ -296,6 +312,11 @@ void Ui::route(const std::vector<Gesture>& gestures) {
         return 0;
     };
     for (const Gesture& g : gestures) {
+        if (g.kind == GestureKind::key) {
+            press_key(g.key);
+            continue;
+        }
+        ring_ = false;
         if (g.kind == GestureKind::press) {
             const SeenTouchable* hit = topmost_hit(g.x, g.y);
             const WidgetId surface = topmost_surface(g.x, g.y);
@@ -320,18 +341,28 @@ void Ui::route(const std::vector<Gesture>& gestures) {
         }
         if (g.kind == GestureKind::tap && on.touchable != 0) {
             for (const SeenTouchable& h : hits_before_)
-                if (h.id == on.touchable && h.visible.holds(g.x, g.y)) tapped_.insert(on.touchable);
+                if (h.id == on.touchable && h.visible.holds(g.x, g.y)) {
+                    tapped_.insert(on.touchable);
+                    named_ = h.label;
+                }
         }
         fingers_.erase(it);
     }
 }
 
-Touched Ui::touchable(std::string_view name, const Rect& r, std::string_view label) {
+Touched Ui::touchable(std::string_view name, const Rect& r, std::string_view label) { return touch_at(id(name), r, label); }
+
+Touched Ui::touch_at(WidgetId wid, const Rect& r, std::string_view label) {
     Touched t;
-    t.id = id(name);
+    t.id = wid;
     const Rect whole = placed(r), visible = whole.meet(clip());
-    if (visible.empty()) return t;
-    hits_.push_back({t.id, whole, visible, std::string(label), visible == whole});
+    const WidgetId scroll = scroll_stack_.empty() ? 0 : scroll_stack_.back();
+    ++order_;
+    if (visible.empty()) {
+        if (scroll != 0) beyond_.push_back({t.id, whole, {}, std::string(label), false, scroll, order_});
+        return t;
+    }
+    hits_.push_back({t.id, whole, visible, std::string(label), visible == whole, scroll, order_});
     t.tapped = tapped_.contains(t.id);
     for (const auto& [finger, on] : fingers_)
         if (on.touchable == t.id && on.resting) {
@@ -343,7 +374,10 @@ Touched Ui::touchable(std::string_view name, const Rect& r, std::string_view lab
 
 void Ui::barrier() {
     hits_.clear();
+    beyond_.clear();
     surfaces_.clear();
+    readables_.clear();
+    barred_ = true;
     if (recording_) texts_.clear();
 }
 
@@ -362,7 +396,7 @@ void Ui::glide(Scroll& s, const std::vector<Gesture>& gestures) {
     for (const Gesture& g : gestures) {
         if (g.kind == GestureKind::press) s.velocity = 0, s.goal = -1;
         if (g.kind == GestureKind::drag || g.kind == GestureKind::pinch) s.offset -= g.dy, s.velocity = 0;
-        if (g.kind == GestureKind::fling && std::abs(g.vy) > std::abs(g.vx)) s.velocity = -g.vy;
+        if (g.kind == GestureKind::fling && std::abs(g.vy) > std::abs(g.vx) && !theme_->modes().reduced_motion) s.velocity = -g.vy;
         if (g.kind == GestureKind::wheel) s.goal = std::max(0.0f, (s.goal >= 0 ? s.goal : s.offset) - g.dy);
     }
     const float most = std::max(0.0f, s.content - s.view);
@@ -370,7 +404,7 @@ void Ui::glide(Scroll& s, const std::vector<Gesture>& gestures) {
     if (s.goal >= 0) {
         // Four fifths of the way in a sixth of a second.
         s.offset += (s.goal - s.offset) * (1 - std::exp(-dt * 11));
-        if (std::abs(s.goal - s.offset) < 0.75f) s.offset = s.goal, s.goal = -1;
+        if (std::abs(s.goal - s.offset) < 0.75f || theme_->modes().reduced_motion) s.offset = s.goal, s.goal = -1;
         else moving();
     } else if (s.velocity != 0) {
         s.offset += s.velocity * dt;
@@ -384,10 +418,15 @@ void Ui::glide(Scroll& s, const std::vector<Gesture>& gestures) {
     }
 }
 
-float Ui::begin_scroll(std::string_view name, const Rect& area) {
+float Ui::begin_scroll(std::string_view name, const Rect& whole, Pagers pagers) {
     const WidgetId sid = id(name);
-    const auto& gestures = surface(name, area);
+    Rect area = whole;
     Scroll& s = scrolls_[sid];
+    s.asked = area.h;
+    s.own_pagers = pagers == Pagers::own;
+    s.long_page = !s.own_pagers && overflows(s);
+    s.pager = s.long_page ? take_pager(area) : Rect{};
+    const auto& gestures = surface(name, area);
     s.view = area.h;
     glide(s, gestures);
     push_clip(area);
@@ -403,7 +442,8 @@ float Ui::begin_scroll(std::string_view name, const Rect& area) {
 }
 
 void Ui::end_scroll(float content_height) {
-    Scroll& s = scrolls_[scroll_stack_.back()];
+    const WidgetId sid = scroll_stack_.back();
+    Scroll& s = scrolls_[sid];
     scroll_stack_.pop_back();
     const Rect area = clip();
     pop_clip();
@@ -412,6 +452,8 @@ void Ui::end_scroll(float content_height) {
         s.content = content_height;
         if (s.offset > std::max(0.0f, content_height - s.view)) moving();
     }
+    if (!s.own_pagers && overflows(s) != s.long_page) moving();  // in the next frame it has its buttons, or none
+    draw_pagers(sid, s);
     const float most = content_height - s.view;
     if (most <= 1) return;
     const float track = area.h - mm(4), length = std::max(mm(12), track * s.view / content_height), w = std::max(3.0f, mm(1.1f));

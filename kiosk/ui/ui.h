@@ -14,9 +14,11 @@
 #include <vector>
 
 #include "kiosk/platform/touch.h"
+#include "kiosk/ui/focus.h"
 #include "kiosk/ui/geometry.h"
 #include "kiosk/ui/icons.h"
 #include "kiosk/ui/pictures.h"
+#include "kiosk/ui/reading.h"
 #include "kiosk/ui/strings.h"
 #include "kiosk/ui/text_cache.h"
 #include "kiosk/ui/theme.h"
@@ -25,8 +27,6 @@ struct ImDrawList;
 struct ImGuiContext;
 
 namespace estation::kiosk::ui {
-
-using WidgetId = std::uint64_t;
 
 struct Touched {
     bool pressed = false;      // a finger rests on it now
@@ -48,7 +48,7 @@ struct TextLook {
 };
 
 // What a frame put before the visitor's eyes and fingers; for tests and journeys.
-struct SeenTouchable { WidgetId id; Rect rect; Rect visible; std::string label; bool whole = true; };
+struct SeenTouchable { WidgetId id; Rect rect; Rect visible; std::string label; bool whole = true; WidgetId scroll = 0; std::size_t order = 0; };
 struct SeenText { std::string text; Rect visible; float em = 0; };
 
 class Ui {
@@ -69,6 +69,27 @@ public:
     void record(bool on) { recording_ = on; }
     [[nodiscard]] const std::vector<SeenTouchable>& touchables() const { return hits_before_; }
     [[nodiscard]] const std::vector<SeenText>& texts() const { return texts_before_; }
+
+    // --- keys and switches, by the App's loop; every touchable can be walked to and pressed without a finger ---
+    void use_switch(SwitchUse use) { switch_ = use; }
+    [[nodiscard]] Key key() const { return key_; }             // pressed in this frame, and not used up by the page
+    [[nodiscard]] WidgetId focus() const { return focus_; }
+    void set_focus(WidgetId id) { focus_ = id; }
+    [[nodiscard]] bool focus_shown() const { return ring_; }
+    void show_focus(bool on) { ring_ = on; }
+    [[nodiscard]] std::string focus_label() const;            // of what has the ring; empty when nothing has
+    // The label of what was tapped, pressed by key, or walked to in this frame.
+    [[nodiscard]] const std::string& named() const { return named_; }
+
+    // --- reading aloud, by the App ---
+    void note_reading(bool on) { noting_ = on; }              // texts drawn from here on belong (or not) to what is read
+    [[nodiscard]] const std::vector<Readable>& readables() const { return readables_before_; }
+    // A text of the page that is not drawn in this frame, because it lies further up or down.
+    void offer(std::string_view says, const Rect& r);
+    [[nodiscard]] bool reading() const { return noting_; }
+    // The sentence that is being spoken is marked wherever this text is drawn; an empty text: none.
+    void mark(std::string text, Sentence sentence);
+    void reveal(const Readable& what);                        // scrolls it onto the glass
 
     // --- where and what ---
     [[nodiscard]] const Theme& theme() const { return *theme_; }
@@ -124,7 +145,9 @@ public:
     [[nodiscard]] bool visitor_active() const { return visitor_active_; }
 
     // A region that scrolls up and down with inertia; returns the y at which its content begins.
-    float begin_scroll(std::string_view name, const Rect& area);
+    // Whatever is longer than its region gets ▲ and ▼ to touch at its edge, unless the screen offers its own.
+    enum class Pagers : std::uint8_t { automatic, own };
+    float begin_scroll(std::string_view name, const Rect& area, Pagers pagers = Pagers::automatic);
     void end_scroll(float content_height);
     void scroll_by(std::string_view name, float dy_px);      // glides
     void scroll_to(std::string_view name, float offset_px, bool glide = true);
@@ -135,6 +158,9 @@ private:
     friend class Canvas;   // draws lines and shapes into the same list, under the same shift, alpha and clip
     struct Scroll {
         float offset = 0, velocity = 0, content = 0, view = 0, goal = -1;
+        float asked = 0;          // the height of the region before anything was taken off for the pagers
+        bool own_pagers = false, long_page = false;
+        Rect pager;               // where the buttons lie; empty: none
         int drawn = 0;
         Rect drawn_area;
         std::uint64_t used = 0;
@@ -143,6 +169,20 @@ private:
     struct Surface { WidgetId id; Rect rect; };
 
     void route(const std::vector<Gesture>& gestures);
+    void press_key(Key key);
+    void walk(Way way);
+    void press_focused();
+    void turn_page(float screens);
+    void scan();
+    [[nodiscard]] std::vector<const SeenTouchable*> stops() const;
+    void bring_into_view(Scroll& scroll, const Rect& r);
+    void draw_ring();
+    void ring_band(const Rect& outer, std::string_view corner, float corner_px, float thickness, Colour colour);
+    void draw_mark(const TextBlock& block, float x, float y);
+    Touched touch_at(WidgetId id, const Rect& r, std::string_view label);
+    [[nodiscard]] bool overflows(const Scroll& scroll) const { return scroll.content - scroll.asked > mm(12); }
+    Rect take_pager(Rect& area) const;
+    void draw_pagers(WidgetId id, Scroll& scroll);
     void glide(Scroll& scroll, const std::vector<Gesture>& gestures);
     [[nodiscard]] std::uint32_t tint(Colour colour) const;
     [[nodiscard]] std::uint32_t tint(std::uint32_t argb) const;
@@ -167,6 +207,20 @@ private:
     std::vector<std::uint64_t> id_stack_;
     std::vector<Rect> clips_;
     std::vector<SeenTouchable> hits_, hits_before_;
+    std::vector<SeenTouchable> beyond_, beyond_before_;   // what a scrolling region hides: keys reach it all the same
+    std::size_t order_ = 0;
+    bool barred_ = false, barred_before_ = false;         // a sheet lies over the page
+    Key key_ = Key::none;
+    WidgetId focus_ = 0;
+    bool ring_ = false;
+    SwitchUse switch_;
+    double scan_at_s_ = 0;
+    int scanned_ = 0;                                     // stops since the last key: a ring nobody follows rests
+    std::string named_;
+    bool noting_ = false;
+    std::vector<Readable> readables_, readables_before_;
+    std::string marked_text_;
+    std::uint32_t mark_first_ = 0, mark_last_ = 0;        // visible characters of marked_text_
     std::vector<SeenText> texts_, texts_before_;
     std::vector<Surface> surfaces_, surfaces_before_;
     std::map<std::int64_t, FingerOn> fingers_;

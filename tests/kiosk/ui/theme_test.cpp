@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <string>
 #include <utility>
 #include <vector>
@@ -55,6 +56,25 @@ TEST_CASE("the high-contrast palette reads better than the other one") {
     CHECK(contrast(high.rgb(Colour::rule), high.rgb(Colour::paper)) >= 3);  // lines that mean something
 }
 
+TEST_CASE("the focus ring is seen on every ground, and so is the spoken sentence") {
+    for (const bool high : {false, true}) {
+        CAPTURE(high);
+        const Theme theme({}, {.high_contrast = high});
+        // The ring's accent always stands beside its own gap of paper.
+        CHECK(contrast(theme.rgb(Colour::accent), theme.rgb(Colour::paper)) >= 4.5);
+        CHECK(contrast(theme.rgb(Colour::accent), theme.rgb(Colour::card)) >= 4.5);
+        CHECK(contrast(theme.rgb(Colour::ink), theme.rgb(Colour::accent_wash)) >= 7);
+        CHECK(contrast(theme.rgb(Colour::accent), theme.rgb(Colour::accent_wash)) >= 4.5);  // its underline
+    }
+}
+
+TEST_CASE("who reads large letters or listens has time") {
+    CHECK_FALSE(Modes{}.calm_time());
+    CHECK(Modes{.large_text = true}.calm_time());
+    CHECK(Modes{.read_aloud = true}.calm_time());
+    CHECK_FALSE(Modes{.high_contrast = true, .low_reach = true, .reduced_motion = true}.calm_time());
+}
+
 TEST_CASE("a millimetre is a millimetre on every glass that is large enough") {
     CHECK(Theme({1920, 1080, 546, 900}, {}).px_per_mm() == doctest::Approx(4.035).epsilon(0.001));
     CHECK(Theme({1920, 1080, 1092, 900}, {}).px_per_mm() == doctest::Approx(2.017).epsilon(0.001));
@@ -96,7 +116,7 @@ TEST_CASE("what is touched is at least 20 mm, on every glass that has room for i
     }
 }
 
-TEST_CASE("low reach is what lies below 1,220 mm, and never less than half the glass") {
+TEST_CASE("low reach is what lies below 1,220 mm, as long as that can hold a page") {
     const ScreenShape hung{1080, 1920, 1092, 700};  // 43 inch portrait, its lower edge at 700 mm
     const Theme low(hung, {.low_reach = true}), high(hung, {});
     CHECK(high.can_lower());
@@ -104,12 +124,38 @@ TEST_CASE("low reach is what lies below 1,220 mm, and never less than half the g
     CHECK(low.page().bottom() == 1920);
     CHECK(low.page().h == doctest::Approx(low.mm(520)).epsilon(0.01));
     CHECK(low.page().w == 1080);
-    const Theme high_up({1080, 1920, 1092, 1150}, {.low_reach = true});
-    CHECK(high_up.page().h == doctest::Approx(960));
+    CHECK_FALSE(low.portrait());  // what is left is wider than high, and is laid out so
+    CHECK(high.portrait());
     // A small screen at table height lies within reach as a whole: the mode would change nothing.
     const Theme small({1920, 1080, 381, 800}, {.low_reach = true});
     CHECK_FALSE(small.can_lower());
     CHECK(small.page() == Rect{0, 0, 1920, 1080});
+}
+
+TEST_CASE("in low reach nothing to touch lies above 1,220 mm, however the screen hangs") {
+    for (const Glass& g : glasses())
+        for (float bottom = 0; bottom <= 1000; bottom += 50) {
+            ScreenShape shape = g.shape;
+            shape.bottom_height_mm = bottom;
+            CAPTURE(g.name);
+            CAPTURE(bottom);
+            const Theme theme(shape, {.low_reach = true});
+            const double real = std::hypot(shape.width_px, shape.height_px) / shape.diagonal_mm;  // px a mm of the glass
+            const double top_mm = bottom + (shape.height_px - static_cast<double>(theme.page().y)) / real;
+            const bool holds_a_page = (1220 - bottom) * real >= std::max(200.0 * theme.px_per_mm(), 460.0);
+            if (holds_a_page) CHECK(top_mm <= 1220.5);
+            CHECK(theme.page().bottom() == static_cast<float>(shape.height_px));
+            // Never less than a page can be used in.
+            CHECK(theme.page().h >= std::min(static_cast<float>(shape.height_px), std::min(460.0f, theme.mm(200))) - 1);
+            CHECK(theme.page().h >= theme.target() * 7);
+        }
+    // The hard one: 55 inch portrait at 900 mm leaves 320 mm, and they are enough.
+    const Theme tall({1080, 1920, 1397, 900}, {.low_reach = true});
+    CHECK(900 + tall.page().h / tall.px_per_mm() <= 1220.5);
+    CHECK(tall.can_lower());
+    // Hung so high that hardly anything can be reached, it keeps its least page at the very foot of the glass.
+    const Theme high_up({1080, 1920, 1092, 1150}, {.low_reach = true});
+    CHECK(high_up.page() == Rect{0, 1920 - 460, 1080, 460});
 }
 
 TEST_CASE("shapes that no screen has still give finite sizes") {

@@ -34,7 +34,7 @@ struct Rows {
     std::string tapped;
     float top = 0;
     void operator()(Ui& ui) {
-        const float y0 = ui.begin_scroll("rows", area);
+        const float y0 = ui.begin_scroll("rows", area, Ui::Pagers::own);
         top = area.y - y0;
         for (int i = 0; i < count; ++i) {
             const Rect r{area.x, y0 + static_cast<float>(i) * row, area.w, row};
@@ -340,7 +340,7 @@ TEST_CASE("nothing is drawn when nothing moves") {
         ui.round({40, 200, 300, 90}, 12, Colour::accent);
         ui.icon("info", {400, 200, 64, 64}, Colour::accent);
         ui.label({40, 200, 300, 90}, "按钮", {.colour = Colour::on_accent, .align = Align::centre});
-        ui.begin_scroll("s", {40, 320, 300, 200});
+        ui.begin_scroll("s", {40, 320, 300, 200}, Ui::Pagers::own);
         ui.end_scroll(900);
     };
     stage.hands.frame();
