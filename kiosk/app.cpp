@@ -95,8 +95,9 @@ bool App::frame(double now_s, std::vector<Gesture> gestures) {
 }
 
 Action App::draw_bar(const Screen& screen) {
-    if (!screen.full_glass()) return bar_.draw(ui_, {pages_.size() > 2, pages_.size() <= 1 && session_ != 0, true}, volume_);
-    return session_ == 0 ? BottomBar::draw_compact(ui_, true) : Stay{};
+    constexpr bool can_read = false;  // until a voice is there to read with, nobody is offered one
+    if (!screen.full_glass()) return bar_.draw(ui_, {pages_.size() > 2, pages_.size() <= 1 && session_ != 0, can_read}, volume_);
+    return session_ == 0 ? BottomBar::draw_compact(ui_, can_read) : Stay{};
 }
 
 Action App::key_action() const {
