@@ -77,7 +77,9 @@ bool App::frame(double now_s, std::vector<Gesture> gestures) {
         ui_.moving();
     }
     ui_.push_id("page" + std::to_string(pages_.back().serial));
+    ui_.note_reading(modes_.read_aloud);
     Action action = screen.draw(frame);
+    ui_.note_reading(false);
     ui_.pop_id();
     ui_.set_entrance(1, 0);
     // A sheet over the page has set a barrier; the bar stays reachable above it.
@@ -86,6 +88,8 @@ bool App::frame(double now_s, std::vector<Gesture> gestures) {
     const bool gone = nobody_answered();
     if (asking_) draw_still_there();
     const bool changed = ui_.end();
+    if (modes_.read_aloud && !asking_) reader_.frame(ui_, pages_.back().serial, volume_.percent());
+    else reader_.stop(ui_);
     // Pages, theme and words change only between frames: until here the Ui still draws with them.
     if (gone && session_ == 0) close_staff();
     else if (gone) leave("idle_reset");
@@ -95,7 +99,7 @@ bool App::frame(double now_s, std::vector<Gesture> gestures) {
 }
 
 Action App::draw_bar(const Screen& screen) {
-    constexpr bool can_read = false;  // until a voice is there to read with, nobody is offered one
+    const bool can_read = reader_.can(language_);
     if (!screen.full_glass()) return bar_.draw(ui_, {pages_.size() > 2, pages_.size() <= 1 && session_ != 0, can_read}, volume_);
     return session_ == 0 ? BottomBar::draw_compact(ui_, can_read) : Stay{};
 }

@@ -13,6 +13,7 @@
 #include "kiosk/clock.h"
 #include "kiosk/config.h"
 #include "kiosk/lookup.h"
+#include "kiosk/reader_aloud.h"
 #include "kiosk/screen.h"
 #include "sync/outbox.h"
 
@@ -33,6 +34,8 @@ public:
     void know(std::shared_ptr<const Lookup> lookup);
     // Gives the staff's page its Office: what it has found out, and where a wish goes. Both outlive App.
     void employ(const staff::View& office, std::function<void(staff::Wish)> ask);
+    // Gives 朗读 its voice, which outlives App; without one it is not offered.
+    void lend_voice(Speech& speech) { reader_.use(&speech); }
     void resize(const ui::ScreenShape& shape);
     // Opens an item from wherever the visitor is, a visit begun if need be; nothing when it is not in the library.
     void show(const content::ItemId& id);
@@ -95,6 +98,7 @@ private:
     double corner_since_s_ = 0;
     Volume volume_;
     BottomBar bar_;
+    ReaderAloud reader_;
     std::uint64_t serial_ = 0;
 };
 

@@ -89,6 +89,23 @@ void take_switch(const toml::table& t, ui::SwitchUse& into, std::vector<std::str
     else fault(notes, "switch", "must be \"keyboard\", \"two\" (space goes on, enter chooses) or \"scan\" (the ring walks, any key chooses)");
 }
 
+void take_speech(const toml::table& t, SpeechCommands& into, std::vector<std::string>& notes) {
+    const auto* table = t["speech"].as_table();
+    if (t.get("speech") != nullptr && table == nullptr) return fault(notes, "speech", "must be a table: [speech], and below it zh = [\"espeak-ng\", \"-v\", \"cmn\", \"--stdin\"]");
+    if (table == nullptr) return;
+    for (auto* const command : {&into.zh, &into.en}) {
+        const char* key = command == &into.zh ? "zh" : "en";
+        const auto* words = (*table)[key].as_array();
+        if (table->get(key) == nullptr) continue;
+        std::vector<std::string> read;
+        if (words != nullptr)
+            for (const auto& word : *words)
+                if (const auto text = word.value<std::string>(); text && !text->empty() && text->size() <= 300) read.push_back(*text);
+        if (words == nullptr || read.size() != words->size() || read.empty() || read.size() > 32) fault(notes, std::string("speech.") + key, "must be a list of words: the program, then what it is told");
+        else *command = read;
+    }
+}
+
 void read_station(Config& c, std::vector<std::string>& notes) {
     const auto file = c.data / "station.toml";
     std::error_code none;
@@ -107,8 +124,9 @@ void read_station(Config& c, std::vector<std::string>& notes) {
         c.stick = stick;
         take_language(t, c.language, notes);
         take_switch(t, c.switch_use, notes);
+        take_speech(t, c.speech, notes);
         take(t, "reduced_motion", c.reduced_motion, notes);
-        static constexpr std::string_view known[] = {"name", "opening_hours", "id", "diagonal_mm", "bottom_height_mm", "idle_s", "idle_ask_s", "language", "stick", "switch", "switch_s", "reduced_motion"};
+        static constexpr std::string_view known[] = {"name", "opening_hours", "id", "diagonal_mm", "bottom_height_mm", "idle_s", "idle_ask_s", "language", "stick", "switch", "switch_s", "reduced_motion", "speech"};
         for (const auto& [key, node] : t)
             if (std::find(std::begin(known), std::end(known), key.str()) == std::end(known)) notes.push_back("station.toml: " + std::string(key.str()) + " means nothing here and is left aside");
     } catch (const toml::parse_error& e) {

@@ -9,6 +9,7 @@
 #include "content/result.h"
 #include "content/text.h"
 #include "kiosk/ui/focus.h"
+#include "kiosk/speech.h"
 #include "kiosk/ui/theme.h"
 
 namespace estation::kiosk {
@@ -34,6 +35,7 @@ struct Config {
     int idle_s = 90, idle_ask_s = 30;
     std::filesystem::path stick;                 // where a stick is, when it is not found by itself
     ui::SwitchUse switch_use;                    // how a visitor without a finger goes from one thing to the next
+    SpeechCommands speech;                       // [speech] zh = ["espeak-ng", ...], en = [...]
     bool reduced_motion = false;
     std::filesystem::path assets;
 

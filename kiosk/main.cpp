@@ -30,6 +30,7 @@
 #include "kiosk/png_writer.h"
 #include "kiosk/run_stats.h"
 #include "kiosk/service_manager.h"
+#include "kiosk/speech.h"
 #include "kiosk/staff/office.h"
 #include "kiosk/start_book.h"
 #include "kiosk/store_watch.h"
@@ -117,6 +118,8 @@ int run(int argc, char** argv) {
         if (!starts) return;
         if (auto signed_off = starts->sign_off(); !signed_off) say(signed_off.error().line());
     };
+    Speech speech(config.speech, [&mailbox](std::function<void()> letter) { mailbox.post(std::move(letter)); });
+    if (!config.safe_mode) app.lend_voice(speech);
     LookupMaker lookups([&](std::shared_ptr<const Lookup> lookup) { mailbox.post([&app, lookup = std::move(lookup)] { app.know(lookup); }); }, say);
     lookups.make(library);
     std::unique_ptr<staff::Office> office;  // after what its letters need

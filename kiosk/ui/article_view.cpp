@@ -312,7 +312,11 @@ ArticleEvent ArticleView::draw(Ui& ui, float x, float y, float width) {
         if (box.last < set_to_ && pieces_[box.first].callout == static_cast<int>(&box - boxes_.data())) draw_box(ui, box, x, y);
     for (std::size_t i = 0; i < set_to_; ++i) {
         Piece& p = pieces_[i];
-        if (p.y + p.h < top || p.y > bottom) continue;
+        if (p.y + p.h < top || p.y > bottom) {
+            // Nobody sees it now; who listens comes to it all the same.
+            if (p.kind == PieceKind::text) ui.offer(p.says, {x + text_left(ui, p), y + p.y, text_width(ui, p), p.h});
+            continue;
+        }
         draw_piece(ui, p, x, y + p.y, event);
     }
     if (set_to_ == 0) {
