@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "content/captions.h"
 #include "content/document.h"
 #include "content/question.h"
 #include "content/text.h"
@@ -37,7 +38,15 @@ struct Localized {
 struct Article { Localized<Document> text; };
 struct Picture { std::string path; Text caption; Text alt; std::string licence; };
 struct Gallery { std::vector<Picture> pictures; Text intro; };
-struct Video { std::string path; std::string poster; Localized<std::string> captions; double duration_s = 0; Text transcript; };
+// One film: of its own, or one of a playlist, with the hours in which it is shown (minutes of the day, from and to).
+struct VideoEntry {
+    std::string path, poster;
+    Localized<Captions> captions;
+    double duration_s = 0;               // as the author wrote it; the player knows better
+    Text title, transcript;
+    std::optional<std::pair<int, int>> hours;
+};
+struct Video { std::vector<VideoEntry> entries; };  // never empty; see content/playlist.h for which are shown when
 
 struct QuizQuestions {
     std::vector<Question> questions;

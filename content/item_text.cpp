@@ -62,7 +62,9 @@ struct Gatherer {
         line(out.body, g.intro);
         for (const Picture& p : g.pictures) line(out.body, p.caption);
     }
-    void operator()(const Video& v) { line(out.body, v.transcript); }
+    void operator()(const Video& v) {
+        for (const VideoEntry& e : v.entries) line(out.body, e.title), line(out.body, e.transcript);
+    }
     void operator()(const Quiz& q) {
         questions(q.bank.zh);
         questions(q.bank.en);

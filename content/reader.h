@@ -70,6 +70,8 @@ private:
     std::string file(TomlKeys& keys, std::string_view key);
     std::optional<Body> read_body(const std::string& kind, TomlKeys& keys, const PackHead& head, Item& item);
     Body gallery(TomlKeys& keys, Item& item);
+    Captions captions(TomlKeys& keys, std::string_view language);
+    VideoEntry video_entry(TomlKeys& keys);
     Body video(TomlKeys& keys);
     Body quiz(TomlKeys& keys, const Item& item);
     std::optional<Localized<QuizQuestions>> bank(TomlKeys& keys, std::string_view key, const std::string& name);

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "content/exhibit_models.h"
+#include "content/playlist.h"
 #include "content/question_toml.h"
 #include "content/reader.h"
 
@@ -136,17 +137,53 @@ Body Reader::gallery(TomlKeys& keys, Item& item) {
     return gallery;
 }
 
+// Captions that cannot be read cost the captions, not the film.
+Captions Reader::captions(TomlKeys& keys, std::string_view language) {
+    const auto name = file(keys, language);
+    if (name.empty()) return {};
+    const auto text = text_of(name);
+    return text ? read_captions(*text, shown(name), faults_) : Captions{};
+}
+
+VideoEntry Reader::video_entry(TomlKeys& keys) {
+    VideoEntry entry;
+    if (!keys.has("path")) keys.report().refuse(keys.line(), "`path` is missing; write path = \"video/name.mp4\"");
+    entry.path = file(keys, "path");
+    entry.poster = picture(keys, "poster", false);
+    if (auto languages = keys.table("captions")) {
+        entry.captions = {captions(*languages, "zh"), captions(*languages, "en")};
+        languages->finish();
+    }
+    entry.duration_s = keys.number("duration_s", 0, 0, 86'400);
+    entry.transcript = keys.text("transcript");
+    return entry;
+}
+
 Body Reader::video(TomlKeys& keys) {
     Video video;
-    if (!keys.has("path")) keys.report().refuse(keys.line(), "`path` is missing; write path = \"video/name.mp4\"");
-    video.path = file(keys, "path");
-    video.poster = picture(keys, "poster", false);
-    if (auto captions = keys.table("captions")) {
-        video.captions = {file(*captions, "zh"), file(*captions, "en")};
-        captions->finish();
+    if (!keys.has("playlist")) {
+        video.entries.push_back(video_entry(keys));
+        return video;
     }
-    video.duration_s = keys.number("duration_s", 0, 0, 86'400);
-    video.transcript = keys.text("transcript");
+    if (keys.has("path")) keys.report().refuse(keys.line("path"), "a video has either `path` or a playlist; write the path below a [[playlist]] of its own");
+    for (auto& one : keys.tables("playlist")) {
+        VideoEntry entry = video_entry(one);
+        entry.title = one.text("title");
+        const auto time = [&](std::string_view key) {
+            const auto text = one.string(key);
+            const auto minute = minute_of(text);
+            if (!text.empty() && !minute) one.report().refuse(one.line(key), "\"" + text.substr(0, 40) + "\" is no time of day; write " + std::string(key) + " = \"08:30\"");
+            return minute;
+        };
+        const auto from = time("from"), to = time("to");
+        if (one.has("from") != one.has("to")) one.report().refuse(one.line(), "`from` and `to` go together; write from = \"08:00\" and to = \"11:30\", or neither");
+        if (from && to && *from == *to) one.report().refuse(one.line("to"), "`from` and `to` are the same; leave out both for all day");
+        if (from && to) entry.hours = {*from, *to};
+        one.finish();
+        video.entries.push_back(std::move(entry));
+    }
+    if (video.entries.empty()) need(keys, "a playlist needs films; write [[playlist]] and below it path = \"video/name.mp4\"");
+    if (video.entries.size() > 50) keys.report().refuse(keys.line("playlist"), "more than 50 films in one playlist; divide it");
     return video;
 }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "content/overloaded.h"
+#include "kiosk/cinema.h"
 #include "kiosk/screens/layout.h"
 #include "kiosk/screens/screens.h"
 #include "kiosk/ui/widgets.h"
@@ -69,7 +70,7 @@ bool App::frame(double now_s, std::vector<Gesture> gestures) {
     if (screen.busy()) active_s_ = now_s;
     const auto today = clock_.today();
     const Frame frame{ui_, config_, *library_, visit_, clock_.plausible(), today, today ? date_text(*today, language_) : std::string{}, volume_, clock_.minute(), clock_.second(),
-                      office_, lookup_ ? lookup_->pinyin.get() : nullptr, lookup_ && lookup_->library == library_ ? lookup_->search.get() : nullptr};
+                      cinema_, office_, lookup_ ? lookup_->pinyin.get() : nullptr, lookup_ && lookup_->library == library_ ? lookup_->search.get() : nullptr};
     const double age = now_s - entered_s_;
     if (entered_s_ >= 0 && age < entrance_s) {
         const auto t = static_cast<float>(age / entrance_s), eased = 1 - (1 - t) * (1 - t) * (1 - t);
@@ -87,6 +88,7 @@ bool App::frame(double now_s, std::vector<Gesture> gestures) {
         if (!std::holds_alternative<Stay>(over)) action = std::move(over);
     const bool gone = nobody_answered();
     if (asking_) draw_still_there();
+    if (cinema_ != nullptr) cinema_->end_frame();
     const bool changed = ui_.end();
     if (modes_.read_aloud && !asking_) reader_.frame(ui_, pages_.back().serial, volume_.percent());
     else reader_.stop(ui_);

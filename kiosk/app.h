@@ -36,6 +36,8 @@ public:
     void employ(const staff::View& office, std::function<void(staff::Wish)> ask);
     // Gives 朗读 its voice, which outlives App; without one it is not offered.
     void lend_voice(Speech& speech) { reader_.use(&speech); }
+    // Lends the place where films are shown, which outlives App; without one a film says that it cannot be shown.
+    void lend_cinema(Cinema& cinema) { cinema_ = &cinema; }
     void resize(const ui::ScreenShape& shape);
     // Opens an item from wherever the visitor is, a visit begun if need be; nothing when it is not in the library.
     void show(const content::ItemId& id);
@@ -98,6 +100,7 @@ private:
     double corner_since_s_ = 0;
     Volume volume_;
     BottomBar bar_;
+    Cinema* cinema_ = nullptr;
     ReaderAloud reader_;
     std::uint64_t serial_ = 0;
 };

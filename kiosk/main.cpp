@@ -17,6 +17,7 @@
 #include "content/store.h"
 #include "kiosk/app.h"
 #include "kiosk/caretaker.h"
+#include "kiosk/cinema.h"
 #include "kiosk/clock.h"
 #include "kiosk/config.h"
 #include "kiosk/journey.h"
@@ -118,6 +119,9 @@ int run(int argc, char** argv) {
         if (!starts) return;
         if (auto signed_off = starts->sign_off(); !signed_off) say(signed_off.error().line());
     };
+    Cinema cinema((*window)->painter());
+    cinema.use(make_video_player(!config.headless, [&window] { (*window)->wake(); }));
+    if (!config.safe_mode) app.lend_cinema(cinema);
     Speech speech(config.speech, [&mailbox](std::function<void()> letter) { mailbox.post(std::move(letter)); });
     if (!config.safe_mode) app.lend_voice(speech);
     LookupMaker lookups([&](std::shared_ptr<const Lookup> lookup) { mailbox.post([&app, lookup = std::move(lookup)] { app.know(lookup); }); }, say);

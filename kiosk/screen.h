@@ -21,6 +21,7 @@ class SearchIndex;
 namespace estation::kiosk {
 
 struct Config;
+class Cinema;
 
 // What this visitor has done since the first touch: for a course's progress, never kept or sent.
 struct Visit {
@@ -39,6 +40,7 @@ struct Frame {
     const Volume& volume;
     std::optional<int> minute;         // of the local day, 0..1439; absent when the clock is implausible
     std::optional<int> second;         // of the local day, 0..86399; absent when the clock is implausible
+    Cinema* cinema = nullptr;              // shows films; null: there is none
     const staff::View* office = nullptr;   // what the Office has found out; null: there is none
     const content::PinyinInput* pinyin = nullptr;   // for the keyboard; null while it is being prepared
     const content::SearchIndex* search = nullptr;   // made from `library`; null while it is being prepared

@@ -91,6 +91,7 @@ const std::vector<Wrapped>& libraries() {
         {"libwebp", {"webp/"}, {"kiosk/platform/picture_decoder"}},
         {"CLI11", {"CLI/"}, {"content/tools/", "kiosk/config"}},
         {"spdlog", {"spdlog/"}, {"content/tools/", "kiosk/log", "sync/server/main"}},
+        {"libmpv", {"mpv/"}, {"kiosk/platform/video_player"}},
         {"argon2", {"argon2.h"}, {"kiosk/staff/pin"}},
         {"doctest", {"doctest"}, {"tests/"}, true},
     };
@@ -100,7 +101,7 @@ const std::vector<Wrapped>& libraries() {
 // What Linux itself brings, and the processor's own instructions.
 bool is_system(std::string_view name) {
     static const std::set<std::string_view> posix = {
-        "dirent.h", "fcntl.h", "malloc.h", "poll.h", "pthread.h", "sched.h", "signal.h", "time.h", "unistd.h", "spawn.h",
+        "dirent.h", "dlfcn.h", "fcntl.h", "malloc.h", "poll.h", "pthread.h", "sched.h", "signal.h", "time.h", "unistd.h", "spawn.h",
         "immintrin.h", "emmintrin.h", "smmintrin.h", "tmmintrin.h", "arm_neon.h", "stdio.h", "stdlib.h", "string.h", "setjmp.h"};
     if (posix.contains(name) || begins_with_any(name, {"sys/", "linux/"})) return true;
     return name.find('.') == std::string_view::npos && name.find('/') == std::string_view::npos;  // <vector>

@@ -36,6 +36,9 @@ public:
     virtual ~Painter() = default;
     // Takes the pixels over. The id is never reused within a run.
     virtual TextureId add(Pixels pixels) = 0;
+    // The next picture of a film in place of the last: exchanges the pixels for those given, which are of the same format, and
+    // gives the texture a new id, by which the damage knows that it has changed. `pixels` may come back empty.
+    virtual TextureId renew(TextureId id, Pixels& pixels) = 0;
     virtual void remove(TextureId id) = 0;                    // after the frame in which it was last drawn
     [[nodiscard]] virtual std::size_t texture_bytes() const = 0;
     // Draws one frame and presents it; returns whether a single pixel had to change. `background` is 0x00RRGGBB.

@@ -54,6 +54,14 @@ Pixels to_argb(const Pixels& p) {
     return out;
 }
 
+// A film's pixels have anything in the byte that ARGB8888 reads as alpha.
+void make_opaque(Pixels& p) {
+    for (int y = 0; y < p.height; ++y) {
+        std::uint8_t* row = p.row(y);
+        for (int x = 0; x < p.width; ++x) row[static_cast<std::ptrdiff_t>(x) * 4 + 3] = 255;
+    }
+}
+
 class RendererPainter final : public Painter {
 public:
     explicit RendererPainter(SDL_Renderer* renderer) : renderer_(renderer) {}
@@ -73,6 +81,21 @@ public:
         uploaded_.emplace(id, std::move(texture));
         textures_.emplace(id, std::move(pixels));
         return id;
+    }
+    TextureId renew(TextureId id, Pixels& pixels) override {
+        auto node = textures_.extract(id);
+        auto uploaded = uploaded_.extract(id);
+        const bool fits = !node.empty() && !uploaded.empty() && uploaded.mapped() && pixels.format == PixelFormat::opaque32 && node.mapped().width == pixels.width && node.mapped().height == pixels.height;
+        if (!fits) {
+            if (!node.empty()) texture_bytes_ -= bytes_on_gpu(node.mapped());
+            return add(std::exchange(pixels, {}));
+        }
+        make_opaque(pixels);
+        SDL_UpdateTexture(uploaded.mapped().get(), nullptr, pixels.data.get(), static_cast<int>(pixels.stride));
+        node.key() = uploaded.key() = ++last_id_;
+        textures_.insert(std::move(node));
+        uploaded_.insert(std::move(uploaded));
+        return last_id_;
     }
     void remove(TextureId id) override {
         const auto found = textures_.find(id);

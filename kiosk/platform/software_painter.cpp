@@ -25,6 +25,16 @@ public:
         textures_.emplace(++last_id_, std::move(pixels));
         return last_id_;
     }
+    TextureId renew(TextureId id, Pixels& pixels) override {
+        auto node = textures_.extract(id);
+        if (node.empty()) return add(std::exchange(pixels, {}));
+        texture_bytes_ += pixels.bytes();
+        texture_bytes_ -= node.mapped().bytes();
+        std::swap(node.mapped(), pixels);
+        node.key() = ++last_id_;
+        textures_.insert(std::move(node));
+        return last_id_;
+    }
     void remove(TextureId id) override {
         const auto found = textures_.find(id);
         if (found == textures_.end()) return;

@@ -9,7 +9,6 @@
 #include "kiosk/screens/form.h"
 #include "kiosk/screens/gallery.h"
 #include "kiosk/screens/home.h"
-#include "kiosk/screens/not_yet.h"
 #include "kiosk/screens/picture.h"
 #include "kiosk/screens/poster.h"
 #include "kiosk/screens/quiz.h"
@@ -17,13 +16,10 @@
 #include "kiosk/screens/shelter_map.h"
 #include "kiosk/screens/staff.h"
 #include "kiosk/screens/timetable.h"
+#include "kiosk/screens/video.h"
 
 namespace estation::kiosk {
 using namespace content;
-
-namespace {
-std::unique_ptr<Screen> not_yet(std::shared_ptr<const Library> library, const Item& item) { return std::make_unique<NotYetScreen>(std::move(library), item); }
-}  // namespace
 
 std::unique_ptr<Screen> make_screen(std::shared_ptr<const Library> lib, const Item& item) {
     using P = std::unique_ptr<Screen>;
@@ -32,7 +28,7 @@ std::unique_ptr<Screen> make_screen(std::shared_ptr<const Library> lib, const It
         [&](const Gallery& g) -> P { return std::make_unique<GalleryScreen>(lib, item, g); },
         [&](const Quiz& q) -> P { return std::make_unique<QuizScreen>(lib, item, q); },
         [&](const Poster& p) -> P { return std::make_unique<PosterScreen>(lib, item, p); },
-        [&](const Video&) -> P { return not_yet(lib, item); },
+        [&](const Video& v) -> P { return std::make_unique<VideoScreen>(lib, item, v); },
         [&](const Drill& d) -> P { return std::make_unique<DrillScreen>(lib, item, d); },
         [&](const Course& c) -> P { return std::make_unique<CourseScreen>(lib, item, c); },
         [&](const Form& f) -> P { return std::make_unique<FormScreen>(lib, item, f); },
@@ -44,7 +40,7 @@ bool has_screen(const Body& body) {
     return std::visit(overloaded{
         [](const Article&) { return true; },
         [](const Gallery&) { return true; },
-        [](const Video&) { return false; },
+        [](const Video&) { return true; },
         [](const Quiz&) { return true; },
         [](const Drill&) { return true; },
         [](const Course&) { return true; },

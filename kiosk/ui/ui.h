@@ -66,6 +66,7 @@ public:
     void forget_visitor();                            // scroll positions and presses of whoever was here
     void forget_scroll(std::string_view id);
     [[nodiscard]] Pictures& pictures() { return pictures_; }
+    [[nodiscard]] Painter& painter() { return painter_; }
     void record(bool on) { recording_ = on; }
     [[nodiscard]] const std::vector<SeenTouchable>& touchables() const { return hits_before_; }
     [[nodiscard]] const std::vector<SeenText>& texts() const { return texts_before_; }

@@ -238,7 +238,7 @@ TEST_CASE("video, drill, course") {
     PackFolder folder;
     folder.write("img/a.svg", small_svg);
     folder.write("v/a.mp4", "film");
-    folder.write("v/a.vtt", "words");
+    folder.write("v/a.vtt", "WEBVTT\n\n00:01.000 --> 00:02.000\n你好\n");
     folder.write("video.toml",
                  "kind = \"video\"\ntitle = \"片\"\npath = \"v/a.mp4\"\nposter = \"img/a.svg\"\ncaptions = { zh = \"v/a.vtt\" }\nduration_s = 12.5\ntranscript "
                  "= \"字\"\n");
@@ -253,9 +253,10 @@ TEST_CASE("video, drill, course") {
     const auto opened = open(folder);
     CHECK(opened.faults == Lines{"course.toml:8: the link \"pack:nothing\" names no item of this pack; write the file name of one without its ending"});
     const auto& video = body<Video>(opened, "video");
-    CHECK(video.path == "v/a.mp4");
-    CHECK(video.captions.zh == "v/a.vtt");
-    CHECK(video.duration_s == 12.5);
+    REQUIRE(video.entries.size() == 1);
+    CHECK(video.entries[0].path == "v/a.mp4");
+    CHECK(video.entries[0].captions.zh == Captions{{1, 2, "你好"}});
+    CHECK(video.entries[0].duration_s == 12.5);
     const auto& drill = body<Drill>(opened, "drill");
     REQUIRE(drill.steps.size() == 2);
     CHECK(drill.steps[0].phase == "shaking");

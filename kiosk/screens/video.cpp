@@ -1,0 +1,256 @@
+#include "kiosk/screens/video.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+
+#include "content/playlist.h"
+#include "kiosk/screens/layout.h"
+#include "kiosk/ui/widgets.h"
+
+namespace estation::kiosk {
+using namespace content;
+using namespace ui;
+
+namespace {
+
+constexpr double leap_s = 10;
+
+std::string time_text(double s) {
+    char text[32];
+    const int whole = std::max(0, static_cast<int>(s));
+    std::snprintf(text, sizeof text, "%d:%02d", whole / 60, whole % 60);
+    return text;
+}
+
+}  // namespace
+
+VideoScreen::VideoScreen(std::shared_ptr<const Library> library, const Item& item, const Video& video)
+    : library_(std::move(library)), item_(item), video_(video), seen_(video.entries.size()) {
+    for (const auto& pack : library_->packs())
+        if (pack->id() == item_.pack) pack_ = pack;
+}
+
+std::string VideoScreen::progress() const {
+    double seen = 0, all = 0;
+    for (std::size_t n = 0; n < seen_.size(); ++n) {
+        seen += seen_[n].count;
+        all += std::max<double>(static_cast<double>(seen_[n].seconds.size()), video_.entries[n].duration_s);
+    }
+    char text[16];
+    std::snprintf(text, sizeof text, "%.2f", all > 0 ? std::min(1.0, seen / all) : 0.0);
+    return text;
+}
+
+bool VideoScreen::done() const {
+    return std::any_of(seen_.begin(), seen_.end(), [](const Seen& s) { return s.most; });
+}
+
+double VideoScreen::duration() const { return showing_.state.duration_s > 0 ? showing_.state.duration_s : entry().duration_s; }
+
+void VideoScreen::choose_list(const Frame& frame) {
+    if (!list_.empty()) return;
+    list_ = shown_at(video_, frame.minute);
+    at_ = 0;
+}
+
+void VideoScreen::go(std::size_t at, bool playing) {
+    at_ = at;
+    playing_ = playing;
+    opened_ = playing;
+    showing_ = {};
+}
+
+void VideoScreen::seek(const Frame& frame, double to_s) {
+    const double end = duration();
+    frame.cinema->seek(std::clamp(to_s, 0.0, end > 0 ? end : to_s));
+    frame.ui.moving();
+}
+
+Action VideoScreen::follow(const Frame& frame) {
+    Seen& seen = seen_[list_[at_]];
+    const VideoState& s = showing_.state;
+    Action action = Stay{};
+    const auto whole = static_cast<std::size_t>(std::max(0.0, std::ceil(duration())));
+    if (seen.seconds.size() < whole && whole < 100'000) seen.seconds.resize(whole);
+    if (s.phase == VideoPhase::running && playing_ && showing_.texture != 0) {
+        const auto now = static_cast<std::size_t>(std::max(0.0, s.position_s));
+        if (now < seen.seconds.size() && !seen.seconds[now]) seen.seconds[now] = true, ++seen.count;
+        if (!seen.started) {
+            seen.started = true;
+            action = Watch{Watch::Mark::started, static_cast<int>(list_[at_]), static_cast<int>(whole)};
+        }
+    }
+    if (!seen.most && !seen.seconds.empty() && seen.count * 10 >= static_cast<int>(seen.seconds.size()) * 8) {
+        seen.most = true;
+        action = Watch{Watch::Mark::most, static_cast<int>(list_[at_]), seen.count};
+    }
+    if (s.phase == VideoPhase::ended && playing_) {
+        // One after the other; the last one stays where it ended.
+        if (at_ + 1 < list_.size()) go(at_ + 1, true);
+        else playing_ = false;
+        frame.ui.moving();
+    }
+    if (s.phase == VideoPhase::broken || s.phase == VideoPhase::missing) playing_ = false;
+    if (s.phase == VideoPhase::opening || (playing_ && s.phase == VideoPhase::running)) frame.ui.wake_in(0.25);  // a picture rings; the clock below it does not
+    return action;
+}
+
+Action VideoScreen::draw(const Frame& frame) {
+    Ui& ui = frame.ui;
+    choose_list(frame);
+    const Rect area = content_area(ui);
+    if (list_.empty() || frame.cinema == nullptr || pack_ == nullptr) {
+        empty_page(ui, area, item_.title.in(ui.language()), ui.tr("video.missing"));
+        return Stay{};
+    }
+    const bool portrait = ui.theme().portrait();
+    const float target = ui.theme().target(), under = target * 2 + ui.mm(14);
+    const float text_w = portrait ? area.w : std::round(std::max(area.w * 0.3f, ui.mm(110)));
+    float w = portrait ? area.w : area.w - text_w - ui.mm(14), h = std::round(w * 9 / 16);
+    const float most_h = (portrait ? area.h * 0.5f : area.h) - under;
+    if (h > most_h) h = std::max(ui.mm(40), most_h);
+    const Rect picture{area.x, area.y, w, h};
+    Action action = Stay{};
+    if (opened_) {
+        const int box_w = static_cast<int>(picture.w), box_h = static_cast<int>(picture.h);
+        showing_ = frame.cinema->show({pack_, entry().path, 0, playing_, box_w, box_h}, frame.volume);
+        action = follow(frame);
+    }
+    draw_picture(frame, picture);
+    const Rect bar{area.x, picture.bottom() + ui.mm(4), w, target};
+    draw_bar(frame, bar);
+    draw_buttons(frame, {area.x, bar.bottom() + ui.mm(4), w, target});
+    const float below = bar.bottom() + ui.mm(4) + target + ui.mm(6);
+    draw_text(frame, portrait ? Rect{area.x, below, area.w, area.bottom() - below} : Rect{area.right() - text_w, area.y, text_w, area.h});
+    return action;
+}
+
+void VideoScreen::draw_picture(const Frame& frame, const Rect& r) {
+    Ui& ui = frame.ui;
+    ui.round(r, ui.theme().radius(), Colour::black);
+    if (showing_.texture != 0 && showing_.w > 0) {
+        const auto w = static_cast<float>(showing_.w), h = static_cast<float>(showing_.h);
+        ui.texture(showing_.texture, {std::round(r.cx() - w / 2), std::round(r.cy() - h / 2), w, h}, {0, 0, 1, 1});
+    } else {
+        const std::string poster = !entry().poster.empty() ? entry().poster : cover_of(item_);
+        if (!poster.empty()) ui.picture({pack_key(*library_, item_), poster, static_cast<int>(r.w), static_cast<int>(r.h), Fit::contain}, r, ui.theme().radius());
+    }
+    draw_words_over(frame, r);
+    // The picture itself is the largest button.
+    if (!playing_ || showing_.state.phase == VideoPhase::ended) {
+        const float d = ui.mm(30);
+        ui.disc(r.cx(), r.cy(), d, Colour::accent);
+        ui.icon("play", {r.cx() - d * 0.25f, r.cy() - d * 0.25f, d * 0.5f, d * 0.5f}, Colour::on_accent);
+    }
+    if (ui.touchable("picture", r, ui.tr("video.picture")).tapped) {
+        opened_ = true;
+        if (showing_.state.phase == VideoPhase::ended) frame.cinema->seek(0);
+        playing_ = !playing_;
+        ui.moving();
+    }
+}
+
+void VideoScreen::draw_words_over(const Frame& frame, const Rect& r) {
+    Ui& ui = frame.ui;
+    std::string words;
+    const VideoPhase phase = opened_ ? showing_.state.phase : VideoPhase::closed;
+    if (phase == VideoPhase::opening && showing_.texture == 0) words = ui.tr("video.opening");
+    if (phase == VideoPhase::stalled) words = ui.tr("video.stalled");
+    if (phase == VideoPhase::broken) words = ui.tr("video.broken");
+    if (phase == VideoPhase::missing) words = ui.tr("video.missing");
+    const bool caption = words.empty();
+    if (caption && captions_on_ && opened_) words = caption_at(entry().captions.in(ui.language()), showing_.state.position_s);
+    if (words.empty()) return;
+    const TextLook look{.role = TextRole::body, .colour = Colour::white, .align = Align::centre, .line_height = 1.4f};
+    const float w = r.w - ui.mm(16);
+    const auto block = ui.set(words, look, w);
+    const float h = block->height + ui.mm(4), y = caption ? r.bottom() - h - ui.mm(4) : r.cy() - h / 2;
+    ui.fill({r.x + ui.mm(4), y, r.w - ui.mm(8), h}, Colour::black, 0.75f);
+    ui.block(block, r.x + ui.mm(8), y + ui.mm(2), Colour::white, ui.keep(words));
+}
+
+void VideoScreen::draw_bar(const Frame& frame, const Rect& r) {
+    Ui& ui = frame.ui;
+    const double all = duration(), now = opened_ ? showing_.state.position_s : 0;
+    const std::string left = time_text(now), right = all > 0 ? time_text(all) : "";
+    const TextLook look{.role = TextRole::small, .colour = Colour::quiet, .align = Align::centre, .tabular = true};
+    const float label = ui.mm(22);
+    ui.label({r.x, r.y, label, r.h}, ui.keep(left), look);
+    ui.label({r.right() - label, r.y, label, r.h}, ui.keep(right), look);
+    const Rect way{r.x + label + ui.mm(2), r.y, r.w - 2 * label - ui.mm(4), r.h};
+    const float thick = ui.mm(3);
+    ui.round({way.x, r.cy() - thick / 2, way.w, thick}, thick / 2, Colour::rule);
+    if (all > 0) {
+        const float part = static_cast<float>(std::clamp(now / all, 0.0, 1.0));
+        if (part > 0) ui.round({way.x, r.cy() - thick / 2, std::max(thick, way.w * part), thick}, thick / 2, Colour::accent);
+        ui.disc(way.x + way.w * part, r.cy(), ui.mm(7), Colour::accent);
+    }
+    for (const Gesture& g : ui.surface("way", way))
+        if ((g.kind == GestureKind::tap || g.kind == GestureKind::drag) && opened_ && all > 0) seek(frame, all * std::clamp((g.x - way.x) / way.w, 0.0f, 1.0f));
+}
+
+void VideoScreen::draw_buttons(const Frame& frame, const Rect& r) {
+    Ui& ui = frame.ui;
+    const float gap = ui.theme().gap();
+    struct Key { const char* name; const std::string& label; const char* icon; bool on; };
+    const bool ended = showing_.state.phase == VideoPhase::ended || showing_.state.phase == VideoPhase::stalled;
+    const std::array keys{Key{"play", playing_ && !ended ? ui.tr("video.pause") : ui.tr("video.play"), playing_ && !ended ? "pause" : "play", true},
+                          Key{"back10", ui.tr("video.back"), "previous", false}, Key{"on10", ui.tr("video.on"), "next", false},
+                          Key{"again", ui.tr("video.again"), "refresh", false}, Key{"captions", captions_on_ ? ui.tr("video.captions_off") : ui.tr("video.captions_on"), "article", captions_on_}};
+    const float w = std::floor((r.w - gap * static_cast<float>(keys.size() - 1)) / static_cast<float>(keys.size()));
+    float x = r.x;
+    for (std::size_t n = 0; n < keys.size(); ++n) {
+        const bool icon_only = ui.set(keys[n].label, TextLook{.role = TextRole::body}, 10000)->width + ui.theme().em(TextRole::body) * 1.5f + ui.mm(12) > w;
+        const Rect k{x, r.y, w, r.h};
+        bool tapped = false;
+        if (icon_only) {
+            const Plate p = plate(ui, keys[n].name, k, keys[n].label, n == 0 ? Colour::accent : Colour::card, n == 0 ? Colour::accent : Colour::rule);
+            const float side = std::min(k.h * 0.5f, ui.mm(10));
+            ui.icon(keys[n].icon, {p.face.cx() - side / 2, p.face.cy() - side / 2, side, side}, n == 0 ? Colour::on_accent : Colour::accent);
+            tapped = p.touch.tapped;
+        } else {
+            tapped = button(ui, keys[n].name, k, keys[n].label, n == 0 ? ButtonLook::primary : ButtonLook::plain, keys[n].icon);
+        }
+        x += w + gap;
+        if (!tapped) continue;
+        ui.moving();
+        if (n == 0) {
+            if (showing_.state.phase == VideoPhase::stalled) frame.cinema->again();
+            else if (showing_.state.phase == VideoPhase::ended) frame.cinema->seek(0);
+            playing_ = ended || !playing_;
+            opened_ = true;
+        }
+        if (n == 1 && opened_) seek(frame, showing_.state.position_s - leap_s);
+        if (n == 2 && opened_) seek(frame, showing_.state.position_s + leap_s);
+        if (n == 3) seek(frame, 0), playing_ = opened_ = true;
+        if (n == 4) captions_on_ = !captions_on_;
+    }
+}
+
+void VideoScreen::draw_text(const Frame& frame, const Rect& r) {
+    Ui& ui = frame.ui;
+    const Language l = ui.language();
+    const float y0 = ui.begin_scroll("text", {r.x, r.y, r.w + ui.mm(4), r.h});
+    float y = y0;
+    y += ui.text(r.x, y, r.w, item_.title.in(l), {.role = TextRole::head, .bold = true}) + ui.mm(4);
+    if (!entry().title.empty()) y += ui.text(r.x, y, r.w, entry().title.in(l), {.role = TextRole::lead}) + ui.mm(4);
+    if (list_.size() > 1) {
+        const std::string place = at_ + 1 < list_.size() && !video_.entries[list_[at_ + 1]].title.empty()
+                                      ? ui.tr("video.next", video_.entries[list_[at_ + 1]].title.in(l)) : ui.tr("video.nth", std::to_string(at_ + 1), std::to_string(list_.size()));
+        y += ui.text(r.x, y, r.w, ui.keep(place), {.role = TextRole::small, .colour = Colour::quiet}) + ui.mm(4);
+        if (at_ + 1 < list_.size() && button(ui, "next", {r.x, y, std::min(r.w, std::max(button_width(ui, ui.tr("video.go_next"), true), ui.mm(60))), ui.theme().target()}, ui.tr("video.go_next"), ButtonLook::plain, "next")) go(at_ + 1, true), ui.moving();
+        if (at_ + 1 < list_.size()) y += ui.theme().target() + ui.mm(5);
+    }
+    const Captions& captions = entry().captions.in(l);
+    const std::string& written = entry().transcript.in(l);
+    const std::string said = written.empty() ? transcript_of(captions) : written;
+    if (!said.empty()) {
+        y += ui.text(r.x, y, r.w, ui.tr("video.said"), {.role = TextRole::small, .colour = Colour::accent, .bold = true}) + ui.mm(3);
+        y += ui.text(r.x, y, r.w, ui.keep(said), {.role = TextRole::body}) + ui.mm(6);
+    }
+    ui.end_scroll(y - y0);
+}
+
+}  // namespace estation::kiosk
