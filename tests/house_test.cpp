@@ -79,6 +79,7 @@ const std::vector<Wrapped>& libraries() {
         {"nlohmann-json", {"nlohmann/"}, {"content/tools/", "content/import/", "sync/protocol", "sync/trust"}},
         {"pugixml", {"pugixml"}, {"content/import/"}},
         {"ICU", {"unicode/"}, {"content/pinyin"}},
+        {"Eigen", {"Eigen/", "unsupported/Eigen/"}, {"content/seismology/fourier", "content/seismology/building"}},
         {"libarchive", {"archive"}, {"content/import/"}},
         {"libcurl", {"curl/"}, {"sync/transport"}},
         {"Boost", {"boost/"}, {"sync/server/"}},
