@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <cstring>
 #include <fstream>
 #include <string_view>
 #include <utility>
 
+#include "kiosk/flash_meter.h"
 #include "kiosk/png_writer.h"
 
 namespace estation::kiosk {
@@ -62,9 +64,9 @@ std::string fault_of(const std::string& word, const std::vector<std::string>& re
     struct Known { const char* word; std::size_t values, numbers; };  // so many values, the first of them numbers
     static constexpr Known words[] = {{"tap", 1, 0},    {"tap-at", 2, 2}, {"two-taps", 2, 0}, {"see", 1, 0},      {"not-see", 1, 0}, {"drag", 5, 5},   {"pinch", 3, 3},  {"wait", 1, 1},
                                       {"idle", 0, 0},   {"shot", 1, 0},   {"every-item", 1, 0}, {"hold", 3, 3}, {"usage", 2, 0},    {"no-usage", 2, 0}, {"usages", 3, 1},  {"arrive", 1, 0}, {"repeat", 1, 1}, {"end", 0, 0},
-                                      {"key", 1, 0},    {"focus", 1, 0}};
+                                      {"key", 1, 0},    {"focus", 1, 0},  {"still", 1, 1},    {"no-flash", 1, 1}};
     const auto known = std::find_if(std::begin(words), std::end(words), [&](const Known& w) { return word == w.word; });
-    if (known == std::end(words)) return "unknown word " + word + "; there is tap, key, focus, see, not-see, drag, pinch, wait, idle, shot, usage, no-usage, usages, arrive, two-taps, tap-at, repeat";
+    if (known == std::end(words)) return "unknown word " + word + "; there is tap, key, focus, see, not-see, drag, pinch, wait, idle, shot, still, no-flash, usage, no-usage, usages, arrive, two-taps, tap-at, repeat";
     if (rest.size() != known->values) return word + " takes " + std::to_string(known->values) + " value(s)";
     for (std::size_t i = 0; i < known->numbers; ++i)
         if (!is_number(rest[i])) return rest[i] + " is not a number";
@@ -185,6 +187,8 @@ Result<> Journey::one(const Stage& s, const Line& line) {
     if (line.word == "drag") return drag(s, line);
     if (line.word == "pinch") return pinch(s, line);
     if (line.word == "shot") return shot(s, line);
+    if (line.word == "still") return still(s, line);
+    if (line.word == "no-flash") return no_flash(s, line);
     if (line.word == "every-item") return every_item(s, line);
     if (line.word == "usage") return usage(s, line, true);
     if (line.word == "no-usage") return usage(s, line, false);
@@ -328,6 +332,29 @@ Result<> Journey::usages(const Stage& s, const Line& line) const {
     const auto n = std::count_if(s.recorded.begin(), s.recorded.end(), [&](const sync::Usage& u) { return u.kind == line.rest[1] && (u.item == line.rest[2] || line.rest[2] == "-"); });
     if (std::to_string(n) == line.rest[0]) return {};
     return wrong(line, std::to_string(n) + " usage records " + line.rest[1] + ", not " + line.rest[0]);
+}
+
+Result<> Journey::still(const Stage& s, const Line& line) {
+    settle(s);
+    const Pixels before = s.window.painter().shot();
+    for (const double until = now_s_ + std::atof(line.rest[0].c_str()) / 1000; now_s_ < until;) step(s, frame_ms);
+    const Pixels after = s.window.painter().shot();
+    for (int y = 0; y < std::min(before.height, after.height); ++y)
+        for (int x = 0; x < std::min(before.width, after.width); ++x)
+            if (std::memcmp(before.row(y) + static_cast<std::size_t>(x) * 4, after.row(y) + static_cast<std::size_t>(x) * 4, 3) != 0)
+                return wrong(line, "something moved by itself, the first of it at " + std::to_string(x) + "," + std::to_string(y) + "; " + on_screen(s));
+    return {};
+}
+
+Result<> Journey::no_flash(const Stage& s, const Line& line) {
+    FlashMeter meter(s.window.width(), s.window.height(), static_cast<double>(s.ui.theme().px_per_mm()));
+    const double ms = std::atof(line.rest[0].c_str()), began = monotonic_ms();
+    for (double at = 0; at < ms; at += frame_ms) {
+        while (monotonic_ms() - began < at) s.window.wait(static_cast<int>(std::max(1.0, began + at - monotonic_ms())), touch_);
+        step(s, frame_ms);
+        meter.see(s.window.painter().shot(), now_s_);
+    }
+    return meter.safe() ? Result<>{} : wrong(line, meter.text());
 }
 
 Result<> Journey::every_item(const Stage& s, const Line& line) {

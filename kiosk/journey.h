@@ -12,6 +12,8 @@
 //   shot name            writes <shots>/name.png, and checks that all there is to touch is large enough and apart,
 //                        and that no text is smaller than a caption
 //   every-item name      opens every item there is, one after the other, and takes a shot of each: <shots>/name-pack-item.png
+//   still ms             demands that nothing moves by itself for so long
+//   no-flash ms          demands that nothing flashes (WCAG 2.3.1), in the machine's own time, so that films play
 //   usage kind item      demands such a usage record ("-": any item);   no-usage kind item;   usages n kind item
 //   arrive DIR           content that is pushed while somebody is here;   repeat n ... end   a stretch again
 //   # a remark
@@ -56,6 +58,8 @@ private:
     content::Result<> drag(const Stage& s, const Line& line);
     content::Result<> pinch(const Stage& s, const Line& line);
     content::Result<> shot(const Stage& s, const Line& line);
+    content::Result<> still(const Stage& s, const Line& line);
+    content::Result<> no_flash(const Stage& s, const Line& line);
     content::Result<> every_item(const Stage& s, const Line& line);
     content::Result<> usage(const Stage& s, const Line& line, bool wanted) const;
     content::Result<> see(const Stage& s, const Line& line, bool wanted);

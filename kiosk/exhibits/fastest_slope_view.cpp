@@ -13,18 +13,24 @@ const char* const names[4] = {"exhibit.slope.straight", "exhibit.slope.arc", "ex
 std::array<Argb, 4> colours(const Pens& pens) { return {pens.blue, pens.plum, pens.teal, pens.brick}; }
 }  // namespace
 
-void FastestSlopeView::build(const Values& values) {
+Still FastestSlopeView::still(const Values&) const {
+    double longest = 1;
+    for (const SlopeWay& run : runs_) longest = std::max(longest, run.duration_s());
+    return {1.2, 0.15, longest * slow + rest_s};
+}
+
+void FastestSlopeView::build(const Values& values, bool still) {
     const double drop = values.get("drop"), bend = values.get("bend");
     if (drop == drop_ && bend == bend_ && built_x_ == towards_x_) return;
     drop_ = drop, bend_ = bend, built_x_ = towards_x_;
     ways_ = {straight_way(across_m, drop), arc_way(across_m, drop), cycloid_way(across_m, drop), bent_way(across_m, drop, {towards_x_, bend})};
     runs_.clear();
     for (const auto& way : ways_) runs_.emplace_back(way);
-    t_s_ = 0;
+    if (!still) t_s_ = 0;
 }
 
 void FastestSlopeView::draw(Ui& ui, const ExhibitPlace& place, Values& values, double dt_s) {
-    build(values);
+    build(values, place.still);
     double longest = 0;
     for (const SlopeWay& run : runs_) longest = std::max(longest, run.duration_s());
     t_s_ += dt_s / slow;

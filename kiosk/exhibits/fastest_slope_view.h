@@ -11,11 +11,13 @@ namespace estation::kiosk {
 class FastestSlopeView final : public ExhibitView {
 public:
     void restart() override { t_s_ = 0, towards_x_ = start_x; }
+    void rewind() override { t_s_ = 0; }
+    [[nodiscard]] Still still(const Values& values) const override;
     void draw(ui::Ui& ui, const ExhibitPlace& place, Values& values, double dt_s) override;
 
 private:
     static constexpr double across_m = 2, slow = 3, rest_s = 2.2, start_x = 0.5;
-    void build(const Values& values);
+    void build(const Values& values, bool still);
     void draw_ways(ui::Ui& ui, const ui::Rect& field, Values& values);
     void draw_times(ui::Ui& ui, const ui::Rect& row) const;
 

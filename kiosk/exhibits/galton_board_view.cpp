@@ -8,7 +8,7 @@
 namespace estation::kiosk {
 using namespace ui;
 
-void GaltonBoardView::move(const Values& values, double dt_s) {
+void GaltonBoardView::begin(const Values& values) {
     const int rows = static_cast<int>(std::lround(values.get("rows")));
     const double chance = values.get("chance");
     if (rows != rows_ || chance != chance_ || rest_s_ > 6) {
@@ -17,6 +17,9 @@ void GaltonBoardView::move(const Values& values, double dt_s) {
         falling_.clear();
         dropped_ = 0, wait_s_ = rest_s_ = 0;
     }
+}
+
+void GaltonBoardView::move(double dt_s) {
     wait_s_ -= dt_s;
     // The first few one by one, to be followed with the eyes; then a stream.
     while (wait_s_ <= 0 && dt_s > 0 && dropped_ < most_balls) {
@@ -24,7 +27,7 @@ void GaltonBoardView::move(const Values& values, double dt_s) {
         ++dropped_;
         wait_s_ += dropped_ < 6 ? 0.9 : dropped_ < 30 ? 0.22 : 0.06;
     }
-    for (Falling& f : falling_) f.row += dt_s * 6.5;
+    for (Falling& f : falling_) f.row += dt_s * rows_in_s;
     std::erase_if(falling_, [&](const Falling& f) {
         const bool down = f.row >= rows_ + 1.2;
         if (down) board_.count(f.ball);
@@ -36,7 +39,9 @@ void GaltonBoardView::move(const Values& values, double dt_s) {
 void GaltonBoardView::draw(Ui& ui, const ExhibitPlace& place, Values& values, double dt_s) {
     for (const Gesture& g : ui.surface("board", place.area))
         if (g.kind == GestureKind::drag) values.set("chance", 0.5 + static_cast<double>((g.x - place.area.cx()) / place.area.w));
-    move(values, dt_s);
+    begin(values);
+    // A leap is made in the steps in which it would have been watched: the balls fall one after the other.
+    for (double left = dt_s; left > 1e-9; left -= 1.0 / 60) move(std::min(left, 1.0 / 60));
     const Rect& a = place.area;
     const float pitch = std::floor(std::min(a.w / static_cast<float>(rows_ + 2), ui.mm(16)));
     const float top_h = a.h * 0.54f, row_h = top_h / static_cast<float>(rows_ + 2);

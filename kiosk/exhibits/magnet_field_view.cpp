@@ -58,13 +58,13 @@ void MagnetFieldView::draw(Ui& ui, const ExhibitPlace& place, Values& values, do
         const std::size_t m = points.size() / 2;
         if (points.size() > 30 && table.holds(points[m].x, points[m].y)) canvas.arrow(points[m - 4], points[m], pens.hair, pens.sand, ui.mm(3));
     }
-    draw_needles(ui, table, unit, dt_s);
+    draw_needles(ui, table, unit, dt_s, place.still);
     draw_coil(ui, table, unit, magnets_[1], current);
     draw_magnet(ui, table, unit, magnets_[0]);
     ui.pop_clip();
 }
 
-void MagnetFieldView::draw_needles(Ui& ui, const Rect& table, float unit, double dt_s) {
+void MagnetFieldView::draw_needles(Ui& ui, const Rect& table, float unit, double dt_s, bool still) {
     Canvas canvas(ui);
     const Pens pens(ui);
     const MagnetField field(magnets_);
@@ -84,6 +84,7 @@ void MagnetFieldView::draw_needles(Ui& ui, const Rect& table, float unit, double
             const double off = std::remainder(std::atan2(b.y, b.x) - n.angle, 2 * std::numbers::pi);
             n.speed += (off * 60 - n.speed * 6) * dt_s;
             n.angle += n.speed * dt_s;
+            if (still) n = {std::atan2(b.y, b.x), 0};
             const auto c = static_cast<float>(std::cos(n.angle)), s = static_cast<float>(std::sin(n.angle));
             const float w = l * 0.28f;
             const Point north[3] = {{at.x + c * l, at.y + s * l}, {at.x - s * w, at.y + c * w}, {at.x + s * w, at.y - c * w}};

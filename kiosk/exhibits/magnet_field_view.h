@@ -11,11 +11,12 @@ namespace estation::kiosk {
 class MagnetFieldView final : public ExhibitView {
 public:
     void restart() override { coil_at_ = {0.95, 0}, needles_.clear(); }
+    void rewind() override {}
     void draw(ui::Ui& ui, const ExhibitPlace& place, Values& values, double dt_s) override;
 
 private:
     struct Needle { double angle = 0, speed = 0; };
-    void draw_needles(ui::Ui& ui, const ui::Rect& table, float unit, double dt_s);
+    void draw_needles(ui::Ui& ui, const ui::Rect& table, float unit, double dt_s, bool still);
     void draw_magnet(ui::Ui& ui, const ui::Rect& table, float unit, const Magnet& magnet) const;
     void draw_coil(ui::Ui& ui, const ui::Rect& table, float unit, const Magnet& coil, double current) const;
 

@@ -65,6 +65,8 @@ std::string moment_text(const Moment& m, Language language, bool with_time) {
 
 MoonView::MoonView(std::optional<Date> today) : known_(today.has_value()), today_(today.value_or(Date{2026, 9, 22})) {}
 
+Still MoonView::still(const Values&) const { return {opening_s, 0, opening_s, true}; }
+
 double MoonView::evening(double days) const { return julian_day(today_, 12) + days; }   // 20:00 in Beijing
 
 std::string MoonView::shown(Ui& ui, const Values::Knob& knob) const {

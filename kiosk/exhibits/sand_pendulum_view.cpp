@@ -13,12 +13,18 @@ constexpr double grain_s = 1.0 / 60;   // the trace has a point for each
 constexpr double whole_s = 60;         // then the tray is smoothed and it begins anew
 }
 
-void SandPendulumView::move(const Values& values, double dt_s) {
+// At first the whole figure.
+Still SandPendulumView::still(const Values& values) const { return {std::min(set_to(values).closes_s() + 0.1, whole_s), 0.5, whole_s}; }
+
+SandPendulum SandPendulumView::set_to(const Values& values) {
     const int across = static_cast<int>(std::lround(values.get("across"))), along = static_cast<int>(std::lround(values.get("along")));
-    const double phase = values.get("phase");
-    if (across != pendulum_.across || along != pendulum_.along || phase != pendulum_.phase_deg) restart();
-    pendulum_ = {across, along, phase, 3.4 * std::max(across, along), 150};
-    pendulum_.period_s = std::clamp(pendulum_.period_s, 5.0, 18.0);
+    return {across, along, values.get("phase"), std::clamp(3.4 * std::max(across, along), 5.0, 18.0), 150};
+}
+
+void SandPendulumView::move(const Values& values, double dt_s) {
+    const SandPendulum now = set_to(values);
+    if (now.across != pendulum_.across || now.along != pendulum_.along || now.phase_deg != pendulum_.phase_deg) restart();
+    pendulum_ = now;
     if (t_s_ > whole_s) restart();
     t_s_ += dt_s;
     while (static_cast<double>(trace_.size()) * grain_s <= t_s_) {

@@ -12,9 +12,11 @@ namespace estation::kiosk {
 class SandPendulumView final : public ExhibitView {
 public:
     void restart() override { t_s_ = 0, trace_.clear(); }
+    [[nodiscard]] Still still(const Values& values) const override;
     void draw(ui::Ui& ui, const ExhibitPlace& place, Values& values, double dt_s) override;
 
 private:
+    [[nodiscard]] static SandPendulum set_to(const Values& values);
     void move(const Values& values, double dt_s);
     SandPendulum pendulum_;
     std::vector<ui::Point> trace_;   // in tray halves

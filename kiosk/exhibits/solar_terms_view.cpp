@@ -32,6 +32,8 @@ SolarTermsView::SolarTermsView(std::optional<Date> today) : today_(today.value_o
     now_term_ = term_at(julian_day(today_, 16));   // what begins today counts
 }
 
+Still SolarTermsView::still(const Values&) const { return {opening_s, 0, opening_s, true}; }
+
 void SolarTermsView::choose(int ahead) {
     if (ahead == ahead_) return;
     ahead_ = ahead;
@@ -53,7 +55,8 @@ void SolarTermsView::draw(Ui& ui, const ExhibitPlace& place, Values& values, dou
     t_s_ = std::min(opening_s, t_s_ + dt_s);
     // Once round the year, then to the chosen term (or to today, where nothing was chosen).
     const double goal = ahead_ == 0 ? now_longitude_ : 15.0 * term_, left = 1 - t_s_ / opening_s;
-    if (t_s_ < opening_s) shown_longitude_ = goal - 360 * left * left;
+    if (place.still) shown_longitude_ = goal;
+    else if (t_s_ < opening_s) shown_longitude_ = goal - 360 * left * left;
     else shown_longitude_ += std::remainder(goal - shown_longitude_, 360.0) * std::min(1.0, (dt_s > 0 ? dt_s : 0.05) * 6);
     const std::string when = moment_text(beijing(term_jd_), ui.language());
     const std::string head = ui.tr("exhibit.terms.head", term_name(term_).in(ui.language()), when) + (known_ ? "" : ui.tr("exhibit.moon.no_clock"));

@@ -12,6 +12,7 @@ class SolarTermsView final : public ExhibitView {
 public:
     explicit SolarTermsView(std::optional<content::Date> today);
     void restart() override { t_s_ = 0; }
+    [[nodiscard]] Still still(const Values& values) const override;
     void draw(ui::Ui& ui, const ExhibitPlace& place, Values& values, double dt_s) override;
     [[nodiscard]] std::string shown(ui::Ui& ui, const Values::Knob& knob) const override;
 

@@ -10,17 +10,26 @@ namespace estation::kiosk {
 using namespace ui;
 
 namespace {
-constexpr double slow = 400;        // a second of the exhibit is 1/400 s of sound: 440 Hz swings about once a second
+// How many times slower than the sound itself: 440 Hz swings about once a second. High notes are slowed down more, in fifties,
+// so that nothing swings faster: a dot that goes to and fro passes a place twice in a swing, and 3 Hz is the most that may flicker.
+double slow(double hertz) { return std::max(400.0, std::ceil(hertz / 1.2 / 50) * 50); }
 constexpr double shown_m = 3.43;    // metres of air on the glass: 10 ms of sound
 }
 
+// An eighth of a swing a step.
+Still SoundWavesView::still(const Values& values) const {
+    const double f = std::max(1.0, values.get("frequency")), swing_s = slow(f) / f;
+    return {swing_s * 0.25, swing_s / 8, swing_s * 8};
+}
+
 void SoundWavesView::draw(Ui& ui, const ExhibitPlace& place, Values& values, double dt_s) {
-    t_s_ += dt_s / slow;
     const double f = values.get("frequency"), loud = values.get("loudness");
+    t_s_ += dt_s / slow(f);
+    string_s_ += dt_s;
     const Rect& a = place.area;
     for (const Gesture& g : ui.surface("air", a))
         if (g.kind == GestureKind::drag) values.set("frequency", f + static_cast<double>(g.dx / a.w) * 1000), values.set("loudness", loud - static_cast<double>(g.dy / a.h) * 2);
-    const std::string facts = ui.tr("exhibit.sound.facts", Values::number(wavelength_m(f), 2), Values::number(1000 / f, 2));
+    const std::string facts = ui.tr("exhibit.sound.facts", Values::number(wavelength_m(f), 2), Values::number(1000 / f, 2)) + ui.tr("exhibit.sound.slowed", Values::number(slow(f), 0));
     ui.label(place.head, ui.keep(facts), {.role = TextRole::body, .bold = true, .max_lines = 2, .tabular = true});
     const float split = std::round(a.h * 0.56f);
     draw_air(ui, {a.x, a.y, a.w, split - ui.mm(4)}, f, loud);
@@ -87,7 +96,7 @@ void SoundWavesView::draw_string(Ui& ui, const Rect& r, const Values& values) co
         const auto full = static_cast<float>(standing(x, 0, n, f, 1));
         up.push_back({px, cy - most * full}), down.push_back({px, cy + most * full});
         // The string's own pace, gently: higher overtones a little faster, never a flicker.
-        now.push_back({px, cy - most * static_cast<float>(standing(x, t_s_ * slow, n, 0.5 + 0.1 * n, 1))});
+        now.push_back({px, cy - most * static_cast<float>(standing(x, string_s_, n, 0.5 + 0.1 * n, 1))});
     }
     canvas.dashed(up, pens.hair, pens.quiet, ui.mm(2), ui.mm(2));
     canvas.dashed(down, pens.hair, pens.quiet, ui.mm(2), ui.mm(2));

@@ -30,6 +30,12 @@ void house(Ui& ui, Canvas& canvas, const Pens& pens, Point foot, float size, Arg
 
 }  // namespace
 
+// At first the fast wave has arrived and the strong one is on its way. It waits a second before the earthquake.
+Still WaveRaceView::still(const Values& values) const {
+    const WaveRace race{values.get("vp"), values.get("vs"), values.get("delay"), values.get("distance")};
+    return {1 + (race.p_arrives_s() + race.s_arrives_s()) / 2, 0.5, 1 + std::max(race.s_arrives_s(), race.delay_s) + rest_s};
+}
+
 void WaveRaceView::draw(Ui& ui, const ExhibitPlace& place, Values& values, double dt_s) {
     const WaveRace before = race_;
     race_ = {values.get("vp"), values.get("vs"), values.get("delay"), values.get("distance")};

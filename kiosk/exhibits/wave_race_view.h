@@ -9,6 +9,7 @@ namespace estation::kiosk {
 class WaveRaceView final : public ExhibitView {
 public:
     void restart() override { t_s_ = -1; }
+    [[nodiscard]] Still still(const Values& values) const override;
     void draw(ui::Ui& ui, const ExhibitPlace& place, Values& values, double dt_s) override;
     [[nodiscard]] bool simulates_earthquake() const override { return true; }
 

@@ -87,7 +87,7 @@ Action AttractScreen::draw(const Frame& frame) {
         footer = {words.x, page.bottom() - footer_h, words.w, footer_h - ui.mm(6)};
     }
     const auto& now = all[at_];
-    if (age < fade_s && all.size() > 1) {
+    if (age < fade_s && all.size() > 1 && !ui.theme().modes().reduced_motion) {
         // Nothing travels in a dissolve: thirty steps a second look the same as sixty and cost half.
         ui.wake_in(1.0 / 30);
         const auto& before = all[(at_ + all.size() - 1) % all.size()];

@@ -39,7 +39,7 @@ std::string DrillScreen::progress() const {
 
 Action DrillScreen::draw(const Frame& frame) {
     Ui& ui = frame.ui;
-    practice_.calm(calm(ui), ui.now_s());
+    practice_.calm(calm(ui) || ui.theme().modes().reduced_motion, ui.now_s());
     if (practice_.tick(ui.now_s())) {
         step_since_s_ = ui.now_s();
         ui.moving();

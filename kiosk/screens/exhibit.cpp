@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "kiosk/clock.h"
 #include "kiosk/config.h"
@@ -98,35 +99,88 @@ void ExhibitScreen::draw_stage(Ui& ui, const Rect& stage) {
         ui.label(band.inset(pad, 0), ui.tr("exhibit.simulation"), {.role = TextRole::small, .colour = Colour::on_drill, .bold = true, .align = Align::centre});
         top = band.bottom() + ui.mm(3);
     }
+    const bool calm = ui.theme().modes().reduced_motion;
+    const Still still = view_->still(values_);
     float right = stage.right() - pad;
-    bool restart = false;
-    if (view_->moves()) {
+    const auto corner = [&](std::string_view name, std::string_view icon, const std::string& label) {
         right -= side;
-        if (icon_button(ui, "pause", {right, top, side, side}, paused_ ? "play" : "pause", ui.tr(paused_ ? "exhibit.play" : "exhibit.pause"))) paused_ = !paused_, ui.moving();
+        const bool tapped = icon_button(ui, name, {right, top, side, side}, icon, label);
         right -= ui.theme().gap();
-    }
-    right -= side;
-    restart = icon_button(ui, "restart", {right, top, side, side}, "refresh", ui.tr("exhibit.restart"));
-    right -= ui.theme().gap();
-    if (restart) {
+        return tapped;
+    };
+    if (view_->moves() && !calm && corner("pause", paused_ ? "play" : "pause", ui.tr(paused_ ? "exhibit.play" : "exhibit.pause"))) paused_ = !paused_, ui.moving();
+    if (corner("restart", "refresh", ui.tr("exhibit.restart"))) {
         values_.reset();
         view_->restart();
-        paused_ = false;
+        paused_ = watch_ = false;
+        at_s_ = calm ? still.first_s : 0, shown_s_ = 0;
         ui.moving();
     }
+    const float foot = calm && view_->moves() ? side + ui.mm(3) : 0;
     const Rect head{stage.x + pad * 1.5f, top, right - stage.x - pad * 1.5f, side};
-    const Rect thing{stage.x + pad, top + side + ui.mm(3), stage.w - 2 * pad, stage.bottom() - pad - top - side - ui.mm(3)};
+    const Rect thing{stage.x + pad, top + side + ui.mm(3), stage.w - 2 * pad, stage.bottom() - pad - foot - top - side - ui.mm(3)};
+    if (foot > 0) draw_steps(ui, {thing.x, stage.bottom() - pad - side, thing.w, side}, still);
     // A screen that was away for a moment goes on where it was.
-    const double dt = before_s_ < 0 || paused_ ? 0 : std::clamp(ui.now_s() - before_s_, 0.0, 0.05);
+    const double dt = before_s_ < 0 || (paused_ && !calm) ? 0 : std::clamp(ui.now_s() - before_s_, 0.0, 0.05);
     before_s_ = ui.now_s();
     run_s_ += dt;
     ui.push_clip(stage);
     ui.push_id("thing");
     const int changes = values_.changes();
-    view_->draw(ui, {thing, head}, values_, dt);
+    view_->draw(ui, {thing, head, calm && !watch_}, values_, passing(calm, dt));
     ui.pop_id();
     ui.pop_clip();
-    if ((view_->moves() && !paused_) || values_.changes() != changes) ui.moving();
+    if ((view_->moves() && (calm ? watch_ : !paused_)) || values_.changes() != changes) ui.moving();
+}
+
+double ExhibitScreen::passing(bool calm, double dt_s) {
+    if (calm && !calm_) {
+        // Stands still from here on; who comes with this wish sees at first the picture that tells the most.
+        watch_ = paused_ = false;
+        if (shown_s_ == 0) at_s_ = view_->still(values_).first_s;
+    }
+    calm_ = calm;
+    const Still still = view_->still(values_);
+    if (!calm || watch_) {
+        at_s_ = shown_s_ = shown_s_ + dt_s;
+        if (still.last_s > 0 && shown_s_ > still.last_s) {
+            if (still.ends) watch_ = false, at_s_ = shown_s_ = still.last_s;
+            else at_s_ = shown_s_ = 0;
+        }
+        changes_ = values_.changes();
+        return dt_s;
+    }
+    // What was turned begins its time anew: it is led to where it stood.
+    if (values_.changes() != changes_ || at_s_ < shown_s_) {
+        view_->rewind();
+        shown_s_ = 0;
+    }
+    changes_ = values_.changes();
+    return at_s_ - std::exchange(shown_s_, at_s_);
+}
+
+void ExhibitScreen::draw_steps(Ui& ui, const Rect& row, const Still& still) {
+    const float gap = ui.theme().gap();
+    const std::string& watch = ui.tr(watch_ ? "exhibit.stop" : "exhibit.watch");
+    const bool steps = still.step_s > 0;
+    const float step_w = steps ? std::min(std::max(button_width(ui, ui.tr("exhibit.step_back"), true), button_width(ui, ui.tr("exhibit.step_on"), true)), (row.w - 2 * gap) / 3) : 0;
+    const float watch_w = std::min(std::max(button_width(ui, ui.tr("exhibit.watch"), true), button_width(ui, ui.tr("exhibit.stop"), true)), row.w - 2 * (step_w + gap));
+    const float x = std::round(row.cx() - (watch_w + (steps ? 2 * (step_w + gap) : 0)) / 2);
+    const auto step = [&](int way) {
+        // To the next whole step, so that the same places come again.
+        const double n = std::round(at_s_ / still.step_s) + way, last = std::floor(still.last_s / still.step_s);
+        at_s_ = (n < 0 ? last : n > last ? 0 : n) * still.step_s;
+        watch_ = false;
+        ui.moving();
+    };
+    if (steps && button(ui, "step-back", {x, row.y, step_w, row.h}, ui.tr("exhibit.step_back"), ButtonLook::plain, "previous")) step(-1);
+    const float middle = x + (steps ? step_w + gap : 0);
+    if (button(ui, "watch", {middle, row.y, watch_w, row.h}, watch, ButtonLook::primary, watch_ ? "pause" : "play")) {
+        watch_ = !watch_;
+        if (watch_ && still.ends) view_->rewind(), at_s_ = shown_s_ = 0;
+        ui.moving();
+    }
+    if (steps && button(ui, "step-on", {middle + watch_w + gap, row.y, step_w, row.h}, ui.tr("exhibit.step_on"), ButtonLook::plain, "next")) step(1);
 }
 
 int ExhibitScreen::knobs_in_row(const Ui& ui, float w) const {

@@ -23,6 +23,9 @@ private:
     [[nodiscard]] float knobs_height(const ui::Ui& ui, float w) const;
     [[nodiscard]] int knobs_in_row(const ui::Ui& ui, float w) const;
     void draw_stage(ui::Ui& ui, const ui::Rect& stage);
+    // Where little motion is wished: back, on, and the choice to see it move all the same.
+    void draw_steps(ui::Ui& ui, const ui::Rect& row, const Still& still);
+    [[nodiscard]] double passing(bool calm, double dt_s);   // how much time the exhibit is to be moved on
     void draw_knobs(ui::Ui& ui, const ui::Rect& area);
     void draw_knob(ui::Ui& ui, const Values::Knob& knob, const ui::Rect& r);
     void draw_slider(ui::Ui& ui, const Values::Knob& knob, const ui::Rect& r);
@@ -35,6 +38,9 @@ private:
     std::unique_ptr<ExhibitView> view_;
     bool made_ = false, paused_ = false;
     double before_s_ = -1, run_s_ = 0;
+    bool calm_ = false, watch_ = false;   // little motion is wished; and yet it shall move
+    double at_s_ = 0, shown_s_ = 0;       // of the exhibit's own time: where it shall be, and is
+    int changes_ = 0;
     std::string held_;           // the arrow that a finger holds
     double held_since_s_ = 0, next_s_ = 0;
     bool repeated_ = false;
