@@ -11,6 +11,7 @@
 
 #include "content/captions.h"
 #include "content/document.h"
+#include "content/drill.h"
 #include "content/question.h"
 #include "content/text.h"
 
@@ -60,10 +61,6 @@ struct Quiz {
     int pass_percent = 60;
 };
 
-struct DrillChoice { Text text; Text why; std::string source; int points = 0; };
-struct DrillStep { std::string phase; Text text; std::string picture; double seconds = 0; std::vector<DrillChoice> choices; };
-struct Drill { std::string place; Text briefing; std::vector<DrillStep> steps; Text debrief; };
-
 // A lesson is held every week (`weekday`, 1 Monday to 7 Sunday) or on one day (`date`), at minutes since midnight; or it
 // only has `when`, in the author's words.
 struct Lesson {
@@ -83,7 +80,7 @@ struct Field { std::string id; FieldKind kind = FieldKind::choice; Text label; s
 struct Form { Text intro; std::vector<Field> fields; Text thanks; };
 
 struct Parameter { std::string id; Text label; double value = 0, min = 0, max = 1, step = 0.1; std::string unit; };
-struct Exhibit { std::string model; std::vector<Parameter> parameters; Text see, why, where; };
+struct Exhibit { std::string model; std::vector<Parameter> parameters; Text see, why, where; std::optional<RoomPlan> room = {}; };
 
 struct Poster { std::string picture; Text headline; std::vector<Text> lines; std::string hue; };
 

@@ -16,6 +16,8 @@
 
 namespace estation::content {
 
+struct DrillLines;
+
 // What pack.toml says.
 struct PackHead {
     std::string id, version;
@@ -75,8 +77,6 @@ private:
     Body video(TomlKeys& keys);
     Body quiz(TomlKeys& keys, const Item& item);
     std::optional<Localized<QuizQuestions>> bank(TomlKeys& keys, std::string_view key, const std::string& name);
-    Body drill(TomlKeys& keys);
-    std::vector<DrillChoice> drill_choices(TomlKeys& step);
     Body course(TomlKeys& keys, const PackHead& head);
     Body form(TomlKeys& keys, const Item& item);
     Field field(TomlKeys& one, const Item& item);
@@ -84,6 +84,13 @@ private:
     Body exhibit(TomlKeys& keys);
     Body poster(TomlKeys& keys, const Item& item);
     Body shelter_map(TomlKeys& keys);
+
+    // reader_drill.cpp
+    Body drill(TomlKeys& keys);
+    DrillStep drill_step(TomlKeys& one, bool situational, DrillLines& lines);
+    std::optional<DrillSetup> drill_setup(TomlKeys& keys);
+    std::optional<RoomPlan> room(TomlKeys& keys, std::string_view key);   // the key names the room's own file
+    std::optional<RoomPlan> room_plan(TomlKeys& keys);
 
     const FileSource& files_;
     std::string label_;

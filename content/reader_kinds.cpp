@@ -237,39 +237,6 @@ Body Reader::quiz(TomlKeys& keys, const Item& item) {
     return quiz;
 }
 
-std::vector<DrillChoice> Reader::drill_choices(TomlKeys& step) {
-    std::vector<DrillChoice> choices;
-    for (auto& one : step.tables("choice")) {
-        DrillChoice choice;
-        choice.text = one.required_text("text", "\"...\"");
-        choice.why = one.text("why");
-        choice.source = one.string("source");
-        choice.points = one.integer("points", 0, -100, 100);
-        one.finish();
-        choices.push_back(std::move(choice));
-    }
-    return choices;
-}
-
-Body Reader::drill(TomlKeys& keys) {
-    Drill drill;
-    drill.place = keys.string("place");
-    drill.briefing = keys.text("briefing");
-    drill.debrief = keys.text("debrief");
-    for (auto& one : keys.tables("step")) {
-        DrillStep step;
-        step.phase = one.string("phase");
-        step.text = one.required_text("text", "\"...\"");
-        step.picture = picture(one, "picture", false);
-        step.seconds = one.number("seconds", 0, 0, 3600);
-        step.choices = drill_choices(one);
-        one.finish();
-        drill.steps.push_back(std::move(step));
-    }
-    if (drill.steps.empty()) need(keys, "a drill needs steps; write [[step]] and below it text = \"...\"");
-    return drill;
-}
-
 // weekday = "周三" (or "wed") or date = 2026-12-05, with start = "15:00" and end = "16:30".
 void Reader::lesson_time(TomlKeys& one, Lesson& lesson) {
     const auto clock = [&](std::string_view key) {
@@ -376,6 +343,7 @@ Body Reader::exhibit(TomlKeys& keys) {
     exhibit.see = keys.text("see");
     exhibit.why = keys.text("why");
     exhibit.where = keys.text("where");
+    exhibit.room = room(keys, "room");
     for (auto& one : keys.tables("parameter")) {
         Parameter parameter;
         parameter.id = one.required_string("id", "\"depth\"");

@@ -185,6 +185,26 @@ int TomlKeys::integer(std::string_view key, int fallback, int least, int most) {
     return fallback;
 }
 
+std::vector<int> TomlKeys::integers(std::string_view key, int least, int most) {
+    const auto* value = take(key);
+    if (!value) return {};
+    const std::string wanted = std::string(key) + " = [" + std::to_string(least) + "], whole numbers up to " + std::to_string(most);
+    if (value->kind != Kind::array) {
+        wrong(key, *value, wanted);
+        return {};
+    }
+    if (!fits(key, *value)) return {};
+    std::vector<int> all;
+    for (const auto& one : value->elements) {
+        if (one.kind != Kind::integer || one.integer < least || one.integer > most) {
+            wrong(key, one, wanted);
+            return {};
+        }
+        all.push_back(static_cast<int>(one.integer));
+    }
+    return all;
+}
+
 bool TomlKeys::flag(std::string_view key, bool fallback) {
     const auto* value = take(key, Kind::boolean, std::string(key) + " = true or " + std::string(key) + " = false");
     return value ? value->flag : fallback;

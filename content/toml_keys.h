@@ -44,6 +44,7 @@ public:
     std::vector<Text> texts(std::string_view key);
     double number(std::string_view key, double fallback, double least, double most);
     int integer(std::string_view key, int fallback, int least, int most);
+    std::vector<int> integers(std::string_view key, int least, int most);  // [1, 2, 5]
     bool flag(std::string_view key, bool fallback);
     std::optional<Date> date(std::string_view key);
     std::vector<TomlKeys> tables(std::string_view key);  // [[key]]
