@@ -42,8 +42,8 @@ std::string escaped(std::string_view text) {
 
 App::App(const Config& config, const ScreenShape& shape, Ui& ui, Words words, std::shared_ptr<const Library> library, Record record)
     : config_(config), ui_(ui), words_(std::move(words)), record_(std::move(record)), clock_{config.pretend_now_s}, library_(std::move(library)),
-      language_(config.language), shape_(shape) {
-    modes_.reduced_motion = config.reduced_motion;
+      language_(config.language), shape_(shape), rules_(house_rules(config, config.settings)) {
+    as_for_everybody();
     ui_.use_switch(config.switch_use);
     retheme();
     pages_.push_back({make_attract(library_), nullptr, 0, ++serial_});
@@ -51,12 +51,31 @@ App::App(const Config& config, const ScreenShape& shape, Ui& ui, Words words, st
 
 void App::retheme() { theme_ = std::make_unique<Theme>(shape_, modes_); }
 
+void App::as_for_everybody() {
+    modes_ = {};
+    modes_.reduced_motion = config_.reduced_motion;
+    volume_ = rules_.volume;
+    language_ = rules_.language;
+}
+
+void App::obey(const HouseRules& rules) {
+    rules_ = rules;
+    volume_.most_here = rules.volume.most_here;
+    volume_.step = std::min(volume_.step, volume_.most_here);
+    if (session_ == 0 && !staff_here()) as_for_everybody(), retheme();
+}
+
+void App::dim() {
+    if (office_ == nullptr || office_->brightness.veil_percent <= 0) return;
+    ui_.fill({0, 0, static_cast<float>(shape_.width_px), static_cast<float>(shape_.height_px)}, Colour::black, static_cast<float>(office_->brightness.veil_percent) / 100);
+}
+
 void App::resize(const ScreenShape& shape) {
     shape_ = shape;
     retheme();
 }
 
-double App::idle_s() const { return config_.idle_s * (modes_.calm_time() ? 2.0 : 1.0); }
+double App::idle_s() const { return rules_.idle_s * (modes_.calm_time() ? 2.0 : 1.0); }
 
 bool App::frame(double now_s, std::vector<Gesture> gestures) {
     now_s_ = now_s;
@@ -70,7 +89,7 @@ bool App::frame(double now_s, std::vector<Gesture> gestures) {
     if (screen.busy()) active_s_ = now_s;
     const auto today = clock_.today();
     const Frame frame{ui_, config_, *library_, visit_, clock_.plausible(), today, today ? date_text(*today, language_) : std::string{}, volume_, clock_.minute(), clock_.second(),
-                      cinema_, office_, lookup_ ? lookup_->pinyin.get() : nullptr, lookup_ && lookup_->library == library_ ? lookup_->search.get() : nullptr};
+                      cinema_, office_, lookup_ ? lookup_->pinyin.get() : nullptr, lookup_ && lookup_->library == library_ ? lookup_->search.get() : nullptr, glass_.now()};
     const double age = now_s - entered_s_;
     if (entered_s_ >= 0 && age < entrance_s) {
         const auto t = static_cast<float>(age / entrance_s), eased = 1 - (1 - t) * (1 - t) * (1 - t);
@@ -88,11 +107,18 @@ bool App::frame(double now_s, std::vector<Gesture> gestures) {
         if (!std::holds_alternative<Stay>(over)) action = std::move(over);
     const bool gone = nobody_answered();
     if (asking_) draw_still_there();
+    glass_.draw(ui_, now_s);
+    dim();
     if (cinema_ != nullptr) cinema_->end_frame();
     const bool changed = ui_.end();
     if (modes_.read_aloud && !asking_) reader_.frame(ui_, pages_.back().serial, volume_.percent());
     else reader_.stop(ui_);
     // Pages, theme and words change only between frames: until here the Ui still draws with them.
+    if (const auto kept = glass_.settle(now_s); kept && office_ != nullptr && ask_office_) {
+        staff::Settings settings = office_->settings;
+        settings.glass = *kept;
+        ask_office_(staff::ChangeSettings{settings});
+    }
     if (gone && session_ == 0) close_staff();
     else if (gone) leave("idle_reset");
     else if (corner_finger_ >= 0 && now_s_ - corner_since_s_ >= corner_hold_s) open_staff();
@@ -107,7 +133,7 @@ Action App::draw_bar(const Screen& screen) {
 }
 
 Action App::key_action() const {
-    if (session_ == 0) return ui_.focus_shown() && ui_.visitor_active() ? Action{Begin{}} : Action{Stay{}};  // any key begins
+    if (session_ == 0 && !staff_here()) return ui_.focus_shown() && ui_.visitor_active() ? Action{Begin{}} : Action{Stay{}};  // any key begins
     if (asking_) return Stay{};
     if (ui_.key() == Key::escape) return Back{};
     if (ui_.key() == Key::home) return Home{};
@@ -132,7 +158,7 @@ bool App::nobody_answered() {
         asking_since_s_ = now_s_;
         note("idle_ask", pages_.back().item, {});
     }
-    return now_s_ - asking_since_s_ >= config_.idle_ask_s;
+    return now_s_ - asking_since_s_ >= rules_.idle_ask_s;
 }
 
 void App::draw_still_there() {
@@ -140,7 +166,7 @@ void App::draw_still_there() {
     ui_.barrier();
     ui_.fill(page, Colour::veil);
     const float w = std::min(page.w * 0.86f, ui_.mm(260)), pad = ui_.mm(16);
-    const int left = std::max(0, config_.idle_ask_s - static_cast<int>(now_s_ - asking_since_s_));
+    const int left = std::max(0, rules_.idle_ask_s - static_cast<int>(now_s_ - asking_since_s_));
     ui_.wake_in(1.0 - std::fmod(now_s_ - asking_since_s_, 1.0) + 0.005);
     const float inner = w - 2 * pad, button_h = ui_.theme().target() * 2;
     const std::string text = ui_.tr("idle.text", std::to_string(left));
@@ -191,9 +217,7 @@ void App::open_staff() {
 }
 
 void App::close_staff() {
-    modes_ = {};
-    volume_ = {};
-    language_ = config_.language;
+    as_for_everybody();
     retheme();
     ui_.forget_visitor();
     adopt();
@@ -207,7 +231,7 @@ void App::skip_idle() {
     if (staff_here()) active_s_ -= staff_idle_s + 1;
     if (session_ == 0) return;
     if (!asking_) active_s_ -= idle_s() + 1;
-    else asking_since_s_ -= config_.idle_ask_s + 1;
+    else asking_since_s_ -= rules_.idle_ask_s + 1;
 }
 
 void App::note(const char* kind, const Item* item, std::string value) {
@@ -241,12 +265,9 @@ void App::leave(const char* why) {
     note("session_end", nullptr, "{\"ms\":" + std::to_string(static_cast<long long>((now_s_ - visit_since_s_) * 1000)) + ",\"opened\":" + std::to_string(opened_) + "}");
     session_ = 0;
     visit_ = {};
-    volume_ = {};
     asking_ = false;
-    modes_ = {};
-    modes_.reduced_motion = config_.reduced_motion;
     bar_.close();
-    language_ = config_.language;
+    as_for_everybody();
     retheme();
     ui_.forget_visitor();
     adopt();
@@ -346,7 +367,7 @@ void App::show(const ItemId& id) {
 }
 
 void App::toggle(Mode mode) {
-    if (session_ == 0) begin_visit();  // who asks for large letters on the attract page wants to read
+    if (session_ == 0 && !staff_here()) begin_visit();  // who asks for large letters on the attract page wants to read
     switch (mode) {
         case Mode::large_text: modes_.large_text = !modes_.large_text; break;
         case Mode::high_contrast: modes_.high_contrast = !modes_.high_contrast; break;
@@ -363,7 +384,7 @@ void App::toggle(Mode mode) {
 
 void App::set_volume(const SetVolume& wish) {
     const Volume before = volume_;
-    volume_ = {std::clamp(wish.step, 0, Volume::most), wish.mute};
+    volume_ = {std::clamp(wish.step, 0, volume_.most_here), wish.mute, volume_.most_here};
     if (before == volume_) return;
     note("mode", pages_.back().item, volume_.mute ? "mute" : "volume_" + std::to_string(volume_.step));
     ui_.moving();
@@ -395,6 +416,7 @@ void App::act(Action action) {
         [this](const Submit& s) { note("form_submit", pages_.back().item, s.value); },
         [this](const Staff&) { if (office_ != nullptr) open_staff(); },
         [this](AskOffice& a) { if (staff_here() && ask_office_) ask_office_(std::move(a.wish)); },
+        [this](const TryGlass& t) { if (staff_here()) glass_.begin(t.glass, now_s_); },
         [this](const SetVolume& v) { set_volume(v); },
         [this](const Watch& w) { watched(w); },
         [this](const Toggle& t) { toggle(t.mode); }}, action);

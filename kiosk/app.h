@@ -12,6 +12,8 @@
 #include "kiosk/bottom_bar.h"
 #include "kiosk/clock.h"
 #include "kiosk/config.h"
+#include "kiosk/glass_trial.h"
+#include "kiosk/house_rules.h"
 #include "kiosk/lookup.h"
 #include "kiosk/reader_aloud.h"
 #include "kiosk/screen.h"
@@ -38,6 +40,10 @@ public:
     void lend_voice(Speech& speech) { reader_.use(&speech); }
     // Lends the place where films are shown, which outlives App; without one a film says that it cannot be shown.
     void lend_cinema(Cinema& cinema) { cinema_ = &cinema; }
+    // What the keeper has changed, from now on; a visitor who is here keeps language and volume.
+    void obey(const HouseRules& rules);
+    // How the panel is turned, between frames, and how it stands now; without it the staff page turns nothing.
+    void lend_glass(GlassTrial::Use use, const Glass& now) { glass_.lend(std::move(use), now); }
     void resize(const ui::ScreenShape& shape);
     // Opens an item from wherever the visitor is, a visit begun if need be; nothing when it is not in the library.
     void show(const content::ItemId& id);
@@ -71,6 +77,8 @@ private:
     void draw_still_there();
     void note(const char* kind, const content::Item* item, std::string value);
     void retheme();
+    void as_for_everybody();          // modes, language and volume, as whoever comes next finds them
+    void dim();                       // the veil of a screen whose lamp cannot be turned down
     [[nodiscard]] Action draw_bar(const Screen& screen);
     [[nodiscard]] Action key_action() const;
     [[nodiscard]] const ui::Strings& words() const { return language_ == content::Language::en ? words_.en : words_.zh; }
@@ -98,7 +106,9 @@ private:
     std::function<void(staff::Wish)> ask_office_;
     std::int64_t corner_finger_ = -1;
     double corner_since_s_ = 0;
+    HouseRules rules_;
     Volume volume_;
+    GlassTrial glass_;
     BottomBar bar_;
     Cinema* cinema_ = nullptr;
     ReaderAloud reader_;

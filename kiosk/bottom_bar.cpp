@@ -47,7 +47,7 @@ bool tile(Ui& ui, std::string_view name, const Rect& r, std::string_view icon, c
 // Five strokes, as many of them full as the voice is loud.
 void draw_level(Ui& ui, const Rect& r, const Volume& volume, Colour full, Colour empty) {
     const float gap = std::max(2.0f, std::round(r.w * 0.06f)), w = std::floor((r.w - 4 * gap) / loudest);
-    for (int i = 0; i < loudest; ++i) {
+    for (int i = 0; i < volume.most_here; ++i) {
         const float h = std::round(r.h * (0.4f + 0.15f * static_cast<float>(i)));
         ui.round({r.x + static_cast<float>(i) * (w + gap), r.bottom() - h, w, h}, w / 3, !volume.mute && i < volume.step ? full : empty);
     }
@@ -70,7 +70,7 @@ Action draw_volume(Ui& ui, std::string_view id, const Loudness& at, const Volume
     draw_level(ui, {x + side + ui.mm(1.5f), top + side * 0.1f, level_w, side * 0.8f}, volume, ink, volume.mute ? Colour::on_accent : Colour::rule);
     ui.label({p.face.x + ui.mm(1), top + side + gap, p.face.w - ui.mm(2), em * 1.05f}, label, {.role = TextRole::caption, .colour = volume.mute ? Colour::on_accent : Colour::ink, .bold = volume.mute, .align = Align::centre, .max_lines = 1, .line_height = 1.0f});
     if (p.touch.tapped) action = SetVolume{volume.step, !volume.mute};
-    if (tile(ui, "more", at.more, "plus", ui.tr("bar.louder"), false)) action = SetVolume{std::min(loudest, volume.step + (volume.mute ? 0 : 1)), false};
+    if (tile(ui, "more", at.more, "plus", ui.tr("bar.louder"), false)) action = SetVolume{std::min(volume.most_here, volume.step + (volume.mute ? 0 : 1)), false};
     ui.pop_id();
     return action;
 }

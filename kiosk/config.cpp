@@ -89,20 +89,27 @@ void take_switch(const toml::table& t, ui::SwitchUse& into, std::vector<std::str
     else fault(notes, "switch", "must be \"keyboard\", \"two\" (space goes on, enter chooses) or \"scan\" (the ring walks, any key chooses)");
 }
 
+// A program and what it is told; false: there is no such key, or it is wrong.
+bool take_words(const toml::table& t, const char* key, const std::string& name, std::vector<std::string>& into, std::vector<std::string>& notes) {
+    if (t.get(key) == nullptr) return false;
+    const auto* words = t[key].as_array();
+    std::vector<std::string> read;
+    if (words != nullptr)
+        for (const auto& word : *words)
+            if (const auto text = word.value<std::string>(); text && !text->empty() && text->size() <= 300) read.push_back(*text);
+    const bool right = words != nullptr && read.size() == words->size() && !read.empty() && read.size() <= 32;
+    if (right) into = std::move(read);
+    else fault(notes, name, "must be a list of words: the program, then what it is told");
+    return right;
+}
+
 void take_speech(const toml::table& t, SpeechCommands& into, std::vector<std::string>& notes) {
     const auto* table = t["speech"].as_table();
     if (t.get("speech") != nullptr && table == nullptr) return fault(notes, "speech", "must be a table: [speech], and below it zh = [\"espeak-ng\", \"-v\", \"cmn\", \"--stdin\"]");
     if (table == nullptr) return;
     for (auto* const command : {&into.zh, &into.en}) {
         const char* key = command == &into.zh ? "zh" : "en";
-        const auto* words = (*table)[key].as_array();
-        if (table->get(key) == nullptr) continue;
-        std::vector<std::string> read;
-        if (words != nullptr)
-            for (const auto& word : *words)
-                if (const auto text = word.value<std::string>(); text && !text->empty() && text->size() <= 300) read.push_back(*text);
-        if (words == nullptr || read.size() != words->size() || read.empty() || read.size() > 32) fault(notes, std::string("speech.") + key, "must be a list of words: the program, then what it is told");
-        else *command = read;
+        take_words(*table, key, std::string("speech.") + key, *command, notes);
     }
 }
 
@@ -126,7 +133,8 @@ void read_station(Config& c, std::vector<std::string>& notes) {
         take_switch(t, c.switch_use, notes);
         take_speech(t, c.speech, notes);
         take(t, "reduced_motion", c.reduced_motion, notes);
-        static constexpr std::string_view known[] = {"name", "opening_hours", "id", "diagonal_mm", "bottom_height_mm", "idle_s", "idle_ask_s", "language", "stick", "switch", "switch_s", "reduced_motion", "speech"};
+        take_words(t, "brightness", "brightness", c.brightness, notes);
+        static constexpr std::string_view known[] = {"name", "opening_hours", "id", "diagonal_mm", "bottom_height_mm", "idle_s", "idle_ask_s", "language", "stick", "switch", "switch_s", "reduced_motion", "speech", "brightness"};
         for (const auto& [key, node] : t)
             if (std::find(std::begin(known), std::end(known), key.str()) == std::end(known)) notes.push_back("station.toml: " + std::string(key.str()) + " means nothing here and is left aside");
     } catch (const toml::parse_error& e) {
@@ -191,6 +199,8 @@ Parsed parse_config(int argc, char** argv, const std::filesystem::path& assets, 
     if (parsed.done) return parsed;
     if (window.empty() && !c.headless) c.fullscreen = true;
     read_station(c, notes);
+    c.settings = staff::read_settings(c.data, notes);
+    c.language_by_switch = !lang.empty();
     if (diagonal > 0) c.diagonal_mm = static_cast<float>(diagonal);
     if (!lang.empty()) c.language = lang == "en" ? content::Language::en : content::Language::zh_CN;
     return parsed;

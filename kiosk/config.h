@@ -10,6 +10,7 @@
 #include "content/text.h"
 #include "kiosk/ui/focus.h"
 #include "kiosk/speech.h"
+#include "kiosk/staff/settings.h"
 #include "kiosk/ui/theme.h"
 
 namespace estation::kiosk {
@@ -22,6 +23,7 @@ struct Config {
     int width = 1920, height = 1080;
     bool fullscreen = false, headless = false;
     content::Language language = content::Language::zh_CN;
+    bool language_by_switch = false;             // --lang: the staff page's choice waits
     std::filesystem::path script, shots, stats_json;
     std::optional<std::int64_t> pretend_now_s;   // --now, for tests of wrong clocks
     bool safe_mode = false;                      // after three crashes: only the starter packs, nothing that could be at fault
@@ -37,7 +39,9 @@ struct Config {
     ui::SwitchUse switch_use;                    // how a visitor without a finger goes from one thing to the next
     SpeechCommands speech;                       // [speech] zh = ["espeak-ng", ...], en = [...]
     bool reduced_motion = false;
+    std::vector<std::string> brightness;         // brightness = ["ddcutil", "setvcp", "10", "{percent}"]
     std::filesystem::path assets;
+    staff::Settings settings;                    // staff-settings.toml as it was at the start
 
     [[nodiscard]] ui::ScreenShape shape() const { return {width, height, diagonal_mm, bottom_height_mm}; }
 };

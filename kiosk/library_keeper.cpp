@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "content/durable.h"
+#include "content/programme_timing.h"
 #include "content/store.h"
 
 namespace estation::kiosk {
@@ -41,15 +42,19 @@ std::vector<std::shared_ptr<const Pack>> LibraryKeeper::open_folders(const std::
 }
 
 Programme LibraryKeeper::programme(std::vector<std::string>& notes) const {
-    std::error_code none;
-    if (config_.safe_mode || !fs::is_regular_file(programme_file(), none)) return {};
-    const auto text = read_capped(programme_file(), largest_programme);
-    Faults faults(static_cast<int>(most_notes));
-    auto programme = text ? Programme::read(*text, "programme.toml", faults) : Result<Programme>(text.error());
-    for (const Error& fault : faults.take()) notes.push_back(fault.line());
-    if (programme) return std::move(*programme);
-    notes.push_back(programme.error().line() + "; all posters are shown, at all hours");
-    return {};
+    const auto read = [&notes](const fs::path& file, const char* instead) -> Programme {
+        std::error_code none;
+        if (!fs::is_regular_file(file, none)) return {};
+        const auto text = read_capped(file, largest_programme);
+        Faults faults(static_cast<int>(most_notes));
+        auto programme = text ? Programme::read(*text, file.filename().string(), faults) : Result<Programme>(text.error());
+        for (const Error& fault : faults.take()) notes.push_back(fault.line());
+        if (programme) return std::move(*programme);
+        notes.push_back(programme.error().line() + instead);
+        return {};
+    };
+    if (config_.safe_mode) return {};
+    return with_timing(read(programme_file(), "; all posters are shown, at all hours"), read(timing_file(), "; the hours of programme.toml hold"));
 }
 
 std::shared_ptr<const Library> LibraryKeeper::load(std::vector<std::string>& notes) const {

@@ -24,6 +24,8 @@ public:
     // The keeper's own: a pack of posters that the staff page writes, and what is shown when.
     [[nodiscard]] std::filesystem::path notices() const { return config_.data / "notices"; }
     [[nodiscard]] std::filesystem::path programme_file() const { return config_.data / "programme.toml"; }
+    // What the staff page says of hours and ceremony, which wins.
+    [[nodiscard]] std::filesystem::path timing_file() const { return config_.data / "staff-programme.toml"; }
     [[nodiscard]] std::optional<content::Date> today() const { return clock_.today(); }
     // Folders were named on the command line: the store is not asked.
     [[nodiscard]] bool from_folders() const { return !config_.packs.empty(); }

@@ -93,6 +93,7 @@ int run(int argc, char** argv) {
         say(window.error().line());
         return 1;
     }
+    (*window)->use(config.settings.glass);
     std::vector<sync::Usage> recorded;
     std::unique_ptr<sync::Outbox> outbox;
     std::error_code none;
@@ -108,13 +109,18 @@ int run(int argc, char** argv) {
         mailbox.post([&ui_pointer, key = std::move(key), box] { if (ui_pointer != nullptr) ui_pointer->pictures().arrived(key, std::move(*box), ui_pointer->now_s()); });
     });
     media.know(*library);
-    const ui::ScreenShape shape{(*window)->width(), (*window)->height(), config.diagonal_mm, config.bottom_height_mm};
+    const auto shape_of = [&config](int w, int h) { return ui::ScreenShape{w, h, config.diagonal_mm, config.bottom_height_mm}; };
+    const ui::ScreenShape shape = shape_of((*window)->width(), (*window)->height());
     ui::Ui ui((*window)->painter(), media, config.assets, shape);
     ui_pointer = &ui;
     App app(config, shape, ui, {std::move(*zh), std::move(*en)}, library, [&](sync::Usage u) {
         if (scripted) recorded.push_back(u);
         if (outbox) outbox->append(std::move(u));
     });
+    app.lend_glass([&](const Glass& glass) {
+        (*window)->use(glass);
+        app.resize(shape_of((*window)->width(), (*window)->height()));
+    }, config.settings.glass);
     const auto sign_off = [&] {
         if (!starts) return;
         if (auto signed_off = starts->sign_off(); !signed_off) say(signed_off.error().line());
@@ -146,8 +152,11 @@ int run(int argc, char** argv) {
                           .crashes = starts ? starts->advice().crashes : 0,
                           .server_wanted = !config.server.empty(),
                           .outbox = outbox.get(),
+                          .screen = {.command = config.brightness},
+                          .settings = config.settings,
                           .clock = clock,
-                          .notices_changed = [&] { reload(); }},
+                          .notices_changed = [&] { reload(); },
+                          .settings_changed = [&app, &config](const staff::Settings& settings) { app.obey(house_rules(config, settings)); }},
                          staff::Office::Post([&mailbox](std::function<void()> letter) { mailbox.post(std::move(letter)); }));
     office->know(library);
     app.employ(office->view(), [&office](staff::Wish wish) { office->ask(std::move(wish)); });
@@ -171,7 +180,6 @@ int run(int argc, char** argv) {
             exit_code = 1;
         }
     } else {
-        const auto shape_of = [&config](int w, int h) { return ui::ScreenShape{w, h, config.diagonal_mm, config.bottom_height_mm}; };
         Loop loop(**window, ui, mailbox, stats, ui::Theme(shape, {}).mm(3), [&app](double now_s, std::vector<Gesture> g) { return app.frame(now_s, std::move(g)); },
                   [&](int w, int h) { app.resize(shape_of(w, h)); });
         if (config.headless) {

@@ -44,6 +44,7 @@ struct Frame {
     const staff::View* office = nullptr;   // what the Office has found out; null: there is none
     const content::PinyinInput* pinyin = nullptr;   // for the keyboard; null while it is being prepared
     const content::SearchIndex* search = nullptr;   // made from `library`; null while it is being prepared
+    Glass glass;                                    // how picture and touch stand on the panel now
 };
 
 struct Stay {};
@@ -62,6 +63,7 @@ struct Finish { int right = 0, total = 0; bool completed = true; std::string mod
 struct Submit { std::string value; };                                    // a form was sent
 struct Staff {};                                                         // the staff door was held
 struct AskOffice { staff::Wish wish; };                                  // on the staff's page only
+struct TryGlass { Glass glass; };                                        // the same: in use for a while, then kept or taken back
 enum class Mode { large_text, high_contrast, low_reach, language, read_aloud, reduced_motion };
 struct Toggle { Mode mode; };
 struct Begin {};                                                         // the attract loop was touched
@@ -87,6 +89,7 @@ using Action = std::variant<
     Submit,
     Staff,
     AskOffice,
+    TryGlass,
     Toggle,
     SetVolume,
     Watch,

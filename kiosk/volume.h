@@ -10,6 +10,7 @@ struct Volume {
     static constexpr int most = 5;
     int step = 3;       // 0..most; 0 is silent
     bool mute = false;
+    int most_here = most;   // the keeper's limit
 
     // 0..100 on a scale whose gain is its third power, as players have it: each step is about 5 dB, the five of them
     // span 20 dB (EN 301 549 asks for 18).

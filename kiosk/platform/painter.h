@@ -24,6 +24,8 @@ struct SDL_Renderer;
 
 namespace estation::kiosk {
 
+enum class Turn : std::uint8_t;   // kiosk/platform/turn.h
+
 using TextureId = std::uint32_t;  // what goes into ImTextureID (cast through uintptr_t); 0: the white texel
 
 struct PixelRect { int x = 0, y = 0, w = 0, h = 0; bool operator==(const PixelRect&) const = default; };
@@ -44,7 +46,9 @@ public:
     // Draws one frame and presents it; returns whether a single pixel had to change. `background` is 0x00RRGGBB.
     virtual bool paint(const ImDrawData& data, std::uint32_t background, std::span<const MovedRegion> moved) = 0;
     virtual void forget() = 0;                                // everything is drawn anew next time (exposed, resized)
-    [[nodiscard]] virtual Pixels shot() const = 0;            // what is on the screen now, opaque32
+    [[nodiscard]] virtual Pixels shot() const = 0;            // the page that is on the screen now, upright, opaque32
+    // How the page stands on the glass from the next frame on; everything is drawn anew.
+    virtual void turn(Turn turn) = 0;
     [[nodiscard]] virtual const PaintStats& stats() const = 0;
 };
 

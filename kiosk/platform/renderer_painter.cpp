@@ -6,6 +6,7 @@
 
 #include "kiosk/platform/painter.h"
 #include "kiosk/platform/quad_list.h"
+#include "kiosk/platform/turn.h"
 
 namespace estation::kiosk {
 namespace {
@@ -110,11 +111,19 @@ public:
         width_ = height_ = 0;  // the target may be lost too
     }
     [[nodiscard]] const PaintStats& stats() const override { return stats_; }
+    void turn(Turn turn) override {
+        if (turn == turn_) return;
+        turn_ = turn;
+        forget();
+    }
 
     bool paint(const ImDrawData& data, std::uint32_t background, std::span<const MovedRegion>) override {
         ++stats_.frames;
         int width = 0, height = 0;
         if (SDL_GetRendererOutputSize(renderer_, &width, &height) != 0 || width <= 0 || height <= 0) return false;
+        glass_ = {width, height};
+        const GlassSize page = turned(glass_, turn_);
+        width = page.w, height = page.h;
         find_target(width, height);
         list_.read(data, {0, 0, width, height}, textures_);
         const std::uint64_t look = look_of(list_, background);
@@ -235,7 +244,13 @@ private:
     void show() {
         if (target_) {
             SDL_SetRenderTarget(renderer_, nullptr);
-            SDL_RenderCopy(renderer_, target_.get(), nullptr, nullptr);
+            if (turn_ == Turn::none) {
+                SDL_RenderCopy(renderer_, target_.get(), nullptr, nullptr);
+            } else {
+                // About its middle, which is the middle of the glass.
+                const SDL_FRect to{static_cast<float>(glass_.w - width_) / 2, static_cast<float>(glass_.h - height_) / 2, static_cast<float>(width_), static_cast<float>(height_)};
+                SDL_RenderCopyExF(renderer_, target_.get(), nullptr, &to, degrees(turn_), nullptr, SDL_FLIP_NONE);
+            }
         }
         SDL_RenderPresent(renderer_);
     }
@@ -246,7 +261,9 @@ private:
     TextureId last_id_ = 0;
     std::size_t texture_bytes_ = 0;
     Texture target_;
-    int width_ = 0, height_ = 0;
+    int width_ = 0, height_ = 0;   // of the page
+    Turn turn_ = Turn::none;
+    GlassSize glass_;
     QuadList list_;
     std::uint64_t look_ = 0;
     bool known_ = false;

@@ -8,6 +8,7 @@
 #include "kiosk/platform/painter.h"
 #include "kiosk/platform/quad_list.h"
 #include "kiosk/platform/raster.h"
+#include "kiosk/platform/turn.h"
 
 namespace estation::kiosk {
 namespace {
@@ -43,6 +44,14 @@ public:
     }
     [[nodiscard]] std::size_t texture_bytes() const override { return texture_bytes_; }
     void forget() override { known_ = false; }
+    void turn(Turn turn) override {
+        if (turn == turn_) return;
+        // Without a window the page itself is all there is.
+        if (window_ == nullptr && quarter(turn) != quarter(turn_)) use_own(canvas_.height, canvas_.width);
+        turn_ = turn;
+        surface_ = nullptr;
+        known_ = false;
+    }
     [[nodiscard]] const PaintStats& stats() const override { return stats_; }
 
     bool paint(const ImDrawData& data, std::uint32_t background, std::span<const MovedRegion> moved) override {
@@ -89,22 +98,28 @@ private:
         SDL_Surface* surface = SDL_GetWindowSurface(window_);
         if (surface == nullptr || surface->w <= 0 || surface->h <= 0) {
             canvas_ = {};
+            surface_ = nullptr;
             known_ = false;
             return false;
         }
         const bool fits = surface->format->BytesPerPixel == 4 && surface->format->Rmask == 0xff0000 && surface->format->Gmask == 0xff00 &&
                           surface->format->Bmask == 0xff && !SDL_MUSTLOCK(surface);
-        if (surface == surface_ && surface->userdata == this && surface->w == canvas_.width && surface->h == canvas_.height &&
-            (!fits || surface->pixels == canvas_.data))
-            return true;
+        const GlassSize glass{surface->w, surface->h};
+        if (surface == surface_ && surface->userdata == this && glass == glass_ && surface->pixels == pixels_) return true;
         surface_ = surface;
         surface_->userdata = this;
+        glass_ = glass;
+        pixels_ = surface->pixels;
+        fits_ = fits;
         known_ = false;
-        if (fits) {
+        turned_ = {};
+        if (fits && turn_ == Turn::none) {
             own_ = {};
             canvas_ = {static_cast<std::uint8_t*>(surface->pixels), surface->w, surface->h, static_cast<std::size_t>(surface->pitch)};
         } else {
-            use_own(surface->w, surface->h);
+            const GlassSize page = turned(glass, turn_);
+            use_own(page.w, page.h);
+            if (!fits && turn_ != Turn::none) turned_ = Pixels(glass.w, glass.h, PixelFormat::opaque32);
         }
         return true;
     }
@@ -162,13 +177,29 @@ private:
         for (const PixelRect& r : damage.dirty)
             if (std::none_of(damage.moves.begin(), damage.moves.end(), [&](const MovedRegion& m) { return contains(m.area, r); }))
                 rects.push_back({r.x, r.y, r.w, r.h});
-        if (!own_.empty()) convert(rects);
+        if (!own_.empty()) {
+            if (turn_ != Turn::none) turn_onto_glass(rects);
+            if (!fits_) convert(rects);
+        }
         SDL_UpdateWindowSurfaceRects(window_, rects.data(), static_cast<int>(rects.size()));
+    }
+
+    // What changed on the page, to its place on the glass; the rectangles then are the glass's.
+    void turn_onto_glass(std::vector<SDL_Rect>& rects) {
+        raster::Canvas glass = fits_ ? raster::Canvas{static_cast<std::uint8_t*>(surface_->pixels), glass_.w, glass_.h, static_cast<std::size_t>(surface_->pitch)}
+                                     : raster::Canvas{turned_.data.get(), turned_.width, turned_.height, turned_.stride};
+        for (SDL_Rect& r : rects) {
+            const PixelRect page{r.x, r.y, r.w, r.h};
+            copy_turned(canvas_, page, glass, turn_);
+            const PixelRect at = to_glass(page, glass_, turn_);
+            r = {at.x, at.y, at.w, at.h};
+        }
     }
 
     // For the rare screen whose pixels are arranged otherwise.
     void convert(const std::vector<SDL_Rect>& rects) {
-        SDL_Surface* ours = SDL_CreateRGBSurfaceWithFormatFrom(own_.data.get(), own_.width, own_.height, 32, static_cast<int>(own_.stride), SDL_PIXELFORMAT_RGB888);
+        const Pixels& from = turn_ != Turn::none ? turned_ : own_;
+        SDL_Surface* ours = SDL_CreateRGBSurfaceWithFormatFrom(from.data.get(), from.width, from.height, 32, static_cast<int>(from.stride), SDL_PIXELFORMAT_RGB888);
         if (ours == nullptr) return;
         for (SDL_Rect r : rects) {
             SDL_Rect to = r;
@@ -179,7 +210,12 @@ private:
 
     SDL_Window* window_;
     SDL_Surface* surface_ = nullptr;
+    void* pixels_ = nullptr;  // of the surface; a window that was resized has others
+    bool fits_ = true;        // whether the surface has pixels as the canvas has
+    Turn turn_ = Turn::none;
+    GlassSize glass_;
     Pixels own_;              // the canvas, where it is not the window's own surface
+    Pixels turned_;           // the glass, where it is turned and has other pixels than ours
     raster::Canvas canvas_;
     Textures textures_;
     TextureId last_id_ = 0;

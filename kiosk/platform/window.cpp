@@ -22,6 +22,13 @@ public:
     MemoryWindow(int width, int height) : width_(width), height_(height), painter_(make_software_painter(nullptr, width, height)) {}
     int width() const override { return width_; }
     int height() const override { return height_; }
+    GlassSize glass_size() const override { return turned({width_, height_}, turn_); }
+    void use(const Glass& glass) override {
+        const GlassSize page = turned(glass_size(), glass.turn);
+        turn_ = glass.turn;
+        width_ = page.w, height_ = page.h;
+        painter_->turn(turn_);
+    }
     Painter& painter() override { return *painter_; }
     Happened wait(std::optional<int> timeout_ms, Touch&) override {
         std::unique_lock lock(mutex_);
@@ -43,6 +50,7 @@ public:
 
 private:
     int width_, height_;
+    Turn turn_ = Turn::none;
     std::unique_ptr<Painter> painter_;
     std::mutex mutex_;
     std::condition_variable bell_;
@@ -74,7 +82,7 @@ Key key_of(const SDL_Keysym& sym) {
 class SdlWindow final : public Window {
 public:
     SdlWindow(SDL_Window* window, SDL_Renderer* renderer, std::uint32_t wake_event) : window_(window), renderer_(renderer), wake_event_(wake_event) {
-        SDL_GetWindowSize(window_, &width_, &height_);
+        SDL_GetWindowSize(window_, &size_.w, &size_.h);
         make_painter();
     }
     ~SdlWindow() override {
@@ -86,8 +94,13 @@ public:
     SdlWindow(const SdlWindow&) = delete;
     SdlWindow& operator=(const SdlWindow&) = delete;
 
-    int width() const override { return width_; }
-    int height() const override { return height_; }
+    int width() const override { return turned(size_, glass_.turn).w; }
+    int height() const override { return turned(size_, glass_.turn).h; }
+    GlassSize glass_size() const override { return size_; }
+    void use(const Glass& glass) override {
+        glass_ = glass;
+        painter_->turn(glass_.turn);
+    }
     Painter& painter() override { return *painter_; }
     void wake() override {
         SDL_Event e{};
@@ -110,7 +123,7 @@ public:
     }
 
 private:
-    void make_painter() { painter_ = renderer_ != nullptr ? make_renderer_painter(renderer_) : make_software_painter(window_, width_, height_); }
+    void make_painter() { painter_ = renderer_ != nullptr ? make_renderer_painter(renderer_) : make_software_painter(window_, size_.w, size_.h); }
 
     void take(const SDL_Event& e, Happened& h, Touch& touch) {
         h.anything = true;
@@ -120,8 +133,7 @@ private:
             case SDL_WINDOWEVENT:
                 if (e.window.event == SDL_WINDOWEVENT_EXPOSED) h.exposed = true;
                 if (e.window.event == SDL_WINDOWEVENT_SIZE_CHANGED) {
-                    width_ = e.window.data1;
-                    height_ = e.window.data2;
+                    size_ = {e.window.data1, e.window.data2};
                     h.resized = true;
                 }
                 if (h.exposed || h.resized) painter_->forget();
@@ -133,11 +145,11 @@ private:
             case SDL_MOUSEBUTTONUP:
                 // Touch panels speak through fingers; a mouse event that a finger caused would be a second press.
                 if (e.button.which == SDL_TOUCH_MOUSEID || e.button.button != SDL_BUTTON_LEFT) break;
-                touch.feed({e.type == SDL_MOUSEBUTTONDOWN ? FingerPhase::down : FingerPhase::up, mouse_finger, static_cast<float>(e.button.x), static_cast<float>(e.button.y), at});
+                mouse(e.type == SDL_MOUSEBUTTONDOWN ? FingerPhase::down : FingerPhase::up, e.button.x, e.button.y, at, touch);
                 break;
             case SDL_MOUSEMOTION:
                 if (e.motion.which == SDL_TOUCH_MOUSEID || (e.motion.state & SDL_BUTTON_LMASK) == 0) break;
-                touch.feed({FingerPhase::move, mouse_finger, static_cast<float>(e.motion.x), static_cast<float>(e.motion.y), at});
+                mouse(FingerPhase::move, e.motion.x, e.motion.y, at, touch);
                 break;
             case SDL_KEYDOWN: {
                 const Key key = key_of(e.key.keysym);
@@ -149,20 +161,30 @@ private:
             case SDL_MOUSEWHEEL: {
                 int x = 0, y = 0;
                 SDL_GetMouseState(&x, &y);
-                touch.wheel(static_cast<float>(x), static_cast<float>(y), e.wheel.preciseY * static_cast<float>(height_) / 12.0f);
+                const GlassPoint p = on_page(x, y);
+                touch.wheel(p.x, p.y, e.wheel.preciseY * static_cast<float>(height()) / 12.0f);
                 break;
             }
             default: break;
         }
     }
     void finger(FingerPhase phase, const SDL_TouchFingerEvent& f, double at, Touch& touch) const {
-        touch.feed({phase, static_cast<std::int64_t>(f.fingerId), f.x * static_cast<float>(width_), f.y * static_cast<float>(height_), at});
+        // What the panel says is put right on the glass, then turned onto the page.
+        const GlassPoint p = glass_.touch.at({f.x, f.y});
+        const GlassPoint page = to_page({p.x * static_cast<float>(size_.w), p.y * static_cast<float>(size_.h)}, size_, glass_.turn);
+        touch.feed({phase, static_cast<std::int64_t>(f.fingerId), page.x, page.y, at});
+    }
+    [[nodiscard]] GlassPoint on_page(int x, int y) const { return to_page({static_cast<float>(x), static_cast<float>(y)}, size_, glass_.turn); }
+    void mouse(FingerPhase phase, int x, int y, double at, Touch& touch) const {
+        const GlassPoint p = on_page(x, y);
+        touch.feed({phase, mouse_finger, p.x, p.y, at});
     }
 
     SDL_Window* window_;
     SDL_Renderer* renderer_;
     std::uint32_t wake_event_;
-    int width_ = 0, height_ = 0;
+    GlassSize size_;
+    Glass glass_;
     std::unique_ptr<Painter> painter_;
 };
 
@@ -170,7 +192,7 @@ private:
 SDL_Renderer* real_gpu_renderer(SDL_Window* window) {
     const char* wish = SDL_getenv("ESTATION_PAINTER");
     if (wish != nullptr && std::string_view(wish) == "software") return nullptr;
-    SDL_Renderer* renderer = SDL_CreateRenderer(window, -1, SDL_RENDERER_ACCELERATED | SDL_RENDERER_PRESENTVSYNC);
+    SDL_Renderer* renderer = SDL_CreateRenderer(window, -1, SDL_RENDERER_ACCELERATED | SDL_RENDERER_PRESENTVSYNC | SDL_RENDERER_TARGETTEXTURE);
     if (renderer == nullptr) return nullptr;
     using GetString = const unsigned char* (*)(unsigned);
     const auto get_string = reinterpret_cast<GetString>(SDL_GL_GetProcAddress("glGetString"));

@@ -9,6 +9,7 @@
 #include "content/result.h"
 #include "kiosk/platform/painter.h"
 #include "kiosk/platform/touch.h"
+#include "kiosk/platform/touch_map.h"
 
 namespace estation::kiosk {
 
@@ -26,8 +27,13 @@ class Window {
 public:
     static content::Result<std::unique_ptr<Window>> open(const WindowOptions& options);
     virtual ~Window() = default;
-    [[nodiscard]] virtual int width() const = 0;   // px
+    [[nodiscard]] virtual int width() const = 0;   // px, of the page as it is drawn
     [[nodiscard]] virtual int height() const = 0;  // px
+    // The panel's pixels, which a turn of the page does not change.
+    [[nodiscard]] virtual GlassSize glass_size() const = 0;
+    // How the page stands on the glass, and what fingers on it mean: both together, so that they never disagree. Width and height
+    // are others afterwards.
+    virtual void use(const Glass& glass) = 0;
     [[nodiscard]] virtual Painter& painter() = 0;
     // Sleeps until something comes or `timeout_ms` has passed (absent: for ever), and feeds all fingers that came to `touch`.
     virtual Happened wait(std::optional<int> timeout_ms, Touch& touch) = 0;

@@ -26,6 +26,7 @@ Action StaffScreen::draw(const Frame& frame) {
         verdicts_seen_ = frame.office->verdicts;
         return AskOffice{ReadPin{}};
     }
+    if (full_glass()) return settings_.draw_crosses(frame);
     return inside_ ? draw_desk(frame, area) : draw_door(frame, area);
 }
 
@@ -120,6 +121,7 @@ Action StaffScreen::enter(Duty duty) {
         case Duty::health: return AskOffice{LookAtHealth{}};
         case Duty::notices: return AskOffice{LookAtNotices{}};
         case Duty::tests: painted_.clear(); return AskOffice{CheckDisk{}};
+        case Duty::settings: settings_.enter(); break;
         case Duty::take_along:
         case Duty::content: break;
     }
@@ -132,7 +134,7 @@ Action StaffScreen::draw_desk(const Frame& frame, const Rect& area) {
     Action action = Stay{};
     struct Entry { Duty duty; const char* name; const char* label; const char* icon; };
     static constexpr std::array entries{
-        Entry{Duty::health, "health", "staff.health", "topic-health"}, Entry{Duty::notices, "notices", "staff.notices", "poster"}, Entry{Duty::take_along, "take", "staff.take", "down"},
+        Entry{Duty::health, "health", "staff.health", "topic-health"}, Entry{Duty::notices, "notices", "staff.notices", "poster"}, Entry{Duty::settings, "settings", "settings.title", "settings"}, Entry{Duty::take_along, "take", "staff.take", "down"},
         Entry{Duty::content, "content", "staff.content", "course"}, Entry{Duty::tests, "tests", "staff.tests", "hand"}};
     const bool portrait = ui.theme().portrait();
     const float h = ui.theme().target(), gap = ui.theme().gap();
@@ -159,6 +161,7 @@ Action StaffScreen::draw_desk(const Frame& frame, const Rect& area) {
     switch (duty_) {
         case Duty::health: done = draw_health(frame, page); break;
         case Duty::notices: done = draw_notices(frame, page); break;
+        case Duty::settings: done = settings_.draw(frame, page); break;
         case Duty::take_along: done = draw_take_along(frame, page); break;
         case Duty::content: done = draw_content(frame, page); break;
         case Duty::tests: done = draw_tests(frame, page); break;

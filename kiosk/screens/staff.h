@@ -7,17 +7,19 @@
 #include <vector>
 
 #include "kiosk/screen.h"
+#include "kiosk/screens/staff_settings.h"
 #include "kiosk/ui/keyboard.h"
 
 namespace estation::kiosk {
 
 class StaffScreen final : public Screen {
 public:
-    explicit StaffScreen(std::shared_ptr<const content::Library> library) : library_(std::move(library)) {}
+    explicit StaffScreen(std::shared_ptr<const content::Library> library) : library_(std::move(library)), settings_(library_) {}
     Action draw(const Frame& frame) override;
+    [[nodiscard]] bool full_glass() const override { return inside_ && duty_ == Duty::settings && settings_.whole_glass(); }
 
 private:
-    enum class Duty { health, notices, take_along, content, tests };
+    enum class Duty { health, notices, settings, take_along, content, tests };
     struct Draft {
         std::string id;
         std::vector<ui::Typing> fields;   // the title and four lines
@@ -45,6 +47,7 @@ private:
     std::uint64_t verdicts_seen_ = 0;
     std::string digits_, first_digits_;   // first_digits_: while a new PIN is typed again
     Duty duty_ = Duty::health;
+    StaffSettings settings_;
     std::optional<Draft> draft_;
     std::uint64_t saved_seen_ = 0;
     std::vector<bool> painted_;           // the cells of the touch test

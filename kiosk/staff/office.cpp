@@ -9,6 +9,7 @@
 
 #include "content/durable.h"
 #include "content/overloaded.h"
+#include "content/programme_timing.h"
 #include "content/week.h"
 #include "kiosk/staff/figures.h"
 
@@ -41,7 +42,9 @@ bool writable(const fs::path& folder) {
 
 Office::Office(OfficeRoom room, Post post)
     : room_(std::move(room)), post_(std::move(post)), pin_(room_.data / "staff-pin.txt", room_.boot), view_(std::make_shared<View>()),
-      thread_([this](const std::stop_token& stop) { work(stop); }) {}
+      thread_([this](const std::stop_token& stop) { work(stop); }) {
+    view_->settings = room_.settings;
+}
 
 Office::~Office() {
     thread_.request_stop();
@@ -52,7 +55,14 @@ void Office::ask(Wish wish) {
     ++view_->busy;
     {
         const std::lock_guard lock(mutex_);
-        wishes_.push_back(std::move(wish));
+        // Whoever touches ▶ five times wants the fifth.
+        const bool replaces = std::holds_alternative<ChangeSettings>(wish) || std::holds_alternative<ChangeTiming>(wish);
+        if (replaces && !wishes_.empty() && wishes_.back().index() == wish.index()) {
+            wishes_.back() = std::move(wish);
+            --view_->busy;
+        } else {
+            wishes_.push_back(std::move(wish));
+        }
     }
     bell_.notify_all();
 }
@@ -67,6 +77,8 @@ void Office::tell(std::function<void(View&)> change) {
 }
 
 void Office::work(const std::stop_token& stop) {
+    if (room_.settings.brightness) brighten(*room_.settings.brightness, stop);
+    else tell([dimmer = best_dimmer(room_.screen)](View& v) { v.brightness.dimmer = dimmer; });
     while (!stop.stop_requested()) {
         Wish wish;
         {
@@ -108,7 +120,9 @@ void Office::work(const std::stop_token& stop) {
                 if (room_.notices_changed) room_.notices_changed();
             },
             [&](const TakeAlong&) { take_along(); },
-            [&](const CheckDisk&) { check_disk(); }}, wish);
+            [&](const CheckDisk&) { check_disk(); },
+            [&](const ChangeSettings& c) { change_settings(c.settings, stop); },
+            [&](const ChangeTiming& c) { change_timing(c.timing); }}, wish);
         tell([](View& v) { --v.busy; });
     }
 }
@@ -121,6 +135,33 @@ void Office::judge_pin(Result<PinVerdict> verdict, bool attempted) {
         view.pin_known = true;
         if (attempted) ++view.verdicts;
     });
+}
+
+void Office::brighten(int percent, const std::stop_token& stop) {
+    tell([set = set_brightness(percent, room_.screen, stop)](View& v) { v.brightness = set; });
+}
+
+void Office::change_settings(const Settings& settings, const std::stop_token& stop) {
+    if (settings.brightness && settings.brightness != room_.settings.brightness) brighten(*settings.brightness, stop);   // whoever steps looks at it
+    const auto kept = write_settings(room_.data, settings);
+    room_.settings = settings;
+    // In force even where the disk refuses: until the next start, and the page says so.
+    tell([settings, ok = static_cast<bool>(kept), text = kept ? std::string() : kept.error().line()](View& v) {
+        v.settings = settings;
+        v.settings_outcome = ok ? Outcome::done : Outcome::failed;
+        v.settings_text = text;
+    });
+    if (room_.settings_changed) post_([changed = room_.settings_changed, settings] { changed(settings); });
+}
+
+void Office::change_timing(const content::Programme& timing) {
+    const auto kept = content::write_durably(room_.data / "staff-programme.toml",
+                                             "# Written by the staff page. What stands here wins over programme.toml; delete the file to go back to that.\n" + content::timing_text(timing));
+    tell([ok = static_cast<bool>(kept), text = kept ? std::string() : kept.error().line()](View& v) {
+        v.timing_outcome = ok ? Outcome::done : Outcome::failed;
+        v.timing_text = text;
+    });
+    if (kept && room_.notices_changed) room_.notices_changed();
 }
 
 void Office::look_at_health() {

@@ -27,8 +27,11 @@ struct OfficeRoom {
     int crashes = 0;
     bool server_wanted = false;
     sync::Outbox* outbox = nullptr;                 // outlives the Office; null: figures are not kept
+    BrightnessTools screen;
+    Settings settings;                              // as they were at the start
     WallClock clock;
-    std::function<void()> notices_changed;          // called on the Office's thread: whoever shows them reads them anew
+    std::function<void()> notices_changed;          // called on the Office's thread: whoever shows them, or keeps hours, reads them anew
+    std::function<void(const Settings&)> settings_changed;   // called on the UI thread
 };
 
 class Office {
@@ -49,6 +52,9 @@ private:
     void look_at_notices();
     void take_along();
     void check_disk();
+    void change_settings(const Settings& settings, const std::stop_token& stop);
+    void change_timing(const content::Programme& timing);
+    void brighten(int percent, const std::stop_token& stop);
     [[nodiscard]] std::vector<std::filesystem::path> mounted() const;
     [[nodiscard]] std::filesystem::path writable_stick() const;   // empty: none
 

@@ -7,9 +7,12 @@
 #include <variant>
 #include <vector>
 
+#include "content/programme.h"
+#include "kiosk/staff/brightness.h"
 #include "kiosk/staff/health.h"
 #include "kiosk/staff/notices.h"
 #include "kiosk/staff/pin.h"
+#include "kiosk/staff/settings.h"
 
 namespace estation::kiosk::staff {
 
@@ -22,7 +25,9 @@ struct SaveNotice { Notice notice; };
 struct RemoveNotice { std::string id; };
 struct TakeAlong {};                     // logs and the month's figures onto a stick
 struct CheckDisk {};                     // writes, reads back, removes
-using Wish = std::variant<ReadPin, EnterPin, SetPin, LookAtHealth, LookAtNotices, SaveNotice, RemoveNotice, TakeAlong, CheckDisk>;
+struct ChangeSettings { Settings settings; };            // written, and in force at once
+struct ChangeTiming { content::Programme timing; };      // opening hours, exceptions and ceremony
+using Wish = std::variant<ReadPin, EnterPin, SetPin, LookAtHealth, LookAtNotices, SaveNotice, RemoveNotice, TakeAlong, CheckDisk, ChangeSettings, ChangeTiming>;
 
 // How the last wish went; a screen finds its words.
 enum class Outcome { none, done, no_stick, failed };
@@ -40,6 +45,10 @@ struct View {
     Outcome export_outcome = Outcome::none, notice_outcome = Outcome::none, disk_outcome = Outcome::none;
     std::string export_text, notice_text, disk_text;   // where it lies, or what was wrong
     std::uint64_t notices_saved = 0;
+    Settings settings;                   // in force
+    Outcome settings_outcome = Outcome::none, timing_outcome = Outcome::none;   // of writing them down
+    std::string settings_text, timing_text;
+    BrightnessSet brightness;            // by what means, and how it went
 };
 
 }  // namespace estation::kiosk::staff

@@ -377,3 +377,35 @@ TEST_CASE("random touching for a long time ends on a sound page, with every visi
     }
     CHECK(visit.used.size() > 50);
 }
+
+TEST_CASE("a veil makes everything darker, on every page, and is gone when it is not wanted") {
+    House house;
+    Visit visit(house.library());
+    kiosk::staff::View office;
+    visit.app.employ(office, [](kiosk::staff::Wish) {});
+    visit.tap("触摸开始");
+    visit.sleep(1);
+    const auto corner = [&] { return visit.painter->shot().row(2)[2 * 4]; };
+    const int light = corner();
+    office.brightness.veil_percent = 40;
+    visit.sleep(1);
+    CHECK(corner() == doctest::Approx(light * 0.6).epsilon(0.02));
+    office.brightness.veil_percent = 0;
+    visit.sleep(1);
+    CHECK(corner() == light);
+}
+
+TEST_CASE("what the keeper changes holds for whoever comes next, and its limit at once") {
+    House house;
+    Visit visit(house.library());
+    visit.tap("触摸开始");
+    kiosk::HouseRules rules{content::Language::en, 40, 20, {.step = 2, .most_here = 2}};
+    visit.app.obey(rules);
+    CHECK(visit.sees("今天想看点什么？"));   // whoever reads goes on reading
+    visit.tap("大声");
+    CHECK(visit.usage().find("mode") == std::string::npos);
+    visit.sleep(41);
+    visit.sleep(21);
+    CHECK_FALSE(visit.app.visiting());
+    CHECK(visit.sees("Touch to begin"));
+}

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <cstdlib>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -149,4 +150,23 @@ TEST_CASE("what is out of date is hidden by a clock that can be believed, and sh
         s.config.pretend_now_s = wrong;
         CHECK(s.load()->find("p99/old") != nullptr);
     }
+}
+
+TEST_CASE("hours from the staff page win over those of the programme, and a faulty file of theirs changes nothing") {
+    Station s;
+    const auto write = [&](const char* name, const std::string& text) {
+        std::filesystem::create_directories(s.config.data);
+        std::ofstream(s.config.data / name) << text;
+    };
+    write("programme.toml", "# a remark\nevergreen = [\"p06/a\"]\n[opening]\nmon = \"8:00-9:00\"\n[[exception]]\ndate = 2026-10-01\nhours = \"\"\n");
+    write("staff-programme.toml", "[opening]\nmon = \"10:00-12:00\"\n");
+    const auto both = s.load();
+    REQUIRE(both->programme().opening);
+    CHECK((*both->programme().opening)[0] == std::vector<content::Hours>{{600, 720}});
+    CHECK(both->programme().exceptions.empty());
+    CHECK(both->programme().evergreen.size() == 1);
+    CHECK(s.notes.empty());
+    write("staff-programme.toml", "[opening\n");
+    CHECK((*s.load()->programme().opening)[0] == std::vector<content::Hours>{{480, 540}});
+    CHECK(s.said().find("staff-programme.toml") != std::string::npos);
 }

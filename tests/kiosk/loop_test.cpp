@@ -23,6 +23,8 @@ public:
     explicit ListedWindow(Painter& painter) : painter_(painter) {}
     [[nodiscard]] int width() const override { return 1280; }
     [[nodiscard]] int height() const override { return 720; }
+    [[nodiscard]] GlassSize glass_size() const override { return {1280, 720}; }
+    void use(const Glass&) override {}
     [[nodiscard]] Painter& painter() override { return painter_; }
     Happened wait(std::optional<int> timeout_ms, Touch& touch) override {
         wanted.push_back(timeout_ms);

@@ -10,7 +10,10 @@
 #include <functional>
 #include <random>
 #include <string>
+#include <tuple>
 #include <vector>
+
+#include "kiosk/platform/turn.h"
 
 using namespace estation::kiosk;
 
@@ -293,6 +296,11 @@ public:
     OtherHand(const OtherHand&) = delete;
     OtherHand& operator=(const OtherHand&) = delete;
     [[nodiscard]] SDL_Renderer* renderer() const { return renderer_; }
+    [[nodiscard]] std::uint32_t glass(int x, int y) const {
+        std::uint32_t value;
+        std::memcpy(&value, static_cast<const std::uint8_t*>(surface_->pixels) + y * surface_->pitch + x * 4, 4);
+        return value & 0xffffffu;
+    }
 
 private:
     SDL_Surface* surface_;
@@ -351,6 +359,52 @@ TEST_CASE("both hands draw the same picture") {
     gpu->forget();
     CHECK(gpu->paint(frames.make(drawing), 0x203040, {}));
     CHECK(pixels_apart(gpu->shot(), a, width, 0) == 0);
+}
+
+TEST_CASE("on a glass that hangs otherwise both hands turn the page, and show only what changes") {
+    SDL_SetHint(SDL_HINT_VIDEODRIVER, "dummy");
+    REQUIRE(SDL_Init(SDL_INIT_VIDEO) == 0);
+    SDL_Window* window = SDL_CreateWindow("", 0, 0, width, height, 0);
+    REQUIRE(window != nullptr);
+    OtherHand other;
+    for (const Turn turn : {Turn::right, Turn::half, Turn::left, Turn::none}) {
+        CAPTURE(static_cast<int>(turn));
+        const GlassSize glass{width, height}, page = turned(glass, turn);
+        const auto software = make_software_painter(window, width, height);
+        const auto gpu = make_renderer_painter(other.renderer());
+        software->turn(turn);
+        gpu->turn(turn);
+        Frames frames;
+        ImGui::GetIO().DisplaySize = ImVec2(static_cast<float>(page.w), static_cast<float>(page.h));
+        // Red in the page's upper left corner, green in the right one; then blue in a place of its own.
+        const auto first = [&](ImDrawList& list) {
+            list.AddRectFilled(ImVec2(0, 0), ImVec2(30, 20), IM_COL32(255, 0, 0, 255));
+            list.AddRectFilled(ImVec2(static_cast<float>(page.w) - 30, 0), ImVec2(static_cast<float>(page.w), 20), IM_COL32(0, 255, 0, 255));
+        };
+        const auto second = [&](ImDrawList& list) {
+            first(list);
+            list.AddRectFilled(ImVec2(60, 100), ImVec2(80, 140), IM_COL32(0, 0, 255, 255));
+        };
+        for (Painter* painter : {software.get(), gpu.get()}) {
+            CHECK(painter->paint(frames.make(first), 0x101010, {}));
+            CHECK(painter->shot().width == page.w);
+            CHECK(at(painter->shot(), 5, 5) == 0xff0000);
+            CHECK(painter->paint(frames.make(second), 0x101010, {}));
+            CHECK_FALSE(painter->paint(frames.make(second), 0x101010, {}));
+        }
+        SDL_Surface* surface = SDL_GetWindowSurface(window);
+        const auto on_window = [&](int x, int y) {
+            std::uint32_t value;
+            std::memcpy(&value, static_cast<const std::uint8_t*>(surface->pixels) + y * surface->pitch + x * 4, 4);
+            return value & 0xffffffu;
+        };
+        for (const auto& [x, y, colour] : {std::tuple{5.5f, 5.5f, 0xff0000u}, {static_cast<float>(page.w) - 5.5f, 5.5f, 0x00ff00u}, {70.5f, 120.5f, 0x0000ffu}, {100.5f, 60.5f, 0x101010u}}) {
+            const GlassPoint p = to_glass(GlassPoint{x, y}, glass, turn);
+            CHECK(on_window(static_cast<int>(p.x), static_cast<int>(p.y)) == colour);
+            CHECK(other.glass(static_cast<int>(p.x), static_cast<int>(p.y)) == colour);
+        }
+    }
+    SDL_DestroyWindow(window);
 }
 
 TEST_CASE("a window shows what was painted, and a new surface is painted whole") {

@@ -203,3 +203,54 @@ TEST_CASE("a display may be opened and left many times") {
         CHECK(window->painter().texture_bytes() < 1u << 20);
     }
 }
+
+TEST_CASE("picture and touch turn together") {
+    auto window = dummy(800, 600);
+    window->use({Turn::right, {}});
+    CHECK(window->width() == 600);
+    CHECK(window->height() == 800);
+    CHECK(window->glass_size() == GlassSize{800, 600});
+    Touch touch(12);
+    // The upper right corner of the glass is the upper left one of the page; a finger or a mouse says the same.
+    push_finger(SDL_FINGERDOWN, 7, 0.99f, 0.01f);
+    push_finger(SDL_FINGERUP, 7, 0.99f, 0.01f);
+    push_button(SDL_MOUSEBUTTONDOWN, 792, 6);
+    push_button(SDL_MOUSEBUTTONUP, 792, 6);
+    while (window->wait(0, touch).anything) {}
+    int taps = 0;
+    for (const Gesture& g : all(touch)) {
+        if (g.kind != GestureKind::tap) continue;
+        ++taps;
+        CHECK(g.x == doctest::Approx(6));
+        CHECK(g.y == doctest::Approx(8));
+    }
+    CHECK(taps == 2);
+}
+
+TEST_CASE("a panel is put right before its words are turned; a mouse needs nothing of it") {
+    auto window = dummy(800, 600);
+    window->use({Turn::half, {-1, 0, 1, 0, 1, 0}});   // mirrored, on a panel that hangs upside down
+    Touch touch(12);
+    push_finger(SDL_FINGERDOWN, 7, 0.25f, 0.5f);
+    push_finger(SDL_FINGERUP, 7, 0.25f, 0.5f);
+    push_button(SDL_MOUSEBUTTONDOWN, 200, 300);
+    push_button(SDL_MOUSEBUTTONUP, 200, 300);
+    while (window->wait(0, touch).anything) {}
+    std::vector<float> x;
+    for (const Gesture& g : all(touch))
+        if (g.kind == GestureKind::tap) x.push_back(g.x);
+    REQUIRE(x.size() == 2);
+    CHECK(x[0] == doctest::Approx(200));
+    CHECK(x[1] == doctest::Approx(600));
+}
+
+TEST_CASE("a window of memory turns its page too") {
+    auto window = Window::open({.width = 640, .height = 480, .headless = true});
+    REQUIRE(window);
+    (*window)->use({Turn::left, {}});
+    CHECK((*window)->width() == 480);
+    CHECK((*window)->painter().shot().height == 640);
+    (*window)->use({Turn::half, {}});
+    CHECK((*window)->width() == 640);
+    CHECK((*window)->painter().shot().height == 480);
+}

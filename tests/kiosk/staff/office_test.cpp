@@ -22,6 +22,7 @@ struct Desk {
     std::unique_ptr<sync::Outbox> outbox;
     std::unique_ptr<Office> office;
     int changed = 0;
+    Settings in_force;
 
     explicit Desk(bool with_stick) {
         fs::create_directories(root / "data/log");
@@ -31,7 +32,8 @@ struct Desk {
         REQUIRE(opened);
         outbox = std::move(*opened);
         office = std::make_unique<Office>(OfficeRoom{.data = root / "data", .station = "qingshan", .boot = "boot", .sticks = {root / "stick"}, .any_mounted_stick = false,
-                                                     .outbox = outbox.get(), .clock = {}, .notices_changed = [this] { ++changed; }},
+                                                     .outbox = outbox.get(), .screen = {{}, root / "lamps"}, .settings = {}, .clock = {}, .notices_changed = [this] { ++changed; },
+                                                     .settings_changed = [this](const Settings& s) { in_force = s; }},
                                           [this](std::function<void()> letter) { mailbox.post(std::move(letter)); });
         office->know(std::make_shared<const content::Library>(std::vector<std::shared_ptr<const content::Pack>>{}, std::nullopt));
     }
@@ -112,4 +114,54 @@ TEST_CASE("an office that closes while it is asked leaves nothing behind") {
         desk.office.reset();
         desk.mailbox.run();
     }
+}
+
+TEST_CASE("what is set is in force at once and survives the power's end") {
+    Desk desk(false);
+    Settings s;
+    s.volume_most = 3;
+    s.brightness = 60;
+    const View& view = desk.after(ChangeSettings{s});
+    desk.mailbox.run();
+    CHECK(view.settings_outcome == Outcome::done);
+    CHECK(view.settings == s);
+    CHECK(desk.in_force == s);
+    CHECK(view.brightness.dimmer == Dimmer::veil);
+    CHECK(view.brightness.veil_percent == 40);
+    std::vector<std::string> notes;
+    CHECK(read_settings(desk.root / "data", notes) == s);
+    CHECK(notes.empty());
+}
+
+TEST_CASE("whoever steps quickly gets the last step") {
+    Desk desk(false);
+    for (const int percent : {90, 80, 70, 60, 50}) {
+        Settings s;
+        s.brightness = percent;
+        desk.office->ask(ChangeSettings{s});
+    }
+    const View& view = desk.after(LookAtHealth{});
+    CHECK(view.settings.brightness == 50);
+    CHECK(view.brightness.veil_percent == 50);
+}
+
+TEST_CASE("settings that the disk refuses hold until the next start, and the page can say so") {
+    Desk desk(false);
+    fs::create_directories(desk.root / "data/staff-settings.toml");   // a folder where the file should go
+    Settings s;
+    s.idle_s = 60;
+    const View& view = desk.after(ChangeSettings{s});
+    desk.mailbox.run();
+    CHECK(view.settings_outcome == Outcome::failed);
+    CHECK_FALSE(view.settings_text.empty());
+    CHECK(desk.in_force.idle_s == 60);
+}
+
+TEST_CASE("opening hours are written down and whoever keeps them is told") {
+    Desk desk(false);
+    content::Programme timing;
+    timing.opening = std::vector<std::vector<content::Hours>>(7, {{9 * 60, 17 * 60}});
+    CHECK(desk.after(ChangeTiming{timing}).timing_outcome == Outcome::done);
+    CHECK(desk.changed == 1);
+    CHECK(text_of(desk.root / "data/staff-programme.toml").find("wed = \"9:00-17:00\"") != std::string::npos);
 }

@@ -1,0 +1,73 @@
+#include "content/programme_timing.h"
+
+#include <array>
+#include <cstdio>
+#include <utility>
+
+namespace estation::content {
+namespace {
+
+constexpr std::array weekdays = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+
+// A TOML basic string.
+std::string quoted(const std::string& text) {
+    std::string out = "\"";
+    for (const char c : text) {
+        if (c == '"' || c == '\\') out += '\\';
+        out += static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? ' ' : c;
+    }
+    return out + "\"";
+}
+
+std::string value_of(const Text& text) {
+    if (text.en.empty()) return quoted(text.zh);
+    if (text.zh.empty()) return "{ en = " + quoted(text.en) + " }";
+    return "{ zh = " + quoted(text.zh) + ", en = " + quoted(text.en) + " }";
+}
+
+std::string clock_text(int minutes) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%d:%02d", minutes / 60, minutes % 60);
+    return text;
+}
+
+// As parse_hours() reads it.
+std::string value_of(const std::vector<Hours>& hours) {
+    std::string text;
+    for (const Hours& h : hours) text += (text.empty() ? "" : ", ") + clock_text(h.from_min) + "-" + clock_text(h.to_min);
+    return quoted(text);
+}
+
+}  // namespace
+
+std::string timing_text(const Programme& p) {
+    std::string text;
+    if (p.opening) {
+        text += "[opening]\n";
+        for (std::size_t day = 0; day < weekdays.size() && day < p.opening->size(); ++day) text += std::string(weekdays[day]) + " = " + value_of((*p.opening)[day]) + "\n";
+    }
+    for (const auto& e : p.exceptions) {
+        text += "[[exception]]\ndate = " + e.date.iso() + "\nhours = " + value_of(e.hours) + "\n";
+        if (!e.reason.empty()) text += "reason = " + value_of(e.reason) + "\n";
+    }
+    if (p.ceremony) {
+        const Ceremony& c = *p.ceremony;
+        text += "[ceremony]\ntitle = " + value_of(c.title) + "\nlines = [";
+        for (const Text& line : c.lines) text += (text.back() == '[' ? "" : ", ") + value_of(line);
+        text += "]\ndate = " + c.date.iso() + "\nat = \"" + clock_text(c.start_min) + "\"\ncard_before_min = " + std::to_string(c.card_before_min) + "\ncard_after_min = " + std::to_string(c.card_after_min) + "\npath = [";
+        for (const ItemId& id : c.path) text += (text.back() == '[' ? "" : ", ") + quoted(id);
+        text += "]\n";
+    }
+    return text;
+}
+
+Programme with_timing(Programme programme, const Programme& timing) {
+    if (timing.opening) {
+        programme.opening = timing.opening;
+        programme.exceptions = timing.exceptions;
+    }
+    if (timing.ceremony) programme.ceremony = timing.ceremony;
+    return programme;
+}
+
+}  // namespace estation::content
