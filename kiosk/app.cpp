@@ -9,6 +9,7 @@
 #include "kiosk/cinema.h"
 #include "kiosk/screens/layout.h"
 #include "kiosk/screens/screens.h"
+#include "kiosk/staff/tone.h"
 #include "kiosk/ui/widgets.h"
 
 namespace estation::kiosk {
@@ -89,7 +90,7 @@ bool App::frame(double now_s, std::vector<Gesture> gestures) {
     if (screen.busy()) active_s_ = now_s;
     const auto today = clock_.today();
     const Frame frame{ui_, config_, *library_, visit_, clock_.plausible(), today, today ? date_text(*today, language_) : std::string{}, volume_, clock_.minute(), clock_.second(),
-                      cinema_, office_, lookup_ ? lookup_->pinyin.get() : nullptr, lookup_ && lookup_->library == library_ ? lookup_->search.get() : nullptr, glass_.now()};
+                      cinema_, office_, lookup_ ? lookup_->pinyin.get() : nullptr, lookup_ && lookup_->library == library_ ? lookup_->search.get() : nullptr, glass_.now(), sound_ != nullptr ? sound_->status() : Sound::Status::no_card};
     const double age = now_s - entered_s_;
     if (entered_s_ >= 0 && age < entrance_s) {
         const auto t = static_cast<float>(age / entrance_s), eased = 1 - (1 - t) * (1 - t) * (1 - t);
@@ -129,6 +130,7 @@ bool App::frame(double now_s, std::vector<Gesture> gestures) {
 Action App::draw_bar(const Screen& screen) {
     const bool can_read = reader_.can(language_);
     if (!screen.full_glass()) return bar_.draw(ui_, {pages_.size() > 2, pages_.size() <= 1 && session_ != 0, can_read}, volume_);
+    if (staff_here()) return Stay{};   // a test of the whole glass
     return session_ == 0 ? BottomBar::draw_compact(ui_, can_read) : Stay{};
 }
 
@@ -416,6 +418,11 @@ void App::act(Action action) {
         [this](const Submit& s) { note("form_submit", pages_.back().item, s.value); },
         [this](const Staff&) { if (office_ != nullptr) open_staff(); },
         [this](AskOffice& a) { if (staff_here() && ask_office_) ask_office_(std::move(a.wish)); },
+        [this](const PlayTone& t) {
+            if (!staff_here() || sound_ == nullptr) return;
+            if (!tone_) tone_ = std::make_shared<const Clip>(staff::test_tone());
+            sound_->play(tone_, {.percent = volume_.percent(), .side = t.side});
+        },
         [this](const TryGlass& t) { if (staff_here()) glass_.begin(t.glass, now_s_); },
         [this](const SetVolume& v) { set_volume(v); },
         [this](const Watch& w) { watched(w); },

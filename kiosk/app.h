@@ -15,6 +15,7 @@
 #include "kiosk/glass_trial.h"
 #include "kiosk/house_rules.h"
 #include "kiosk/lookup.h"
+#include "kiosk/platform/sound.h"
 #include "kiosk/reader_aloud.h"
 #include "kiosk/screen.h"
 #include "sync/outbox.h"
@@ -42,6 +43,11 @@ public:
     void lend_cinema(Cinema& cinema) { cinema_ = &cinema; }
     // What the keeper has changed, from now on; a visitor who is here keeps language and volume.
     void obey(const HouseRules& rules);
+    // Plays the tones of the staff's sound test; outlives App.
+    void lend_sound(Sound& sound) { sound_ = &sound; }
+    // What ends the program in order, and asking for it: the staff page's restart.
+    void on_end(std::function<void()> end) { end_ = std::move(end); }
+    void end() { if (end_) end_(); }
     // How the panel is turned, between frames, and how it stands now; without it the staff page turns nothing.
     void lend_glass(GlassTrial::Use use, const Glass& now) { glass_.lend(std::move(use), now); }
     void resize(const ui::ScreenShape& shape);
@@ -50,6 +56,7 @@ public:
     // Makes the visitor's silence as long as it takes for the next step of leaving: first the question, then the leave.
     void skip_idle();
     [[nodiscard]] bool visiting() const { return session_ != 0; }
+    [[nodiscard]] bool deserted() const { return session_ == 0 && !staff_here(); }   // neither visitor nor staff
     [[nodiscard]] const content::Library& library() const { return *library_; }
 
 private:
@@ -111,6 +118,9 @@ private:
     GlassTrial glass_;
     BottomBar bar_;
     Cinema* cinema_ = nullptr;
+    Sound* sound_ = nullptr;
+    std::shared_ptr<const Clip> tone_;     // made when it is first asked for
+    std::function<void()> end_;
     ReaderAloud reader_;
     std::uint64_t serial_ = 0;
 };

@@ -27,6 +27,7 @@
 #include "kiosk/loop.h"
 #include "kiosk/mailbox.h"
 #include "kiosk/media.h"
+#include "kiosk/platform/sound.h"
 #include "kiosk/platform/window.h"
 #include "kiosk/png_writer.h"
 #include "kiosk/run_stats.h"
@@ -130,6 +131,8 @@ int run(int argc, char** argv) {
     if (!config.safe_mode) app.lend_cinema(cinema);
     Speech speech(config.speech, [&mailbox](std::function<void()> letter) { mailbox.post(std::move(letter)); });
     if (!config.safe_mode) app.lend_voice(speech);
+    const auto sound = make_sound(!config.headless);
+    app.lend_sound(*sound);
     LookupMaker lookups([&](std::shared_ptr<const Lookup> lookup) { mailbox.post([&app, lookup = std::move(lookup)] { app.know(lookup); }); }, say);
     lookups.make(library);
     std::unique_ptr<staff::Office> office;  // after what its letters need
@@ -143,6 +146,9 @@ int run(int argc, char** argv) {
         std::vector<std::string> said;
         offer(keeper.load(said));
     };
+    // Only where something starts the program again: systemd names each of its services in the environment.
+    std::function<void()> end_program;
+    if (!scripted && std::getenv("INVOCATION_ID") != nullptr) end_program = [&app] { app.end(); };
     office = std::make_unique<staff::Office>(staff::OfficeRoom{.data = config.data,
                           .station = config.station,
                           .boot = StartBook::this_boot(),
@@ -150,7 +156,9 @@ int run(int argc, char** argv) {
                           .any_mounted_stick = config.stick.empty(),
                           .safe_mode = config.safe_mode,
                           .crashes = starts ? starts->advice().crashes : 0,
-                          .server_wanted = !config.server.empty(),
+                          .server = config.server,
+                          .end_program = end_program,
+                          .say = say,
                           .outbox = outbox.get(),
                           .screen = {.command = config.brightness},
                           .settings = config.settings,
@@ -182,6 +190,7 @@ int run(int argc, char** argv) {
     } else {
         Loop loop(**window, ui, mailbox, stats, ui::Theme(shape, {}).mm(3), [&app](double now_s, std::vector<Gesture> g) { return app.frame(now_s, std::move(g)); },
                   [&](int w, int h) { app.resize(shape_of(w, h)); });
+        app.on_end([&loop] { loop.stop(); });
         if (config.headless) {
             loop.run_first_frame();
             if (!config.shots.empty()) {
@@ -194,7 +203,7 @@ int run(int argc, char** argv) {
             const Caretaker caretaker(ServiceManager::from_environment(), config.data,
                                       {.post = [&mailbox](std::function<void()> letter) { mailbox.post(std::move(letter)); },
                                        .say = say,
-                                       .start_afresh = [&] { if (!app.visiting()) loop.stop(); },
+                                       .start_afresh = [&] { if (app.deserted()) loop.stop(); },
                                        .gone_well = [&] { sign_off(); },
                                        .hung = [] { std::abort(); }});
             loop.run_until_quit();

@@ -9,6 +9,7 @@
 #include <variant>
 
 #include "content/library.h"
+#include "kiosk/platform/sound.h"
 #include "kiosk/staff/wish.h"
 #include "kiosk/ui/ui.h"
 #include "kiosk/volume.h"
@@ -45,6 +46,7 @@ struct Frame {
     const content::PinyinInput* pinyin = nullptr;   // for the keyboard; null while it is being prepared
     const content::SearchIndex* search = nullptr;   // made from `library`; null while it is being prepared
     Glass glass;                                    // how picture and touch stand on the panel now
+    Sound::Status sound = Sound::Status::no_card;
 };
 
 struct Stay {};
@@ -63,6 +65,7 @@ struct Finish { int right = 0, total = 0; bool completed = true; std::string mod
 struct Submit { std::string value; };                                    // a form was sent
 struct Staff {};                                                         // the staff door was held
 struct AskOffice { staff::Wish wish; };                                  // on the staff's page only
+struct PlayTone { Side side = Side::both; };                             // the same: the sound test
 struct TryGlass { Glass glass; };                                        // the same: in use for a while, then kept or taken back
 enum class Mode { large_text, high_contrast, low_reach, language, read_aloud, reduced_motion };
 struct Toggle { Mode mode; };
@@ -89,6 +92,7 @@ using Action = std::variant<
     Submit,
     Staff,
     AskOffice,
+    PlayTone,
     TryGlass,
     Toggle,
     SetVolume,

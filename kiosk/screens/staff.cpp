@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "content/week.h"
-#include "kiosk/config.h"
+#include "content/week.h"
 #include "kiosk/screens/layout.h"
 #include "kiosk/ui/number_pad.h"
 #include "kiosk/ui/widgets.h"
@@ -26,7 +26,7 @@ Action StaffScreen::draw(const Frame& frame) {
         verdicts_seen_ = frame.office->verdicts;
         return AskOffice{ReadPin{}};
     }
-    if (full_glass()) return settings_.draw_crosses(frame);
+    if (full_glass()) return duty_ == Duty::tests ? tests_.draw_touch(frame) : settings_.draw_crosses(frame);
     return inside_ ? draw_desk(frame, area) : draw_door(frame, area);
 }
 
@@ -120,7 +120,8 @@ Action StaffScreen::enter(Duty duty) {
     switch (duty) {
         case Duty::health: return AskOffice{LookAtHealth{}};
         case Duty::notices: return AskOffice{LookAtNotices{}};
-        case Duty::tests: painted_.clear(); return AskOffice{CheckDisk{}};
+        case Duty::tests: return tests_.enter();
+        case Duty::power: power_.enter(); break;
         case Duty::settings: settings_.enter(); break;
         case Duty::take_along:
         case Duty::content: break;
@@ -135,7 +136,8 @@ Action StaffScreen::draw_desk(const Frame& frame, const Rect& area) {
     struct Entry { Duty duty; const char* name; const char* label; const char* icon; };
     static constexpr std::array entries{
         Entry{Duty::health, "health", "staff.health", "topic-health"}, Entry{Duty::notices, "notices", "staff.notices", "poster"}, Entry{Duty::settings, "settings", "settings.title", "settings"}, Entry{Duty::take_along, "take", "staff.take", "down"},
-        Entry{Duty::content, "content", "staff.content", "course"}, Entry{Duty::tests, "tests", "staff.tests", "hand"}};
+        Entry{Duty::content, "content", "staff.content", "course"}, Entry{Duty::tests, "tests", "staff.tests", "hand"},
+        Entry{Duty::power, "power", "power.title", "power"}};
     const bool portrait = ui.theme().portrait();
     const float h = ui.theme().target(), gap = ui.theme().gap();
     const int columns = portrait ? 2 : 1;
@@ -164,7 +166,8 @@ Action StaffScreen::draw_desk(const Frame& frame, const Rect& area) {
         case Duty::settings: done = settings_.draw(frame, page); break;
         case Duty::take_along: done = draw_take_along(frame, page); break;
         case Duty::content: done = draw_content(frame, page); break;
-        case Duty::tests: done = draw_tests(frame, page); break;
+        case Duty::tests: done = tests_.draw(frame, page); break;
+        case Duty::power: done = power_.draw(frame, page); break;
     }
     return std::holds_alternative<Stay>(action) ? done : action;
 }
@@ -212,16 +215,19 @@ Action StaffScreen::draw_take_along(const Frame& frame, const Rect& area) {
     float y = area.y;
     y += ui.text(area.x, y, area.w, ui.tr("staff.take_title"), {.role = TextRole::head, .bold = true}) + ui.mm(5);
     y += ui.text(area.x, y, area.w, ui.tr("staff.take_text"), {.role = TextRole::body, .colour = Colour::quiet}) + ui.mm(8);
-    const bool go = view.busy == 0 && button(ui, "take-now", {area.x, y, std::max(button_width(ui, ui.tr("staff.take_now"), true), ui.mm(80)), ui.theme().target()}, ui.tr("staff.take_now"), ButtonLook::primary, "down");
+    const bool writing = view.busy > 0 && view.export_of > 0;
+    const bool go = !writing && button(ui, "take-now", {area.x, y, std::max(button_width(ui, ui.tr("staff.take_now"), true), ui.mm(80)), ui.theme().target()}, ui.tr("staff.take_now"), ButtonLook::primary, "down");
     y += ui.theme().target() + ui.mm(8);
     std::string said;
     switch (view.export_outcome) {
         case Outcome::none: break;
-        case Outcome::done: said = ui.tr("staff.take_done", view.export_text); break;
+        case Outcome::done: said = ui.tr("staff.take_done", view.export_text) + "\n" + ui.tr(view.export_let_go ? "take.let_go" : "take.flushed"); break;
         case Outcome::no_stick: said = ui.tr("staff.take_no_stick"); break;
+        case Outcome::full_stick: said = ui.tr("take.full", view.export_text); break;
+        case Outcome::pulled_stick: said = ui.tr("take.pulled"); break;
         case Outcome::failed: said = ui.tr("staff.failed", view.export_text); break;
     }
-    if (view.busy > 0) said = ui.tr("staff.moment");
+    if (view.busy > 0) said = view.export_of > 0 ? ui.tr("take.progress", std::to_string(view.export_files), std::to_string(view.export_of)) : std::string(ui.tr("staff.moment"));
     if (!said.empty()) ui.text(area.x, y, area.w, ui.keep(said), {.role = TextRole::lead});
     return go ? Action{AskOffice{TakeAlong{}}} : Action{Stay{}};
 }
@@ -235,40 +241,20 @@ Action StaffScreen::draw_content(const Frame& frame, const Rect& area) {
         const auto shown = std::count_if(library_->items().begin(), library_->items().end(), [&](const Item* i) { return i->pack == pack->id(); });
         const auto hidden = static_cast<std::ptrdiff_t>(pack->items().size()) - shown;
         std::string line = ui.tr("staff.pack_line", pack->id() + " · " + pack->version(), std::to_string(shown));
-        if (pack->updated()) line += " · " + date_text(*pack->updated(), ui.language());
-        if (hidden > 0) line += " · " + ui.tr("staff.pack_expired", std::to_string(hidden));
-        if (!pack->faults().empty()) line += " · " + ui.tr("staff.pack_faults", std::to_string(pack->faults().size()));
+        if (pack->updated()) line += " · " + ui.tr("packs.updated", date_text(*pack->updated(), ui.language()));
+        // What runs out first says how long the pack is good for.
+        std::optional<Date> first;
+        for (const Item& item : pack->items())
+            if (const auto& until = item.provenance.valid_until; until && !(frame.date && *until < *frame.date) && (!first || *until < *first)) first = until;
+        const bool soon = first && frame.date && *first < plus_days(*frame.date, 60);
+        std::string end = first ? ui.tr(soon ? "packs.ends_soon" : "packs.ends", date_text(*first, ui.language())) : std::string(ui.tr("packs.no_end"));
+        if (hidden > 0) end += " · " + ui.tr("staff.pack_expired", std::to_string(hidden));
+        if (!pack->faults().empty()) end += " · " + ui.tr("staff.pack_faults", std::to_string(pack->faults().size()));
         y += ui.text(area.x, y, area.w, pack->title().in(ui.language()), {.role = TextRole::body, .bold = true});
-        y += ui.text(area.x, y, area.w, ui.keep(line), {.role = TextRole::small, .colour = Colour::quiet}) + ui.mm(5);
+        y += ui.text(area.x, y, area.w, ui.keep(line), {.role = TextRole::small, .colour = Colour::quiet});
+        y += ui.text(area.x, y, area.w, ui.keep(end), {.role = TextRole::small, .colour = soon || hidden > 0 ? Colour::not_right : Colour::quiet}) + ui.mm(5);
     }
     ui.end_scroll(y - top);
-    return Stay{};
-}
-
-Action StaffScreen::draw_tests(const Frame& frame, const Rect& area) {
-    Ui& ui = frame.ui;
-    const View& view = *frame.office;
-    float y = area.y;
-    const auto line = [&](const std::string& text) { y += ui.text(area.x, y, area.w, ui.keep(text), {.role = TextRole::body}) + ui.mm(3); };
-    y += ui.text(area.x, y, area.w, ui.tr("staff.tests"), {.role = TextRole::head, .bold = true}) + ui.mm(5);
-    line(view.disk_outcome == Outcome::done ? ui.tr("staff.test_disk_ok") : view.disk_outcome == Outcome::failed ? ui.tr("staff.failed", view.disk_text) : ui.tr("staff.moment"));
-    line(frame.date ? ui.tr("staff.test_clock", frame.today + "  " + (frame.minute ? std::to_string(*frame.minute / 60) + (*frame.minute % 60 < 10 ? ":0" : ":") + std::to_string(*frame.minute % 60) : "")) : ui.tr("health.clock_red"));
-    line(ui.tr("staff.test_fonts"));
-    line(ui.tr("staff.test_touch"));
-    // Every cell that a finger has been on is painted: what stays empty does not feel.
-    const Rect grid{area.x, y + ui.mm(2), area.w, area.bottom() - y - ui.mm(4)};
-    const float target = ui.theme().target();
-    const int columns = std::max(2, static_cast<int>((grid.w + ui.theme().gap()) / (target * 1.6f + ui.theme().gap()))), rows = std::max(1, static_cast<int>((grid.h + ui.theme().gap()) / (target + ui.theme().gap())));
-    painted_.resize(static_cast<std::size_t>(columns * rows));
-    const float w = std::floor((grid.w - ui.theme().gap() * static_cast<float>(columns - 1)) / static_cast<float>(columns)), h = target;
-    for (int n = 0; n < columns * rows; ++n) {
-        const Rect r{grid.x + static_cast<float>(n % columns) * (w + ui.theme().gap()), grid.y + static_cast<float>(n / columns) * (h + ui.theme().gap()), w, h};
-        const auto at = static_cast<std::size_t>(n);
-        const std::string name = std::to_string(n + 1);
-        const Plate p = plate(ui, "cell" + name, r, ui.tr("staff.cell", name), painted_[at] ? Colour::accent : Colour::card, painted_[at] ? Colour::accent : Colour::rule);
-        if (painted_[at]) ui.icon("check", Rect{p.face.cx() - h * 0.25f, p.face.cy() - h * 0.25f, h * 0.5f, h * 0.5f}, Colour::on_accent);
-        if (p.touch.pressed_now || p.touch.tapped) painted_[at] = true, ui.moving();
-    }
     return Stay{};
 }
 

@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "kiosk/screen.h"
+#include "kiosk/screens/staff_power.h"
 #include "kiosk/screens/staff_settings.h"
+#include "kiosk/screens/staff_tests.h"
 #include "kiosk/ui/keyboard.h"
 
 namespace estation::kiosk {
@@ -16,10 +18,10 @@ class StaffScreen final : public Screen {
 public:
     explicit StaffScreen(std::shared_ptr<const content::Library> library) : library_(std::move(library)), settings_(library_) {}
     Action draw(const Frame& frame) override;
-    [[nodiscard]] bool full_glass() const override { return inside_ && duty_ == Duty::settings && settings_.whole_glass(); }
+    [[nodiscard]] bool full_glass() const override { return inside_ && ((duty_ == Duty::settings && settings_.whole_glass()) || (duty_ == Duty::tests && tests_.whole_glass())); }
 
 private:
-    enum class Duty { health, notices, settings, take_along, content, tests };
+    enum class Duty { health, notices, settings, take_along, content, tests, power };
     struct Draft {
         std::string id;
         std::vector<ui::Typing> fields;   // the title and four lines
@@ -39,7 +41,6 @@ private:
     Action draw_draft_foot(const Frame& frame, const ui::Rect& row);
     Action draw_take_along(const Frame& frame, const ui::Rect& area);
     Action draw_content(const Frame& frame, const ui::Rect& area);
-    Action draw_tests(const Frame& frame, const ui::Rect& area);
     void begin_draft(const staff::Notice* notice, const Frame& frame);
 
     std::shared_ptr<const content::Library> library_;
@@ -50,7 +51,8 @@ private:
     StaffSettings settings_;
     std::optional<Draft> draft_;
     std::uint64_t saved_seen_ = 0;
-    std::vector<bool> painted_;           // the cells of the touch test
+    StaffTests tests_;
+    StaffPower power_;
 };
 
 }  // namespace estation::kiosk

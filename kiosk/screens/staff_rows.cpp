@@ -26,12 +26,14 @@ Rect staff_row(Ui& ui, float x, float& y, float w, std::string_view title, std::
     return control;
 }
 
-bool staff_head(Ui& ui, float x, float& y, float w, std::string_view title) {
-    const float h = ui.theme().target(), bw = button_width(ui, ui.tr("settings.done"), true);
+bool staff_head(Ui& ui, float x, float& y, float w, std::string_view title, std::string_view leave) {
+    const bool plain = !leave.empty();
+    if (!plain) leave = ui.tr("settings.done");
+    const float h = ui.theme().target(), bw = button_width(ui, leave, true);
     const auto head = ui.set(title, {.role = TextRole::head, .bold = true}, w - bw - ui.mm(6));
     const float row = std::max(h, head->height);
     ui.block(head, x, std::round(y + (row - head->height) / 2), Colour::ink, title);
-    const bool done = button(ui, "done", {x + w - bw, std::round(y + (row - h) / 2), bw, h}, ui.tr("settings.done"), ButtonLook::primary, "check");
+    const bool done = button(ui, "done", {x + w - bw, std::round(y + (row - h) / 2), bw, h}, leave, plain ? ButtonLook::plain : ButtonLook::primary, plain ? "close" : "check");
     y += row + ui.mm(5);
     return done;
 }

@@ -10,8 +10,8 @@ namespace estation::kiosk {
 
 // Draws the words of a row that begins at y, moves y below the row, and says where what changes it goes.
 ui::Rect staff_row(ui::Ui& ui, float x, float& y, float w, std::string_view title, std::string_view note, float control_w, float control_h);
-// A page's head: its title, and a button that leads back to the page before. True when that was touched; y moves below it.
-bool staff_head(ui::Ui& ui, float x, float& y, float w, std::string_view title);
+// A page's head: its title, and a button that leads back to the page before (`leave`, else "done"). True when that was touched; y moves below it.
+bool staff_head(ui::Ui& ui, float x, float& y, float w, std::string_view title, std::string_view leave = {});
 
 // "周一至周五 8:30–12:00；周六、周日 不开放": days with the same hours together.
 std::string hours_summary(ui::Ui& ui, const content::Programme& programme);

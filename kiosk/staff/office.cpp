@@ -11,6 +11,7 @@
 #include "content/overloaded.h"
 #include "content/programme_timing.h"
 #include "content/week.h"
+#include "kiosk/staff/errand.h"
 #include "kiosk/staff/figures.h"
 
 namespace estation::kiosk::staff {
@@ -20,7 +21,8 @@ using content::Result;
 namespace {
 
 constexpr std::size_t most_records = 500'000;
-constexpr std::uint64_t largest_log = 4u << 20;
+constexpr auto longest_network = std::chrono::seconds(6);
+constexpr auto longest_power = std::chrono::seconds(20);
 
 std::int64_t uptime_s() {
     timespec t{};
@@ -119,10 +121,18 @@ void Office::work(const std::stop_token& stop) {
                 look_at_notices();
                 if (room_.notices_changed) room_.notices_changed();
             },
-            [&](const TakeAlong&) { take_along(); },
+            [&](const TakeAlong&) { write_stick(stop); },
             [&](const CheckDisk&) { check_disk(); },
             [&](const ChangeSettings& c) { change_settings(c.settings, stop); },
-            [&](const ChangeTiming& c) { change_timing(c.timing); }}, wish);
+            [&](const ChangeTiming& c) { change_timing(c.timing); },
+            [&](const CheckNetwork&) {
+                tell([facts = look_at_network(room_.server, longest_network, stop)](View& v) {
+                    v.network = facts;
+                    v.network_known = true;
+                });
+            },
+            [&](const NoteTest& n) { if (room_.say) room_.say("self-test: " + n.line); },
+            [&](const Power& p) { use_power(p.wish, stop); }}, wish);
         tell([](View& v) { --v.busy; });
     }
 }
@@ -170,7 +180,7 @@ void Office::look_at_health() {
     f.clock_plausible = room_.clock.plausible();
     f.safe_mode = room_.safe_mode;
     f.crashes = room_.crashes;
-    f.server_wanted = room_.server_wanted;
+    f.server_wanted = !room_.server.empty();
     f.figures_kept = room_.outbox != nullptr;
     if (room_.outbox != nullptr) f.records_dropped = room_.outbox->dropped();
     std::shared_ptr<const content::Library> library;
@@ -226,51 +236,74 @@ void Office::look_at_notices() {
     });
 }
 
-void Office::take_along() {
-    const auto say = [this](Outcome outcome, std::string text) {
-        tell([outcome, text = std::move(text)](View& v) {
-            v.export_outcome = outcome;
-            v.export_text = text;
-        });
-    };
-    const fs::path stick = writable_stick();
-    if (stick.empty()) return say(Outcome::no_stick, "");
+Result<std::vector<TakenFile>> Office::files_to_take() const {
     std::shared_ptr<const content::Library> library;
     {
         const std::lock_guard lock(mutex_);
         library = library_;
     }
-    const content::Date today = room_.clock.today().value_or(content::Date{1970, 1, 1});
-    const fs::path folder = stick / ("estation-" + room_.station + "-" + today.iso());
-    const auto run = [&]() -> Result<> {
-        if (auto made = content::make_folder_durably(folder); !made) return made.error();
-        if (room_.outbox != nullptr && library) {
-            if (auto flushed = room_.outbox->flush(); !flushed) return flushed.error();
-            auto batch = room_.outbox->take(most_records);
-            if (!batch) return batch.error();
-            const std::int64_t offset = local_offset_s(room_.clock.now_s());
-            // This month, and the one before: a stick is often fetched in the first days of a month.
-            content::Date month = today;
-            for (int n = 0; n < 2; ++n) {
-                const Figures f = count(batch->records, month.year, month.month, offset);
-                char name[40];
-                std::snprintf(name, sizeof name, "figures-%04d-%02d.csv", month.year, month.month);
-                if (auto kept = content::write_durably(folder / name, as_csv(f, *library, room_.station)); !kept) return kept.error();
-                month = content::plus_days({month.year, month.month, 1}, -1);
-            }
+    std::vector<TakenFile> files;
+    if (room_.outbox != nullptr && library) {
+        if (auto flushed = room_.outbox->flush(); !flushed) return flushed.error();
+        auto batch = room_.outbox->take(most_records);
+        if (!batch) return batch.error();
+        const std::int64_t offset = local_offset_s(room_.clock.now_s());
+        // This month, and the one before: a stick is often fetched in the first days of a month.
+        content::Date month = room_.clock.today().value_or(content::Date{1970, 1, 1});
+        for (int n = 0; n < 2; ++n) {
+            char name[40];
+            std::snprintf(name, sizeof name, "figures-%04d-%02d.csv", month.year, month.month);
+            files.push_back({name, as_csv(count(batch->records, month.year, month.month, offset), *library, room_.station), {}});
+            month = content::plus_days({month.year, month.month, 1}, -1);
         }
-        std::error_code none;
-        for (const auto& log : fs::directory_iterator(room_.data / "log", none)) {
-            if (!log.is_regular_file(none)) continue;
-            const auto text = content::read_capped(log.path(), largest_log);
-            if (!text) continue;
-            if (auto kept = content::write_durably(folder / log.path().filename(), *text); !kept) return kept.error();
-        }
-        return {};
+    }
+    std::error_code none;
+    for (const auto& log : fs::directory_iterator(room_.data / "log", none))
+        if (log.is_regular_file(none)) files.push_back({log.path().filename().string(), {}, log.path()});
+    return files;
+}
+
+void Office::write_stick(const std::stop_token& stop) {
+    const auto say = [this](Outcome outcome, std::string text, bool let_go = false) {
+        if (room_.say && outcome != Outcome::no_stick) room_.say((outcome == Outcome::done ? "figures and logs were taken along: " : "figures and logs could not be taken along: ") + text);
+        tell([outcome, text = std::move(text), let_go](View& v) {
+            v.export_outcome = outcome;
+            v.export_text = text;
+            v.export_let_go = let_go;
+        });
     };
-    const auto done = run();
-    if (done) say(Outcome::done, folder.string());
-    else say(Outcome::failed, done.error().line());
+    tell([](View& v) { v.export_outcome = Outcome::none, v.export_files = v.export_of = 0; });
+    const fs::path stick = writable_stick();
+    if (stick.empty()) return say(Outcome::no_stick, "");
+    const auto files = files_to_take();
+    if (!files) return say(Outcome::failed, files.error().line());
+    const content::Date today = room_.clock.today().value_or(content::Date{1970, 1, 1});
+    const TakenAlong took = take_along(stick, "estation-" + room_.station + "-" + today.iso(), *files,
+                                       [this](int n, int of) { tell([n, of](View& v) { v.export_files = n, v.export_of = of; }); }, stop);
+    const auto mib = [](std::uint64_t bytes) { return std::to_string((bytes + (1u << 20) - 1) >> 20); };
+    switch (took.took) {
+        case Took::whole: return say(Outcome::done, took.folder.string(), took.let_go);
+        case Took::full: return say(Outcome::full_stick, mib(took.needed_bytes));
+        case Took::pulled: return say(Outcome::pulled_stick, took.fault);
+        case Took::failed: return say(Outcome::failed, took.fault);
+    }
+}
+
+void Office::use_power(PowerWish wish, const std::stop_token& stop) {
+    Result<> done;
+    if (wish == PowerWish::restart_program) {
+        if (room_.say) room_.say("the staff page asks for a restart of the program");
+        if (room_.end_program) post_(room_.end_program);
+        else done = content::Error{"nothing here would start it again", {}};
+    } else {
+        if (room_.say) room_.say(wish == PowerWish::switch_off ? "the staff page switches the machine off" : "the staff page restarts the machine");
+        if (auto ran = run_errand(wish == PowerWish::switch_off ? room_.switch_off : room_.reboot, longest_power, stop); !ran) done = ran.error();
+    }
+    if (!done && room_.say) room_.say(done.error().line());
+    tell([ok = static_cast<bool>(done), text = done ? std::string() : done.error().line()](View& v) {
+        v.power_outcome = ok ? Outcome::done : Outcome::failed;
+        v.power_text = text;
+    });
 }
 
 void Office::check_disk() {

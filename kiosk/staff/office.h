@@ -13,6 +13,7 @@
 
 #include "content/library.h"
 #include "kiosk/clock.h"
+#include "kiosk/staff/take_along.h"
 #include "kiosk/staff/wish.h"
 #include "sync/outbox.h"
 
@@ -25,7 +26,11 @@ struct OfficeRoom {
     bool any_mounted_stick = true;                  // and whatever is mounted under /run/media and /media
     bool safe_mode = false;
     int crashes = 0;
-    bool server_wanted = false;
+    std::string server;                             // address of the central server; empty: none
+    // What restarts and switches off the machine, and what ends this program where something will start it again (else null).
+    std::vector<std::string> reboot{"systemctl", "reboot", "--no-ask-password"}, switch_off{"systemctl", "poweroff", "--no-ask-password"};
+    std::function<void()> end_program;              // called on the UI thread
+    std::function<void(const std::string&)> say;    // the log; may be null
     sync::Outbox* outbox = nullptr;                 // outlives the Office; null: figures are not kept
     BrightnessTools screen;
     Settings settings;                              // as they were at the start
@@ -50,7 +55,9 @@ private:
     void judge_pin(content::Result<PinVerdict> verdict, bool attempted);
     void look_at_health();
     void look_at_notices();
-    void take_along();
+    void write_stick(const std::stop_token& stop);
+    [[nodiscard]] content::Result<std::vector<TakenFile>> files_to_take() const;
+    void use_power(PowerWish wish, const std::stop_token& stop);
     void check_disk();
     void change_settings(const Settings& settings, const std::stop_token& stop);
     void change_timing(const content::Programme& timing);
@@ -62,7 +69,7 @@ private:
     Post post_;
     PinBook pin_;
     std::shared_ptr<View> view_;      // in letters that are still on their way when the Office closes
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::condition_variable_any bell_;
     std::deque<Wish> wishes_;
     std::shared_ptr<const content::Library> library_;

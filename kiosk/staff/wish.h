@@ -10,6 +10,7 @@
 #include "content/programme.h"
 #include "kiosk/staff/brightness.h"
 #include "kiosk/staff/health.h"
+#include "kiosk/staff/network.h"
 #include "kiosk/staff/notices.h"
 #include "kiosk/staff/pin.h"
 #include "kiosk/staff/settings.h"
@@ -27,10 +28,14 @@ struct TakeAlong {};                     // logs and the month's figures onto a 
 struct CheckDisk {};                     // writes, reads back, removes
 struct ChangeSettings { Settings settings; };            // written, and in force at once
 struct ChangeTiming { content::Programme timing; };      // opening hours, exceptions and ceremony
-using Wish = std::variant<ReadPin, EnterPin, SetPin, LookAtHealth, LookAtNotices, SaveNotice, RemoveNotice, TakeAlong, CheckDisk, ChangeSettings, ChangeTiming>;
+struct CheckNetwork {};
+struct NoteTest { std::string line; };                   // what a self-test came to, into the log
+enum class PowerWish { restart_program, restart_machine, switch_off };
+struct Power { PowerWish wish = PowerWish::restart_program; };
+using Wish = std::variant<ReadPin, EnterPin, SetPin, LookAtHealth, LookAtNotices, SaveNotice, RemoveNotice, TakeAlong, CheckDisk, ChangeSettings, ChangeTiming, CheckNetwork, NoteTest, Power>;
 
 // How the last wish went; a screen finds its words.
-enum class Outcome { none, done, no_stick, failed };
+enum class Outcome { none, done, no_stick, full_stick, pulled_stick, failed };
 
 struct View {
     bool pin_known = false;
@@ -43,8 +48,14 @@ struct View {
     std::vector<std::filesystem::path> pictures;
     int busy = 0;                        // wishes under way
     Outcome export_outcome = Outcome::none, notice_outcome = Outcome::none, disk_outcome = Outcome::none;
+    int export_files = 0, export_of = 0;   // so many are on the stick while it is being written
+    bool export_let_go = false;            // the stick was unmounted
     std::string export_text, notice_text, disk_text;   // where it lies, or what was wrong
     std::uint64_t notices_saved = 0;
+    bool network_known = false;
+    NetworkFacts network;
+    Outcome power_outcome = Outcome::none;
+    std::string power_text;
     Settings settings;                   // in force
     Outcome settings_outcome = Outcome::none, timing_outcome = Outcome::none;   // of writing them down
     std::string settings_text, timing_text;

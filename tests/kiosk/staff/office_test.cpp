@@ -6,6 +6,7 @@
 #include <chrono>
 #include <fstream>
 #include <iterator>
+#include <mutex>
 #include <thread>
 
 #include "kiosk/mailbox.h"
@@ -23,6 +24,9 @@ struct Desk {
     std::unique_ptr<Office> office;
     int changed = 0;
     Settings in_force;
+    int ended = 0;
+    std::mutex mutex;
+    std::string said;
 
     explicit Desk(bool with_stick) {
         fs::create_directories(root / "data/log");
@@ -31,10 +35,24 @@ struct Desk {
         auto opened = sync::Outbox::open(root / "data/outbox.sqlite", "qingshan");
         REQUIRE(opened);
         outbox = std::move(*opened);
-        office = std::make_unique<Office>(OfficeRoom{.data = root / "data", .station = "qingshan", .boot = "boot", .sticks = {root / "stick"}, .any_mounted_stick = false,
-                                                     .outbox = outbox.get(), .screen = {{}, root / "lamps"}, .settings = {}, .clock = {}, .notices_changed = [this] { ++changed; },
-                                                     .settings_changed = [this](const Settings& s) { in_force = s; }},
-                                          [this](std::function<void()> letter) { mailbox.post(std::move(letter)); });
+        OfficeRoom room;
+        room.data = root / "data";
+        room.station = "qingshan";
+        room.boot = "boot";
+        room.sticks = {root / "stick"};
+        room.any_mounted_stick = false;
+        room.outbox = outbox.get();
+        room.screen.lamps = root / "lamps";
+        room.reboot = {"sh", "-c", "echo Interactive authentication required. >&2; exit 1"};
+        room.switch_off = {"sh", "-c", "echo off > " + (root / "power").string()};
+        if (with_stick) room.end_program = [this] { ++ended; };
+        room.say = [this](const std::string& line) {
+            const std::lock_guard lock(mutex);
+            said += line + "\n";
+        };
+        room.notices_changed = [this] { ++changed; };
+        room.settings_changed = [this](const Settings& s) { in_force = s; };
+        office = std::make_unique<Office>(std::move(room), [this](std::function<void()> letter) { mailbox.post(std::move(letter)); });
         office->know(std::make_shared<const content::Library>(std::vector<std::shared_ptr<const content::Pack>>{}, std::nullopt));
     }
     ~Desk() {
@@ -164,4 +182,39 @@ TEST_CASE("opening hours are written down and whoever keeps them is told") {
     CHECK(desk.after(ChangeTiming{timing}).timing_outcome == Outcome::done);
     CHECK(desk.changed == 1);
     CHECK(text_of(desk.root / "data/staff-programme.toml").find("wed = \"9:00-17:00\"") != std::string::npos);
+}
+
+TEST_CASE("restarting and switching off go through the system, and a refusal is told in its own words") {
+    Desk desk(true);
+    CHECK(desk.after(Power{PowerWish::switch_off}).power_outcome == Outcome::done);
+    CHECK(text_of(desk.root / "power") == "off\n");
+    const View& refused = desk.after(Power{PowerWish::restart_machine});
+    CHECK(refused.power_outcome == Outcome::failed);
+    CHECK(refused.power_text.find("Interactive authentication required.") != std::string::npos);
+    CHECK(desk.after(Power{PowerWish::restart_program}).power_outcome == Outcome::done);
+    desk.mailbox.run();
+    CHECK(desk.ended == 1);
+    // Where nothing would start it again it is not ended.
+    Desk alone(false);
+    CHECK(alone.after(Power{PowerWish::restart_program}).power_outcome == Outcome::failed);
+    CHECK(alone.ended == 0);
+}
+
+TEST_CASE("what a self-test came to stands in the log") {
+    Desk desk(false);
+    (void)desk.after(NoteTest{"touch felt 99 of 100 cells"});
+    const View& view = desk.after(CheckNetwork{});
+    CHECK(view.network_known);
+    CHECK(view.network.reach == Reach::no_server);
+    const std::lock_guard lock(desk.mutex);
+    CHECK(desk.said == "self-test: touch felt 99 of 100 cells\n");
+}
+
+TEST_CASE("the PIN is changed by who knows the old one") {
+    Desk desk(false);
+    (void)desk.after(SetPin{"482913"});
+    CHECK(desk.after(EnterPin{"482913"}).pin.right);
+    CHECK(desk.after(SetPin{"739155"}).pin.right);
+    CHECK_FALSE(desk.after(EnterPin{"482913"}).pin.right);
+    CHECK(desk.after(EnterPin{"739155"}).pin.right);
 }
