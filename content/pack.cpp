@@ -62,6 +62,8 @@ private:
             }
             (ending == ".md" ? articles_ : ending == ".toml" ? tomls_ : questions_).push_back(stem);
         }
+        // "quiz-2.toml" comes before "quiz.toml", and "quiz-2" behind "quiz".
+        for (auto* stems : {&articles_, &tomls_, &questions_}) std::ranges::sort(*stems);
     }
 
     void read_items(Reader& reader, const PackHead& head, std::vector<Item>& items) {

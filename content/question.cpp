@@ -88,6 +88,11 @@ double mark(const MultiChoice& question, const std::vector<int>& chosen) {
         counted[static_cast<std::size_t>(index)] = true;
         sum += question.choices[static_cast<std::size_t>(index)].weight;
     }
+    if (question.exact) {
+        for (std::size_t i = 0; i < question.choices.size(); ++i)
+            if (counted[i] != (question.choices[i].weight > 0)) return 0;
+        return 1;
+    }
     return clipped(sum);
 }
 
@@ -122,6 +127,7 @@ double mark(const Matching& question, const std::vector<int>& chosen) {
         // By text, not by number: two left sides may share one right side.
         if (question.pairs[static_cast<std::size_t>(chosen[i])].right.text == question.pairs[i].right.text) ++right;
     }
+    if (question.exact) return asked > 0 && right == asked ? 1 : 0;
     return asked == 0 ? 0 : static_cast<double>(right) / asked;
 }
 
@@ -193,7 +199,8 @@ double mark(const Blanks& question, const std::vector<std::string>& given) {
         one.case_sensitive = question.case_sensitive;
         right += mark(one, given[i]);
     }
-    return clipped(right / static_cast<double>(question.gaps.size()));
+    const double all = clipped(right / static_cast<double>(question.gaps.size()));
+    return question.exact && all < 1 ? 0 : all;
 }
 
 }  // namespace estation::content

@@ -23,13 +23,13 @@ struct Choice {
     FormattedText feedback;
 };
 
-struct MultiChoice { std::vector<Choice> choices; bool single = true; };
+struct MultiChoice { std::vector<Choice> choices; bool single = true; bool exact = false; };  // exact: all that are right and no other, or nothing
 struct TrueFalse { bool answer = true; FormattedText feedback_right, feedback_wrong; };
 struct ShortAnswer { std::vector<Choice> accepted; bool case_sensitive = false; };  // text may hold the wildcard *
 struct NumericAnswer { bool any = false; double value = 0, tolerance = 0, weight = 1; FormattedText feedback; };  // any: every other answer
 struct Numerical { std::vector<NumericAnswer> accepted; };
 struct Pair { FormattedText left, right; };  // an empty left makes right a distractor
-struct Matching { std::vector<Pair> pairs; };
+struct Matching { std::vector<Pair> pairs; bool exact = false; };  // exact: all pairs or nothing
 // Items in their right order; they are shown in another. `exact`: all or nothing, else each right neighbour counts.
 struct Ordering { std::vector<FormattedText> items; bool exact = false; };
 
@@ -61,6 +61,7 @@ struct Blanks {
     std::vector<Gap> gaps;
     std::vector<FormattedText> words;      // for every gap that has no choices; none at all: it is typed
     bool case_sensitive = false;
+    bool exact = false;                    // all gaps or nothing
     [[nodiscard]] const std::vector<FormattedText>& words_for(std::size_t gap) const { return gaps[gap].choices.empty() ? words : gaps[gap].choices; }
 };
 
@@ -74,7 +75,7 @@ struct Question {
     std::string name;       // ::title::, or made from the stem
     std::string id, category;
     std::vector<std::string> tags;
-    FormattedText stem;     // a missing-word block reads _____
+    FormattedText stem;     // a missing-word block reads _____; may be empty where Blanks say everything
     FormattedText general_feedback;
     std::string picture;    // inside the pack, shown with the explanation; empty: none
     std::optional<int> benchmark;  // 1..26 of the national science-literacy benchmark
@@ -85,7 +86,8 @@ struct Question {
     std::variant<MultiChoice, TrueFalse, ShortAnswer, Numerical, Matching, Ordering, Hotspot, Blanks, Essay, Description> body;
 };
 
-// The mark in [0,1] for the chosen indices of a MultiChoice: the sum of the weights, clipped.
+// The mark in [0,1] for the chosen indices of a MultiChoice: the sum of the weights, clipped; or, when it is exact, 1 for
+// all choices with a weight above 0 and no other (QTI match_correct), else 0.
 // Source: Moodle question/type/multichoice/question.php.
 double mark(const MultiChoice& question, const std::vector<int>& chosen);
 double mark(const TrueFalse& question, bool answer);

@@ -9,16 +9,10 @@
 namespace estation::content {
 namespace {
 
-// What one screen can hold; an author is told the number.
-constexpr std::size_t most_choices = 8, most_pairs = 8, most_items = 8, most_regions = 12, most_gaps = 8, most_words = 16, most_accepted = 20;
+// More than anybody asks with; what one screen cannot hold the kiosk leaves out by itself.
+constexpr std::size_t most_choices = 26, most_pairs = 26, most_items = 26, most_regions = 40, most_gaps = 40, most_words = 60, most_accepted = 100, most_distractors = 26;
 constexpr double largest = 1e9;
 
-FormattedText plain(std::string text) { return {std::move(text), TextFormat::plain}; }
-std::vector<FormattedText> plain(std::vector<std::string> texts) {
-    std::vector<FormattedText> all;
-    for (auto& t : texts) all.push_back(plain(std::move(t)));
-    return all;
-}
 bool finite(std::pair<double, double> p) { return std::abs(p.first) <= largest && std::abs(p.second) <= largest; }
 
 class OneQuestion {
@@ -27,7 +21,8 @@ public:
 
     void read() {
         const auto type = keys_.required_string("type", "\"choice\"");
-        read_common();
+        format_ = format_of(keys_, "format");
+        read_common(type);
         if (type == "choice") choices(true);
         else if (type == "choices") choices(false);
         else if (type == "true-false") true_false();
@@ -37,22 +32,45 @@ public:
         else if (type == "order") order();
         else if (type == "hotspot") hotspot();
         else if (type == "blanks") blanks();
-        else if (type == "essay") out_.body = Essay{plain(keys_.string("model"))};
+        else if (type == "essay") out_.body = Essay{text(keys_, "model")};
         else if (type == "card") out_.body = Description{};
         else if (!type.empty()) unknown(type);
         keys_.finish();
     }
 
 private:
-    void read_common() {
+    TextFormat format_of(TomlKeys& keys, const std::string& key) {
+        static const std::vector<std::pair<std::string, TextFormat>> known = {
+            {"plain", TextFormat::plain}, {"html", TextFormat::html}, {"markdown", TextFormat::markdown}, {"moodle", TextFormat::moodle}};
+        if (!keys.has(key)) return format_;
+        const auto name = keys.string(key);
+        for (const auto& [word, format] : known)
+            if (word == name) return format;
+        keys.report().refuse(keys.line(key), "`" + key + "` is \"" + name.substr(0, 40) + "\"; write plain, html, markdown or moodle");
+        return format_;
+    }
+    // KEY, in the format that KEY_format names, else in the question's own.
+    FormattedText text(TomlKeys& keys, const std::string& key, bool required = false) {
+        auto words = required ? keys.required_string(key, "\"...\"") : keys.string(key);
+        return {std::move(words), format_of(keys, key + "_format")};
+    }
+    FormattedText formatted(std::string text) const { return {std::move(text), format_}; }
+    std::vector<FormattedText> formatted(std::vector<std::string> texts) const {
+        std::vector<FormattedText> all;
+        for (auto& t : texts) all.push_back(formatted(std::move(t)));
+        return all;
+    }
+
+    void read_common(const std::string& type) {
         out_.line = keys_.line();
         out_.id = keys_.string("id");
-        out_.stem = plain(keys_.required_string("stem", "\"...\""));
-        out_.name = keys_.string("name", out_.stem.text);
+        // A title can stand for what is asked, and the text around the gaps too.
+        out_.stem = text(keys_, "stem", !keys_.has("name") && type != "blanks");
+        out_.name = keys_.string("name", out_.stem.text.empty() ? keys_.string("text") : out_.stem.text);
         out_.category = keys_.string("category");
         out_.tags = keys_.strings("tags");
         out_.knowledge = keys_.strings("knowledge");
-        out_.general_feedback = plain(keys_.string("explain"));
+        out_.general_feedback = text(keys_, "explain");
         out_.picture = keys_.string("picture");
         out_.difficulty = keys_.integer("difficulty", 0, 1, 5);
         if (keys_.has("benchmark")) out_.benchmark = keys_.integer("benchmark", 1, 1, 26);
@@ -72,13 +90,16 @@ private:
     void choices(bool single) {
         MultiChoice m;
         m.single = single;
+        m.exact = keys_.flag("exact", false);
         int right = 0;
+        bool weighed = false;
         for (auto& one : keys_.tables("choice")) {
             Choice c;
-            c.text = plain(one.required_string("text", "\"...\""));
+            c.text = text(one, "text", true);
             const bool is_right = one.flag("right", false);
+            weighed = weighed || one.has("weight");
             c.weight = one.number("weight", is_right ? 1 : 0, -1, 1);
-            c.feedback = plain(one.string("why"));
+            c.feedback = text(one, "why");
             right += is_right || c.weight > 0;
             one.finish();
             m.choices.push_back(std::move(c));
@@ -86,7 +107,7 @@ private:
         if (count("choice", m.choices.size(), 2, most_choices, "[[question.choice]] and below it text = \"...\"") && right == 0)
             refuse("choice", "no choice is right; write right = true below the one that is");
         // Several right ones without weights share the mark, and a wrong one costs as much as a right one brings.
-        if (!single && right > 0 && std::none_of(m.choices.begin(), m.choices.end(), [](const Choice& c) { return c.weight != 0 && c.weight != 1; }))
+        if (!single && right > 0 && !weighed)
             for (Choice& c : m.choices) c.weight = (c.weight > 0 ? 1.0 : -1.0) / right;
         if (single && std::none_of(m.choices.begin(), m.choices.end(), [](const Choice& c) { return c.weight == 1; }) && right > 0)
             refuse("choice", "none of the choices is fully right, and only one can be chosen; write right = true, or type = \"choices\"");
@@ -97,24 +118,24 @@ private:
         if (!keys_.has("answer")) refuse("answer", "`answer` is missing; write answer = true or answer = false");
         TrueFalse t;
         t.answer = keys_.flag("answer", true);
-        t.feedback_right = plain(keys_.string("why_right"));
-        t.feedback_wrong = plain(keys_.string("why_wrong"));
+        t.feedback_right = text(keys_, "why_right");
+        t.feedback_wrong = text(keys_, "why_wrong");
         out_.body = std::move(t);
     }
 
     // accept = ["a", "b"] are fully right; [[KEY.accepted]] has a weight and a remark besides.
     std::vector<Choice> accepted(TomlKeys& keys) {
         std::vector<Choice> all;
-        for (auto& text : keys.strings("accept")) all.push_back({plain(std::move(text)), 1, {}});
+        for (auto& text : keys.strings("accept")) all.push_back({formatted(std::move(text)), 1, {}});
         for (auto& one : keys.tables("accepted")) {
             Choice c;
-            c.text = plain(one.required_string("text", "\"...\""));
+            c.text = text(one, "text", true);
             c.weight = one.number("weight", 1, -1, 1);
-            c.feedback = plain(one.string("why"));
+            c.feedback = text(one, "why");
             one.finish();
             all.push_back(std::move(c));
         }
-        const bool right = std::any_of(all.begin(), all.end(), [](const Choice& c) { return c.weight == 1 && !c.text.empty(); });
+        const bool right = std::any_of(all.begin(), all.end(), [](const Choice& c) { return c.weight > 0 && !c.text.empty(); });
         if (all.size() > most_accepted) keys.report().refuse(keys.line("accept"), "`accept` has more than " + std::to_string(most_accepted) + " answers; use the wildcard *");
         else if (!right) keys.report().refuse(keys.line("accept"), "no answer is right; write accept = [\"...\"]");
         return all;
@@ -129,15 +150,16 @@ private:
 
     void number() {
         Numerical n;
-        if (!keys_.has("value")) refuse("value", "`value` is missing; write value = 32");
-        n.accepted.push_back({false, keys_.number("value", 0, -1e15, 1e15), keys_.number("tolerance", 0, 0, 1e15), 1, plain(keys_.string("why"))});
+        if (keys_.has("value")) n.accepted.push_back({false, keys_.number("value", 0, -1e300, 1e300), keys_.number("tolerance", 0, 0, 1e300), 1, text(keys_, "why")});
+        else if (!keys_.has("accepted")) refuse("value", "`value` is missing; write value = 32");
         for (auto& one : keys_.tables("accepted")) {
             NumericAnswer a;
-            a.value = one.number("value", 0, -1e15, 1e15);
-            a.tolerance = one.number("tolerance", 0, 0, 1e15);
+            a.any = one.flag("any", false);  // what everybody else is told
+            a.value = one.number("value", 0, -1e300, 1e300);
+            a.tolerance = one.number("tolerance", 0, 0, 1e300);
             a.weight = one.number("weight", 1, -1, 1);
-            a.feedback = plain(one.string("why"));
-            if (!one.has("value")) one.report().refuse(one.line(), "`value` is missing; write value = 32");
+            a.feedback = text(one, "why");
+            if (!a.any && !one.has("value")) one.report().refuse(one.line(), "`value` is missing; write value = 32");
             one.finish();
             n.accepted.push_back(std::move(a));
         }
@@ -148,18 +170,19 @@ private:
     void match() {
         Matching m;
         for (auto& one : keys_.tables("pair")) {
-            m.pairs.push_back({plain(one.required_string("left", "\"...\"")), plain(one.required_string("right", "\"...\""))});
+            m.pairs.push_back({text(one, "left", true), text(one, "right", true)});
             one.finish();
         }
         count("pair", m.pairs.size(), 2, most_pairs, "[[question.pair]] and below it left = \"...\" and right = \"...\"");
         for (auto& text : keys_.strings("distractors"))
-            if (!text.empty()) m.pairs.push_back({{}, plain(std::move(text))});
-        if (m.pairs.size() > most_pairs + 4) refuse("distractors", "`distractors` has more than 4 texts; a screen holds no more");
+            if (!text.empty()) m.pairs.push_back({{}, formatted(std::move(text))});
+        if (m.pairs.size() > most_pairs + most_distractors) refuse("distractors", "`distractors` has more than " + std::to_string(most_distractors) + " texts; a screen holds no more");
+        m.exact = keys_.flag("exact", false);
         out_.body = std::move(m);
     }
 
     void order() {
-        Ordering o{plain(keys_.strings("items")), keys_.flag("exact", false)};
+        Ordering o{formatted(keys_.strings("items")), keys_.flag("exact", false)};
         count("items", o.items.size(), 2, most_items, "items = [\"first\", \"then\"] in the right order");
         std::set<std::string_view> seen;
         for (const auto& item : o.items)
@@ -169,9 +192,9 @@ private:
 
     Region region(TomlKeys& one) {
         Region r;
-        r.name = plain(one.required_string("name", "\"...\""));
+        r.name = text(one, "name", true);
         r.right = one.flag("right", false);
-        r.feedback = plain(one.string("why"));
+        r.feedback = text(one, "why");
         const auto at = one.point("at"), to = one.point("to");
         r.radius = one.number("radius", 0, 0, largest);
         for (const auto& p : one.points("points"))
@@ -214,14 +237,15 @@ private:
         const auto text = keys_.required_string("text", "\"水受热{}，遇冷又{}。\"");
         std::size_t from = 0;
         for (auto gap = text.find("{}"); gap != std::string::npos; gap = text.find("{}", from)) {
-            b.pieces.push_back(plain(text.substr(from, gap - from)));
+            b.pieces.push_back(formatted(text.substr(from, gap - from)));
             from = gap + 2;
         }
-        b.pieces.push_back(plain(text.substr(from)));
-        b.words = plain(keys_.strings("words"));
+        b.pieces.push_back(formatted(text.substr(from)));
+        b.words = formatted(keys_.strings("words"));
         b.case_sensitive = keys_.flag("case_sensitive", false);
+        b.exact = keys_.flag("exact", false);
         for (auto& one : keys_.tables("gap")) {
-            Gap g{accepted(one), plain(one.strings("choices"))};
+            Gap g{accepted(one), formatted(one.strings("choices"))};
             const auto& words = g.choices.empty() ? b.words : g.choices;
             const auto offered = [&](const Choice& c) { return std::any_of(words.begin(), words.end(), [&](const FormattedText& w) { return w.text == c.text.text; }); };
             if (!words.empty() && std::none_of(g.accepted.begin(), g.accepted.end(), offered))
@@ -245,6 +269,7 @@ private:
 
     TomlKeys& keys_;
     Question& out_;
+    TextFormat format_ = TextFormat::plain;
 };
 
 }  // namespace

@@ -15,7 +15,9 @@
 //            radius = 20 or to = [x, y], or points = [[x, y], ...]         several right regions make every one asked for
 //   blanks: text = "水受热{}，遇冷又{}。", words = ["蒸发", "凝结"]; [[question.gap]] accept = ["蒸发"], choices = ["..."]
 //
-// Pure function; any thread.
+// Texts are plain; format = "html" (markdown, moodle) is for all texts of a question, KEY_format for one. A choice that says
+// `weight` shares no mark with others. number: [[question.accepted]] with any = true is what everybody else is told. exact =
+// true on choices, match, order, blanks: all or nothing. Pure function; any thread.
 #pragma once
 #include <string>
 #include <string_view>

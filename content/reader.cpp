@@ -5,6 +5,7 @@
 #include "content/gift.h"
 #include "content/markdown.h"
 #include "content/picture_probe.h"
+#include "content/question_text.h"
 #include "content/question_toml.h"
 #include "content/source_text.h"
 
@@ -311,6 +312,7 @@ std::optional<QuizQuestions> Reader::questions(const std::string& name) {
         return wrong.empty();
     };
     std::erase_if(bank.questions, [&](Question& question) {
+        make_texts_plain(question);
         if (!question.picture.empty() && !sound(question.picture, question.line)) question.picture.clear();
         std::erase_if(question.media, [&](const Media& m) { return !sound(m.path, question.line); });
         // What is to be touched must be there.

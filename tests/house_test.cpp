@@ -81,6 +81,7 @@ const std::vector<Wrapped>& libraries() {
         {"ICU", {"unicode/"}, {"content/pinyin"}},
         {"Eigen", {"Eigen/", "unsupported/Eigen/"}, {"content/seismology/fourier", "content/seismology/building"}},
         {"libarchive", {"archive"}, {"content/import/"}},
+        {"libxlsxwriter", {"xlsxwriter"}, {"content/import/"}},
         {"libcurl", {"curl/"}, {"sync/transport"}},
         {"Boost", {"boost/"}, {"sync/server/"}},
         {"Pango", {"pango/", "glib", "gobject/"}, {"kiosk/ui/shaper", "kiosk/ui/paper", "tests/bench/"}},
@@ -103,7 +104,7 @@ const std::vector<Wrapped>& libraries() {
 bool is_system(std::string_view name) {
     static const std::set<std::string_view> posix = {
         "arpa/inet.h", "ifaddrs.h", "net/if.h", "netdb.h",
-        "dirent.h", "dlfcn.h", "fcntl.h", "malloc.h", "poll.h", "pthread.h", "sched.h", "signal.h", "time.h", "unistd.h", "spawn.h",
+        "dirent.h", "dlfcn.h", "fcntl.h", "iconv.h", "malloc.h", "poll.h", "pthread.h", "sched.h", "signal.h", "time.h", "unistd.h", "spawn.h",
         "immintrin.h", "emmintrin.h", "smmintrin.h", "tmmintrin.h", "arm_neon.h", "stdio.h", "stdlib.h", "string.h", "setjmp.h"};
     if (posix.contains(name) || begins_with_any(name, {"sys/", "linux/"})) return true;
     return name.find('.') == std::string_view::npos && name.find('/') == std::string_view::npos;  // <vector>

@@ -1,6 +1,7 @@
 // estation-pack: what an author does with packs at a terminal. `check` reads folders exactly as a station would and
 // names every fault, one line each. `install` makes folders the next generation of a station's store; a kiosk that
-// runs on it shows them when its visitor goes home. Exit 0: all is well; 1: there are faults; 2: wrong usage.
+// runs on it shows them when its visitor goes home. `import` makes a pack of another program's questions and says what came
+// along, `export` is the way back, `analyse` is the statistics of answers. Exit 0: all is well; 1: there are faults; 2: wrong usage.
 #include <CLI/CLI.hpp>
 
 #include <unistd.h>
@@ -11,6 +12,11 @@
 #include <string>
 #include <vector>
 
+#include "content/durable.h"
+#include "content/import/analysis.h"
+#include "content/import/export.h"
+#include "content/import/native_writer.h"
+#include "content/import/neutral_json.h"
 #include "content/pack.h"
 #include "content/store.h"
 
@@ -109,6 +115,100 @@ int install(const std::string& data, const std::vector<std::string>& folders, bo
     return 0;
 }
 
+int complain(const Error& error) {
+    std::cerr << error.line() << '\n';
+    return 1;
+}
+
+// One line for each thing that did not come along, or not as it was.
+void print_report(const estation::content::Import& import, const std::string& file) {
+    const auto print = [&](const char* what, const estation::content::ReportLine& one) {
+        std::cerr << file << (one.line > 0 ? ":" + std::to_string(one.line) : "") << ": " << what << (one.item.empty() ? "" : one.item + ": ") << one.reason << '\n';
+    };
+    for (const auto& one : import.dropped) print("not imported: ", one);
+    for (const auto& one : import.changed) print("changed: ", one);
+}
+
+int import(const std::string& file, const std::string& format_name, const std::string& out, bool json) {
+    const auto format = estation::content::import_format_from(format_name);
+    if (!format) {
+        std::cerr << "\"" << format_name << "\" is no format; write auto, gift, aiken, moodle-xml, qti, h5p, spreadsheet, text or kahoot\n";
+        return 2;
+    }
+    auto imported = estation::content::import_file(file, *format);
+    if (!imported) return complain(imported.error());
+    estation::content::keep_what_reads(*imported);
+    if (!imported->empty())
+        if (auto written = estation::content::write_pack(*imported, out, std::filesystem::path(file).filename().string()); !written) return complain(written.error());
+    print_report(*imported, file);
+    if (json) std::cout << estation::content::report_json(*imported) << '\n';
+    else
+        std::cout << imported->questions.size() << " questions and " << imported->pages.size() << " pages imported, " << imported->dropped.size() << " left out, " << imported->changed.size() << " remarks"
+                  << (imported->empty() ? "; nothing was written\n" : "; they lie in " + out + "\n");
+    return imported->dropped.empty() && !imported->empty() ? 0 : 1;
+}
+
+int write_out(const std::string& text, const std::string& out) {
+    if (out.empty() || out == "-") {
+        std::cout << text;
+        return 0;
+    }
+    const auto done = estation::content::write_durably(out, text);
+    return done ? 0 : complain(done.error());
+}
+
+int export_questions(const std::string& folder, const std::string& format, const std::string& out) {
+    std::vector<Error> faults;
+    const auto questions = estation::content::questions_of_pack(folder, faults);
+    if (!questions) return complain(questions.error());
+    for (const auto& fault : faults) std::cerr << fault.line() << '\n';
+    std::vector<estation::content::ReportLine> left_out;
+    int done = 0;
+    if (format == "json") {
+        done = write_out(estation::content::questions_json(*questions) + "\n", out);
+    } else if (format == "gift") {
+        done = write_out(estation::content::gift_of(*questions, left_out), out);
+    } else {
+        auto table = estation::content::table_of(*questions);
+        left_out = table.left_out;
+        if (format == "csv") {
+            done = write_out(estation::content::csv_of(table), out);
+        } else if (out.empty()) {
+            std::cerr << "a workbook needs a file; write --out questions.xlsx\n";
+            return 2;
+        } else if (const auto written = estation::content::write_xlsx(table, out); !written) {
+            done = complain(written.error());
+        }
+    }
+    for (const auto& one : left_out) std::cerr << "not exported: " << one.item << ": " << one.reason << '\n';
+    return done != 0 || !faults.empty() || !left_out.empty() ? 1 : 0;
+}
+
+int analyse(const std::string& file, bool json) {
+    const auto bytes = estation::content::read_capped(file, 64u << 20);
+    if (!bytes) return complain(bytes.error());
+    const auto runs = estation::content::read_runs(*bytes, file);
+    if (!runs) return complain(runs.error());
+    const auto statistics = estation::content::statistics_of(*runs);
+    if (json) {
+        std::cout << estation::content::statistics_json(statistics) << '\n';
+        return 0;
+    }
+    const auto cell = [](const std::optional<double>& value) {
+        char text[32] = "-";
+        if (value) std::snprintf(text, sizeof text, "%.3f", *value);
+        return std::string(text);
+    };
+    std::cout << "item\tn\tfacility\tsd\tdiscrimination %\tefficiency %\tweight %\n";
+    for (const auto& s : statistics.items)
+        std::cout << s.item << '\t' << s.n << '\t' << cell(s.facility) << '\t' << cell(s.sd) << '\t' << cell(s.discrimination_index) << '\t' << cell(s.discriminative_efficiency) << '\t'
+                  << cell(s.effective_weight) << (s.dubious() ? "\tlook at this one" : "") << '\n';
+    const auto& q = statistics.quiz;
+    std::cout << "quiz: n " << q.n << ", mean " << cell(q.mean) << ", median " << cell(q.median) << ", sd " << cell(q.sd) << ", skewness " << cell(q.skewness) << ", kurtosis " << cell(q.kurtosis)
+              << ", internal consistency % " << cell(q.cic) << ", error ratio % " << cell(q.error_ratio) << ", standard error " << cell(q.standard_error) << '\n';
+    return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -124,8 +224,28 @@ int main(int argc, char** argv) {
     installing->add_option("--data", data, "The station's own folder, as given to estation-kiosk --data")->required();
     installing->add_option("DIR", folders, "All the packs that the station shall show")->required();
     installing->add_flag("--json", json, "Print the result as JSON");
+    auto* importing = app.add_subcommand("import", "Make a pack folder of another program's questions, and say what came along");
+    std::string file, format = "auto", out;
+    importing->add_option("FILE", file, "A spreadsheet, GIFT, Aiken, Moodle XML, QTI, H5P, Kahoot or numbered text")->required();
+    importing->add_option("--format", format, "gift aiken moodle-xml qti h5p spreadsheet text kahoot, or auto");
+    importing->add_option("--out", out, "The pack folder to make; it must not exist")->required();
+    importing->add_flag("--json", json, "Print the report as JSON");
+    auto* exporting = app.add_subcommand("export", "Write a pack's questions for other programs");
+    std::string folder, export_format = "json", export_out;
+    exporting->add_option("DIR", folder, "A pack folder")->required();
+    exporting->add_option("--format", export_format, "json, csv, xlsx or gift")->check(CLI::IsMember({"json", "csv", "xlsx", "gift"}));
+    exporting->add_option("--out", export_out, "The file to write, else the terminal");
+    auto* analysing = app.add_subcommand("analyse", "Item statistics of completed runs: attempt,q1,q2 / max,1,1 / a row for each run");
+    std::string runs;
+    analysing->add_option("FILE", runs, "A CSV file")->required();
+    bool table = false;
+    analysing->add_flag("--table", table, "Print a table to read, and not JSON");
+    analysing->add_flag("--json", json, "Print JSON (the usual)");
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) { return app.exit(error) == 0 ? 0 : 2; }
+    if (importing->parsed()) return import(file, format, out, json);
+    if (exporting->parsed()) return export_questions(folder, export_format, export_out);
+    if (analysing->parsed()) return analyse(runs, !table || json);
     return installing->parsed() ? install(data, folders, json) : check(folders, json);
 }

@@ -141,12 +141,12 @@ TEST_CASE("a faulty question is left out with its line and what to write instead
     };
     says("type = \"chioce\"\n", "did you mean \"choice\"", "q.questions.toml:3");
     says("type = \"choice\"\nchoice = [{ text = \"a\" }, { text = \"b\" }]\n", "right = true", "q.questions.toml:4");
-    says("type = \"choice\"\nchoice = [{ text = \"a\", right = true }]\n", "2 to 8", "q.questions.toml:4");
+    says("type = \"choice\"\nchoice = [{ text = \"a\", right = true }]\n", "2 to 26", "q.questions.toml:4");
     says("type = \"choice\"\nchoice = [{ text = \"a\", weight = 0.5 }, { text = \"b\", weight = 0.5 }]\n", "choices", "q.questions.toml:4");
     says("type = \"true-false\"\n", "answer = true", "q.questions.toml:1");
     says("type = \"short\"\naccept = []\n", "accept = [", "q.questions.toml:4");
     says("type = \"number\"\n", "value = 32", "q.questions.toml:1");
-    says("type = \"match\"\npair = [{ left = \"a\", right = \"b\" }]\n", "2 to 8", "q.questions.toml:4");
+    says("type = \"match\"\npair = [{ left = \"a\", right = \"b\" }]\n", "2 to 26", "q.questions.toml:4");
     says("type = \"order\"\nitems = [\"a\", \"a\"]\n", "twice", "q.questions.toml:4");
     says("type = \"hotspot\"\nimage = \"i.svg\"\nregion = [{ name = \"a\", at = [1, 1], radius = 2, right = true }]\n", "size = [400, 300]", "q.questions.toml");
     says("type = \"hotspot\"\nimage = \"i.svg\"\nsize = [4, 3]\nregion = [{ name = \"a\", at = [1, 1], right = true }]\n", "radius = 20", "q.questions.toml:6");

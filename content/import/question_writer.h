@@ -1,0 +1,19 @@
+// Questions as the text of our own files: TOML, which carries every type without loss, and GIFT for those types that GIFT has
+// words for. Pure functions; any thread.
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "content/question.h"
+
+namespace estation::content {
+
+// One [[question]] as content/question_toml reads it.
+[[nodiscard]] std::string question_toml(const Question& question);
+// One question as content/gift and Moodle read it; nothing when GIFT cannot say it.
+[[nodiscard]] std::optional<std::string> question_gift(const Question& question);
+// "text" with its quotes and escapes.
+[[nodiscard]] std::string toml_string(std::string_view text);
+
+}  // namespace estation::content

@@ -1,0 +1,25 @@
+// The importers, one function for each format: text or bytes in, questions and a report out. Each fails only when the whole file
+// is none of its kind. content/import/import.h chooses between them. Pure functions; any thread.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "content/import/import.h"
+#include "content/import/sheet.h"
+
+namespace estation::content {
+
+// Text that decoded_text() has passed. Moodle's semantics; see content/gift.h.
+[[nodiscard]] Result<> import_gift(std::string_view text, const std::string& file, const ImportLimits& limits, Import& report);
+// Aiken with Moodle's rules and right line numbers; full-width letters and 答案： besides.
+[[nodiscard]] Result<> import_aiken(std::string_view text, const std::string& file, Import& report);
+// The numbered text that Chinese teachers write: 1. ... A. ... 答案：B 解析：...
+[[nodiscard]] Result<> import_plain_text(std::string_view text, const std::string& file, Import& report);
+// Tables with a header row; every sheet that has one is read.
+[[nodiscard]] Result<> import_sheets(const std::vector<Sheet>& sheets, const std::string& file, Import& report);
+// Kahoot's template; its header row is found by its words.
+[[nodiscard]] bool is_kahoot(const std::vector<Sheet>& sheets);
+[[nodiscard]] Result<> import_kahoot(const std::vector<Sheet>& sheets, const std::string& file, Import& report);
+
+}  // namespace estation::content

@@ -1,0 +1,168 @@
+// Tables of questions: headers and answers in all the forms that teachers use, what must be refused, and the way there and back.
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <string>
+
+#include "content/durable.h"
+#include "content/import/export.h"
+#include "content/import/native_writer.h"
+#include "content/import/neutral_json.h"
+#include "tests/fakes/scratch.h"
+
+using namespace estation::content;
+
+namespace {
+
+Import read(std::string_view csv, ImportFormat format = ImportFormat::spreadsheet) {
+    auto import = import_bytes(csv, "q.csv", format);
+    REQUIRE_MESSAGE(import, (import ? "" : import.error().line()));
+    return std::move(*import);
+}
+// One row below a usual header.
+Import row(const std::string& cells) { return read("题型,题干,选项A,选项B,选项C,选项D,答案\n" + cells + "\n"); }
+std::vector<int> right(const Import& import) {
+    REQUIRE(import.questions.size() == 1);
+    std::vector<int> places;
+    const auto& m = std::get<MultiChoice>(import.questions[0].body);
+    for (std::size_t i = 0; i < m.choices.size(); ++i)
+        if (m.choices[i].weight > 0) places.push_back(static_cast<int>(i));
+    return places;
+}
+std::string refused(const Import& import) {
+    CHECK(import.questions.empty());
+    REQUIRE(import.dropped.size() == 1);
+    CHECK(import.dropped[0].line == 2);
+    return import.dropped[0].reason;
+}
+using Places = std::vector<int>;
+
+}  // namespace
+
+TEST_CASE("the answer to a choice in every form") {
+    for (const std::string answer : {"A", "a", "Ａ", "选 A", "选A", "1", "答案：A"}) CHECK_MESSAGE((right(row("单选题,题,甲,乙,丙,丁," + answer)) == Places{0}), answer);
+    for (const std::string answer : {"ABD", "\"A,B,D\"", "A、B、D", "DBA", "ABDD", "\"1,2,4\"", "A B D", "A；B；D", "abd", "A|B|D", "\"甲;乙;丁\"", "124"}) CHECK_MESSAGE((right(row("多选题,题,甲,乙,丙,丁," + answer)) == Places{0, 1, 3}), answer);
+    CHECK(right(row(",题,甲,乙,,,B")) == Places{1});
+    CHECK(right(row("单选题,题,甲,乙,,,乙")) == Places{1});
+    CHECK(right(row("单选题,题,甲,乙,,,B.乙")) == Places{1});
+    const auto number = row("单选题,题,2,4,6,8,4");
+    CHECK(right(number) == Places{1});
+    CHECK(number.changed.size() == 1);
+}
+
+TEST_CASE("the answer to true or false in every form") {
+    for (const std::string yes : {"对", "正确", "√", "T", "是", "true", "TRUE", "✓"}) CHECK_MESSAGE(std::get<TrueFalse>(row("判断题,题,,,,," + yes).questions.at(0).body).answer, yes);
+    for (const std::string no : {"错", "错误", "×", "F", "否", "false", "x"}) CHECK_MESSAGE(!std::get<TrueFalse>(row("判断题,题,,,,," + no).questions.at(0).body).answer, no);
+    CHECK_FALSE(std::get<TrueFalse>(row("判断题,题,对,错,,,B").questions.at(0).body).answer);
+    CHECK(std::get<TrueFalse>(row(",题,,,,,√").questions.at(0).body).answer);
+}
+
+TEST_CASE("blanks and their alternatives") {
+    const auto two = std::get<Blanks>(row("填空,水受热____，遇冷（  ）。,,,,,蒸发；凝结|液化").questions.at(0).body);
+    REQUIRE(two.gaps.size() == 2);
+    CHECK(two.pieces[1].text == "，遇冷");
+    CHECK(two.gaps[1].accepted.size() == 2);
+    CHECK(mark(two, {"蒸发", "液化"}) == 1);
+    const auto one = std::get<ShortAnswer>(row("填空,水是____,,,,,H2O/水").questions.at(0).body);
+    CHECK(one.accepted.size() == 2);
+    CHECK(std::get<ShortAnswer>(row("填空,一半是____,,,,,1/2").questions.at(0).body).accepted.size() == 1);
+    CHECK(mark(std::get<ShortAnswer>(row("填空,乘号____,,,,,*").questions.at(0).body), "x") == 0);
+    CHECK(refused(row("填空,a____b____,,,,,一；二；三")).find("2 blanks") != std::string::npos);
+}
+
+TEST_CASE("what cannot be meant is refused with its row and why") {
+    CHECK(refused(row("单选题,题,甲,乙,,,C")).find("names an option that is not there") != std::string::npos);
+    CHECK(refused(row("单选题,,甲,乙,,,A")).find("stem") != std::string::npos);
+    CHECK(refused(row("单选题,题,甲,,,,A")).find("at least two") != std::string::npos);
+    CHECK(refused(row("单选题,题,甲,乙,,,AB")).find("单选题") != std::string::npos);
+    CHECK(refused(row("判断题,题,,,,,也许")).find("no judgement") != std::string::npos);
+    CHECK(refused(row("单选题,题,甲,乙,,,")).find("empty") != std::string::npos);
+    CHECK(refused(row("单选题,题,甲,乙,,,不知道")).find("not understood") != std::string::npos);
+    const auto none = import_bytes("题型,选项A,选项B,答案\n单选,甲,乙,A\n", "q.csv", ImportFormat::spreadsheet);
+    REQUIRE_FALSE(none);
+    CHECK(none.error().line().find("q.csv:1: the header row has no 题干 column") == 0);
+    const auto open = import_bytes("题干,答案\n\"一\n二,对\n", "q.csv", ImportFormat::spreadsheet);
+    REQUIRE_FALSE(open);
+    CHECK(open.error().where == "q.csv:2");
+}
+
+TEST_CASE("a type that nobody knows is guessed, with a word about it") {
+    const auto import = row("奇怪题,题,甲,乙,,,B");
+    CHECK(right(import) == Places{1});
+    REQUIRE(import.changed.size() == 1);
+    CHECK(import.changed[0].reason.find("奇怪题") != std::string::npos);
+}
+
+TEST_CASE("headers by any name, in any order, below a title, pasted from WPS") {
+    const auto import = read("\xEF\xBB\xBF科普题库\t\t\n正确答案\toptionB\toptionA\t题目（必填）\t答案解析\t考点\t章节\n b \t乙\t\"甲\n第二行\"\t题\t因为\t水；火\t自然/天气\r\n");
+    CHECK(right(import) == Places{1});
+    const auto& q = import.questions[0];
+    CHECK(q.line == 3);
+    CHECK(std::get<MultiChoice>(q.body).choices[0].text.text == "甲\n第二行");
+    CHECK(q.general_feedback.text == "因为");
+    CHECK(q.knowledge == std::vector<std::string>{"水", "火"});
+    CHECK(q.category == "自然/天气");
+    for (const std::string header : {"题目,A,B,C,D,答案", "问题,选项1,选项2,选项3,选项4,正确答案", "题干,optionA,optionB,optionC,optionD,answer"}) CHECK(right(read(header + "\n题,甲,乙,丙,丁,2\n")) == Places{1});
+    CHECK(right(read("题干,选项,答案\n题,\"A.甲\nB.乙\",B\n")) == Places{1});
+    CHECK(right(read("题干,选项,答案\n题,甲|乙|丙,C\n")) == Places{2});
+}
+
+TEST_CASE("Kahoot's template is found by its words") {
+    const std::string head = "Quiz template,,,,,,,\n,,,,,,,\n,Question - max 120 characters,Answer 1 - max 75 characters,Answer 2 - max 75 characters,Answer 3 - max 75 characters,Answer 4 - max 75 characters,\"Time limit (sec) – 5, 10, 20, 30, 60, 90, 120, or 240 secs\",Correct answer(s) - choose at least one\n";
+    const auto import = read(head + "1,Which?,a,b,c,d,20,2\n2,Both?,a,b,,,20,\"1,2\"\n3,,,,,,,\n4,Bad?,a,b,,,20,3\n", ImportFormat::automatic);
+    REQUIRE(import.questions.size() == 2);
+    CHECK(std::get<MultiChoice>(import.questions[0].body).choices[1].weight == 1);
+    CHECK(import.questions[0].line == 4);
+    CHECK_FALSE(std::get<MultiChoice>(import.questions[1].body).single);
+    REQUIRE(import.dropped.size() == 1);
+    CHECK(import.dropped[0].line == 7);
+}
+
+TEST_CASE("there and back again: what is exported is imported unchanged, as CSV and as a workbook") {
+    const std::string gift =
+        "$CATEGORY: 自然/水\n\n// [id:a] [tag:x] [tag:difficulty:2] [tag:benchmark:3]\n::标题::哪一个？ {=甲#好, \"对\" ~乙#不\\n对 ~%50%丙}\n\n几个？ {~%50%一 ~%50%二 ~%-50%三 ####因为，\\;}\n\n是吗 {F#错了#对了}\n\n叫什么____ {=水 =H2O}\n\n"
+        "多少 {#=32:1}\n\n配对 {=左 -> 右 =上 -> 下 = -> 多}\n\n[html]说<b>明</b>一下\n\n想一想 {}\n";
+    auto first = import_bytes(gift, "q.gift", ImportFormat::gift);
+    REQUIRE(first);
+    keep_what_reads(*first);
+    REQUIRE(first->questions.size() == 8);
+    for (auto& q : first->questions)
+        for (auto& part : {&q.stem, &q.general_feedback}) part->format = part->format == TextFormat::moodle ? TextFormat::plain : part->format;
+    const estation::fakes::Scratch scratch;
+    const auto table = table_of(first->questions);
+    for (const auto& lost : table.left_out) MESSAGE(lost.item << ": " << lost.reason);
+    REQUIRE(write_xlsx(table, scratch.path() / "q.xlsx"));
+    const auto by_csv = import_bytes(csv_of(table), "q.csv", ImportFormat::automatic);
+    const auto by_book = import_file(scratch.path() / "q.xlsx", ImportFormat::automatic);
+    REQUIRE(by_csv);
+    REQUIRE(by_book);
+    const auto again = csv_of(table_of(by_csv->questions)), and_again = csv_of(table_of(by_book->questions));
+    CHECK(again == csv_of(table));
+    CHECK(and_again == csv_of(table));
+    for (const auto& line : by_csv->dropped) MESSAGE(line.line << line.reason);
+    CHECK(by_csv->questions.size() == 8);
+    auto one = by_csv->questions, two = by_book->questions;
+    for (auto* all : {&one, &two})
+        for (auto& q : *all) q.line = 0;
+    CHECK(questions_json(one) == questions_json(two));
+    CHECK(by_csv->questions[0].id == "a");
+    CHECK(by_csv->questions[0].difficulty == 2);
+    CHECK(by_csv->questions[0].benchmark == 3);
+    CHECK(by_csv->questions[0].name == "标题");
+    CHECK(std::get<MultiChoice>(by_csv->questions[0].body).choices[1].feedback.text == "不\n对");
+    CHECK(std::get<MultiChoice>(by_csv->questions[0].body).choices[2].weight == 0.5);
+    CHECK(std::get<Matching>(by_csv->questions[5].body).pairs.size() == 3);
+    CHECK(by_csv->questions[6].stem.format == TextFormat::html);
+}
+
+TEST_CASE("a table of hostile size costs one error") {
+    ImportLimits limits;
+    limits.rows = 3;
+    CHECK_FALSE(import_bytes("题干,答案\n1,对\n2,对\n3,对\n", "q.csv", ImportFormat::spreadsheet, limits));
+    const auto cell = import_bytes("题干,答案\n" + std::string(200'000, 'x') + ",对\n", "q.csv", ImportFormat::spreadsheet);
+    REQUIRE_FALSE(cell);
+    CHECK(cell.error().where == "q.csv:2");
+    CHECK_FALSE(import_bytes("题干,答案\n\"" + std::string(70u << 20, 'x') + "\",对\n", "q.csv", ImportFormat::spreadsheet));
+    CHECK_FALSE(import_bytes("\xD0\xCF\x11\xE0old", "q.xls", ImportFormat::spreadsheet));
+    CHECK_FALSE(import_bytes("PK\x03\x04 cut off", "q.xlsx", ImportFormat::spreadsheet));
+}
