@@ -3,6 +3,7 @@
 #include <utf8proc.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <cstdlib>
 #include <string_view>
@@ -99,23 +100,44 @@ double mark(const MultiChoice& question, const std::vector<int>& chosen) {
 double mark(const TrueFalse& question, bool answer) { return question.answer == answer ? 1 : 0; }
 
 // The first accepted answer that matches decides, as in Moodle question/type/shortanswer/question.php.
-double mark(const ShortAnswer& question, const std::string& answer) {
+int matched(const ShortAnswer& question, const std::string& answer) {
     const auto given = comparable(answer, question.case_sensitive);
-    if (given.empty()) return 0;
-    for (const auto& accepted : question.accepted)
-        if (matches(given, pieces_of(accepted.text.text, question.case_sensitive))) return clipped(accepted.weight);
-    return 0;
+    if (given.empty()) return -1;
+    for (std::size_t i = 0; i < question.accepted.size(); ++i)
+        if (matches(given, pieces_of(question.accepted[i].text.text, question.case_sensitive))) return static_cast<int>(i);
+    return -1;
+}
+
+double mark(const ShortAnswer& question, const std::string& answer) {
+    const int at = matched(question, answer);
+    return at < 0 ? 0 : clipped(question.accepted[static_cast<std::size_t>(at)].weight);
 }
 
 // Source: Moodle question/type/numerical/question.php, get_tolerance_interval.
-double mark(const Numerical& question, double answer) {
-    if (!std::isfinite(answer)) return 0;
+int matched(const Numerical& question, double answer) {
+    if (!std::isfinite(answer)) return -1;
     constexpr double precision = 1e-14;
-    for (const auto& accepted : question.accepted) {
+    for (std::size_t i = 0; i < question.accepted.size(); ++i) {
+        const NumericAnswer& accepted = question.accepted[i];
         const double allowance = std::abs(accepted.tolerance) + precision * std::max(1.0, std::abs(accepted.value));
-        if (accepted.any || (answer >= accepted.value - allowance && answer <= accepted.value + allowance)) return clipped(accepted.weight);
+        if (accepted.any || (answer >= accepted.value - allowance && answer <= accepted.value + allowance)) return static_cast<int>(i);
     }
-    return 0;
+    return -1;
+}
+
+double mark(const Numerical& question, double answer) {
+    const int at = matched(question, answer);
+    return at < 0 ? 0 : clipped(question.accepted[static_cast<std::size_t>(at)].weight);
+}
+
+std::optional<double> number_in(const std::string& typed) {
+    std::string text = folded_widths(typed);
+    constexpr std::string_view minus = "\xE2\x88\x92";  // U+2212
+    if (text.starts_with(minus)) text.replace(0, minus.size(), "-");
+    double value = 0;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (text.empty() || read.ec != std::errc() || read.ptr != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
+    return value;
 }
 
 double mark(const Matching& question, const std::vector<int>& chosen) {

@@ -86,6 +86,12 @@ struct Question {
     std::variant<MultiChoice, TrueFalse, ShortAnswer, Numerical, Matching, Ordering, Hotspot, Blanks, Essay, Description> body;
 };
 
+// Which of the accepted answers a typed one is: the first that matches, as it is marked below; -1: none of them.
+int matched(const ShortAnswer& question, const std::string& answer);
+int matched(const Numerical& question, double answer);
+// A number as somebody types it ("1.5", "−3", full-width digits); absent when it is none.
+std::optional<double> number_in(const std::string& typed);
+
 // The mark in [0,1] for the chosen indices of a MultiChoice: the sum of the weights, clipped; or, when it is exact, 1 for
 // all choices with a weight above 0 and no other (QTI match_correct), else 0.
 // Source: Moodle question/type/multichoice/question.php.

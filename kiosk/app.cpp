@@ -317,6 +317,7 @@ void App::note_close(const Page& page) {
         return;
     }
     if (page.screen->done()) visit_.done.insert(page.item->id);
+    if (const auto finish = page.screen->broken_off()) finished(*finish, page.item);
     note("close", page.item, "{\"ms\":" + std::to_string(static_cast<long long>((now_s_ - page.since_s) * 1000)) + ",\"progress\":\"" + escaped(page.screen->progress()) + "\"}");
 }
 
@@ -392,6 +393,10 @@ void App::set_volume(const SetVolume& wish) {
     ui_.moving();
 }
 
+void App::finished(const Finish& f, const Item* item) {
+    note("quiz_end", item, "{\"right\":" + std::to_string(f.right) + ",\"total\":" + std::to_string(f.total) + ",\"completed\":" + (f.completed ? "true" : "false") + ",\"mode\":\"" + f.mode + "\"}");
+}
+
 // For the report's figure of videos: how many were begun, how many were seen to four fifths.
 void App::watched(const Watch& watch) {
     const bool started = watch.mark == Watch::Mark::started;
@@ -412,9 +417,7 @@ void App::act(Action action) {
             std::snprintf(mark, sizeof mark, "%.3g", a.mark);
             note("answer", pages_.back().item, "{\"q\":\"" + escaped(a.question) + "\",\"c\":\"" + a.chosen + "\",\"m\":" + mark + ",\"try\":" + std::to_string(a.try_no) + ",\"ms\":" + std::to_string(a.ms) + "}");
         },
-        [this](const Finish& f) {
-            note("quiz_end", pages_.back().item, "{\"right\":" + std::to_string(f.right) + ",\"total\":" + std::to_string(f.total) + ",\"completed\":" + (f.completed ? "true" : "false") + ",\"mode\":\"" + f.mode + "\"}");
-        },
+        [this](const Finish& f) { finished(f, pages_.back().item); },
         [this](const Submit& s) { note("form_submit", pages_.back().item, s.value); },
         [this](const Staff&) { if (office_ != nullptr) open_staff(); },
         [this](AskOffice& a) { if (staff_here() && ask_office_) ask_office_(std::move(a.wish)); },

@@ -76,6 +76,7 @@ private:
     void watched(const Watch& watch);
     void close_top();
     void note_close(const Page& page);
+    void finished(const Finish& finish, const content::Item* item);
     void watch_corner(const std::vector<Gesture>& gestures);   // the staff door: a finger that rests there for three seconds
     void open_staff();
     void close_staff();

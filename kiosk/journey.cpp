@@ -64,9 +64,9 @@ std::string fault_of(const std::string& word, const std::vector<std::string>& re
     struct Known { const char* word; std::size_t values, numbers; };  // so many values, the first of them numbers
     static constexpr Known words[] = {{"tap", 1, 0},    {"tap-at", 2, 2}, {"two-taps", 2, 0}, {"see", 1, 0},      {"not-see", 1, 0}, {"drag", 5, 5},   {"pinch", 3, 3},  {"wait", 1, 1},
                                       {"idle", 0, 0},   {"shot", 1, 0},   {"every-item", 1, 0}, {"hold", 3, 3}, {"usage", 2, 0},    {"no-usage", 2, 0}, {"usages", 3, 1},  {"arrive", 1, 0}, {"repeat", 1, 1}, {"end", 0, 0},
-                                      {"key", 1, 0},    {"focus", 1, 0},  {"still", 1, 1},    {"no-flash", 1, 1}};
+                                      {"key", 1, 0},    {"focus", 1, 0},  {"walk", 1, 0},   {"still", 1, 1},    {"no-flash", 1, 1}};
     const auto known = std::find_if(std::begin(words), std::end(words), [&](const Known& w) { return word == w.word; });
-    if (known == std::end(words)) return "unknown word " + word + "; there is tap, key, focus, see, not-see, drag, pinch, wait, idle, shot, still, no-flash, usage, no-usage, usages, arrive, two-taps, tap-at, repeat";
+    if (known == std::end(words)) return "unknown word " + word + "; there is tap, key, focus, walk, see, not-see, drag, pinch, wait, idle, shot, still, no-flash, usage, no-usage, usages, arrive, two-taps, tap-at, repeat";
     if (rest.size() != known->values) return word + " takes " + std::to_string(known->values) + " value(s)";
     for (std::size_t i = 0; i < known->numbers; ++i)
         if (!is_number(rest[i])) return rest[i] + " is not a number";
@@ -184,6 +184,7 @@ Result<> Journey::one(const Stage& s, const Line& line) {
     if (line.word == "not-see") return see(s, line, false);
     if (line.word == "key") return key(s, line);
     if (line.word == "focus") return focus(s, line);
+    if (line.word == "walk") return walk(s, line);
     if (line.word == "drag") return drag(s, line);
     if (line.word == "pinch") return pinch(s, line);
     if (line.word == "shot") return shot(s, line);
@@ -270,6 +271,19 @@ Result<> Journey::focus(const Stage& s, const Line& line) const {
     const std::string now = s.ui.focus_shown() ? s.ui.focus_label() : std::string{};
     if (!now.empty() && now.find(line.rest[0]) != std::string::npos) return {};
     return wrong(line, (now.empty() ? "the ring is nowhere" : "the ring is on [" + now + "]") + ", not on \"" + line.rest[0] + "\"; " + on_screen(s));
+}
+
+// Tab after tab, as somebody does who looks for a thing; once round the page at most.
+Result<> Journey::walk(const Stage& s, const Line& line) {
+    const auto& all = s.ui.touchables();
+    const bool exact = std::any_of(all.begin(), all.end(), [&](const auto& t) { return t.label == line.rest[0]; });
+    for (int n = 0; n < 120; ++n) {
+        touch_.key(Key::tab);
+        settle(s);
+        const std::string now = s.ui.focus_label();
+        if (exact ? now == line.rest[0] : now.find(line.rest[0]) != std::string::npos) return {};
+    }
+    return wrong(line, "tab leads nowhere to \"" + line.rest[0] + "\"; " + on_screen(s));
 }
 
 Result<> Journey::drag(const Stage& s, const Line& line) {

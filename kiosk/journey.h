@@ -5,6 +5,7 @@
 //   tap-at x y           touches a place;   two-taps "a" "b"   both within one frame
 //   key tab              a key: tab, back-tab, left, right, up, down, enter, space, escape, home, page-up, page-down
 //   focus "label"        demands that the ring is on what is called so
+//   walk "label"         tab after tab until the ring is on what is called so
 //   see "text"           demands that it is on screen;   not-see "text"   that it is not
 //   hold x y ms          a finger that rests
 //   drag x1 y1 x2 y2 ms  a finger's way;   pinch x y factor   two fingers
@@ -55,6 +56,7 @@ private:
     content::Result<> two_taps(const Stage& s, const Line& line);
     content::Result<> key(const Stage& s, const Line& line);
     content::Result<> focus(const Stage& s, const Line& line) const;
+    content::Result<> walk(const Stage& s, const Line& line);
     content::Result<> drag(const Stage& s, const Line& line);
     content::Result<> pinch(const Stage& s, const Line& line);
     content::Result<> shot(const Stage& s, const Line& line);

@@ -6,85 +6,67 @@
 namespace estation::kiosk {
 using namespace content;
 
-bool QuizSession::can_ask(const Question& q) {
-    if (const auto* m = std::get_if<MultiChoice>(&q.body)) return m->choices.size() >= 2 && m->choices.size() <= 8;
-    return std::holds_alternative<TrueFalse>(q.body);
+namespace {
+std::size_t count_of(const std::vector<ShownQuestion>& all, bool (*is)(const ShownQuestion&)) { return static_cast<std::size_t>(std::count_if(all.begin(), all.end(), is)); }
+}  // namespace
+
+const char* mode_name(QuizMode mode) {
+    switch (mode) {
+        case QuizMode::practice: return "practice";
+        case QuizMode::challenge: return "challenge";
+        case QuizMode::race: return "race";
+        case QuizMode::host: return "host";
+        case QuizMode::self_test: return "self_test";
+    }
+    return "";
 }
 
 std::size_t QuizSession::askable(const QuizQuestions& bank) {
-    return static_cast<std::size_t>(std::count_if(bank.questions.begin(), bank.questions.end(), can_ask));
+    return static_cast<std::size_t>(std::count_if(bank.questions.begin(), bank.questions.end(), [](const Question& q) { return can_ask(q) && !std::holds_alternative<Description>(q.body); }));
 }
 
 QuizSession::QuizSession(const Quiz& quiz, const QuizQuestions& bank, QuizMode mode, std::uint64_t seed) : mode_(mode) {
     std::mt19937_64 dice(seed);
-    for (const Question& q : bank.questions) {
-        if (!can_ask(q)) continue;
-        ShownQuestion s;
-        s.question = &q;
-        if (const auto* m = std::get_if<MultiChoice>(&q.body)) {
-            s.several = !m->single;
-            int n = 0;
-            for (const Choice& c : m->choices) s.choices.push_back({c.text, c.feedback, c.weight, n++});
-            if (quiz.shuffle) std::shuffle(s.choices.begin(), s.choices.end(), dice);
-        } else if (const auto* t = std::get_if<TrueFalse>(&q.body)) {
-            s.true_false = true;
-            // True is always first: people look for it there.
-            s.choices.push_back({{}, t->answer ? t->feedback_right : t->feedback_wrong, t->answer ? 1.0 : 0.0, 0});
-            s.choices.push_back({{}, t->answer ? t->feedback_wrong : t->feedback_right, t->answer ? 0.0 : 1.0, 1});
-        }
-        questions_.push_back(std::move(s));
-    }
-    if (mode == QuizMode::challenge) {
-        std::shuffle(questions_.begin(), questions_.end(), dice);
-        questions_.resize(std::min(questions_.size(), static_cast<std::size_t>(std::max(1, quiz.challenge_count))));
-        // Which ones are drawn is always chance; an author may still want them from easy to hard.
-        if (!quiz.shuffle) std::sort(questions_.begin(), questions_.end(), [](const ShownQuestion& a, const ShownQuestion& b) { return a.question < b.question; });
-    }
+    for (const Question& q : bank.questions)
+        if (can_ask(q)) questions_.emplace_back(q, quiz.shuffle, dice);
+    if (mode != QuizMode::challenge) return;
+    std::erase_if(questions_, [](const ShownQuestion& q) { return !q.is_marked(); });
+    std::shuffle(questions_.begin(), questions_.end(), dice);
+    questions_.resize(std::min(questions_.size(), static_cast<std::size_t>(std::max(1, quiz.challenge_count))));
+    // Which ones are drawn is always chance; an author may still want them from easy to hard.
+    if (!quiz.shuffle) std::sort(questions_.begin(), questions_.end(), [](const ShownQuestion& a, const ShownQuestion& b) { return a.question < b.question; });
 }
 
 void QuizSession::choose(int n) {
-    if (finished() || questions_[at_].mark || n < 0 || static_cast<std::size_t>(n) >= questions_[at_].choices.size()) return;
-    auto& chosen = questions_[at_].chosen;
-    if (!questions_[at_].several) {
-        chosen.assign(1, n);
-        answer();
-        return;
-    }
-    const auto it = std::find(chosen.begin(), chosen.end(), n);
-    if (it == chosen.end()) chosen.push_back(n);
-    else chosen.erase(it);
+    if (finished()) return;
+    ShownQuestion& q = questions_[at_];
+    q.choose(n);
+    if (q.kind == AnswerKind::one && !q.chosen.empty()) answer();
 }
 
 void QuizSession::answer() {
-    if (finished() || questions_[at_].mark) return;
-    ShownQuestion& q = questions_[at_];
-    if (q.true_false) {
-        q.mark = q.chosen.empty() ? 0 : q.choices[static_cast<std::size_t>(q.chosen[0])].weight;
-        return;
-    }
-    std::vector<int> original;
-    for (const int n : q.chosen) original.push_back(q.choices[static_cast<std::size_t>(n)].original);
-    q.mark = mark(std::get<MultiChoice>(q.question->body), original);
+    if (!finished()) questions_[at_].finish();
 }
 
 void QuizSession::next() {
-    if (!finished() && questions_[at_].mark) ++at_;
+    if (!finished() && questions_[at_].over) ++at_;
 }
 
-std::size_t QuizSession::right() const {
-    return static_cast<std::size_t>(std::count_if(questions_.begin(), questions_.end(), [](const ShownQuestion& q) { return q.is_right(); }));
-}
-std::size_t QuizSession::answered() const {
-    return static_cast<std::size_t>(std::count_if(questions_.begin(), questions_.end(), [](const ShownQuestion& q) { return q.mark.has_value(); }));
+void QuizSession::stop() {
+    if (finished()) return;
+    questions_.resize(at_ + (questions_[at_].over ? 1 : 0));
+    at_ = questions_.size();
 }
 
-std::string QuizSession::chosen_text(const ShownQuestion& q) {
-    std::vector<int> original;
-    for (const int n : q.chosen) original.push_back(q.choices[static_cast<std::size_t>(n)].original);
-    std::sort(original.begin(), original.end());
-    std::string text;
-    for (const int n : original) text += (text.empty() ? "" : ",") + std::to_string(n);
-    return text;
+std::size_t QuizSession::right() const { return count_of(questions_, [](const ShownQuestion& q) { return q.is_right(); }); }
+std::size_t QuizSession::answered() const { return count_of(questions_, [](const ShownQuestion& q) { return q.over && q.kind != AnswerKind::read; }); }
+std::size_t QuizSession::marked() const { return count_of(questions_, [](const ShownQuestion& q) { return q.is_marked(); }); }
+std::size_t QuizSession::asked() const { return count_of(questions_, [](const ShownQuestion& q) { return q.kind != AnswerKind::read; }); }
+
+std::size_t QuizSession::number() const {
+    std::size_t n = 0;
+    for (std::size_t i = 0; i < questions_.size() && i <= at_; ++i) n += questions_[i].kind != AnswerKind::read;
+    return n;
 }
 
 std::string QuizSession::name_of(const Question& q, std::size_t n) { return q.id.empty() ? "#" + std::to_string(n + 1) : q.id; }

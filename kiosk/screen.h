@@ -56,12 +56,15 @@ struct Back {};
 struct Home {};
 struct Answer {                                                          // a question was answered
     std::string question;   // its id, or its number
-    std::string chosen;     // indices, "0" or "0,2"
+    // What was chosen, in places of the file and never in a visitor's words: choices and regions "0,2" (- : beside every
+    // region); an order "2,0,1"; pairs and gaps "0:3,1:2" (place:what it was given); what was typed is the accepted answer
+    // that it matches, "0", or "-" for none.
+    std::string chosen;
     double mark = 0;        // 0..1
     int try_no = 1;
     int ms = 0;
 };
-struct Finish { int right = 0, total = 0; bool completed = true; std::string mode; };  // a quiz came to its end
+struct Finish { int right = 0, total = 0; bool completed = true; std::string mode; };  // a quiz came to its end, or was left before it
 struct Submit { std::string value; };                                    // a form was sent
 struct Staff {};                                                         // the staff door was held
 struct AskOffice { staff::Wish wish; };                                  // on the staff's page only
@@ -109,6 +112,8 @@ public:
     [[nodiscard]] virtual std::string figures() const { return {}; }
     // Whether the visitor came to the end of it: a course then shows a tick.
     [[nodiscard]] virtual bool done() const { return false; }
+    // A quiz that is left before its end; recorded when the page is closed, however that comes about.
+    [[nodiscard]] virtual std::optional<Finish> broken_off() const { return std::nullopt; }
     // A playing video is activity, though nobody touches the glass.
     [[nodiscard]] virtual bool busy() const { return false; }
     // Attract fills the glass; every other screen leaves the bottom bar to App.

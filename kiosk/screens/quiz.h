@@ -1,11 +1,12 @@
-// A quiz on screen: a start page that offers practice (no clock) or a challenge, one question at a time with large
-// answers in reading order, the explanation where the answers were, and a kind result. UI thread.
+// A quiz on screen: a start page that offers the ways through it (alone without a clock or with one, two against each
+// other, a whole class, a self-test over all quizzes), and the one that was chosen. UI thread.
 #pragma once
 #include <memory>
 #include <string>
+#include <vector>
 
-#include "kiosk/quiz_session.h"
-#include "kiosk/screen.h"
+#include "kiosk/quiz/self_test.h"
+#include "kiosk/screens/quiz_part.h"
 
 namespace estation::kiosk {
 
@@ -13,32 +14,29 @@ class QuizScreen final : public Screen {
 public:
     QuizScreen(std::shared_ptr<const content::Library> library, const content::Item& item, const content::Quiz& quiz);
     Action draw(const Frame& frame) override;
-    [[nodiscard]] std::string progress() const override;
-    [[nodiscard]] bool done() const override { return finished_told_; }
+    [[nodiscard]] std::string progress() const override { return part_ ? part_->progress() : "0"; }
+    [[nodiscard]] bool done() const override { return done_ || (part_ && part_->finished()); }
+    [[nodiscard]] bool busy() const override { return part_ && part_->busy(); }
+    [[nodiscard]] std::optional<Finish> broken_off() const override { return part_ ? part_->broken_off() : std::nullopt; }
 
 private:
-    Action draw_start(const Frame& frame, const ui::Rect& area);
-    Action draw_question(const Frame& frame, const ui::Rect& area);
-    Action draw_result(const Frame& frame, const ui::Rect& area);
+    struct Offer { QuizMode mode; const char* icon; std::string title, text; };
+
+    void draw_start(ui::Ui& ui, const ui::Rect& area);
+    float draw_head(ui::Ui& ui, const ui::Rect& area, int rows);
+    float draw_offers(ui::Ui& ui, const std::vector<Offer>& offers, float x, float y, float w);
+    [[nodiscard]] std::vector<Offer> offers(ui::Ui& ui);
     void begin(ui::Ui& ui, QuizMode mode);
-    float draw_top(ui::Ui& ui, const ui::Rect& area);
-    Action draw_choices(ui::Ui& ui, const ui::Rect& area);
-    Action draw_explained(ui::Ui& ui, const ui::Rect& area);
-    bool draw_choice(ui::Ui& ui, std::size_t n, const ui::Rect& r);
-    float draw_marked_row(ui::Ui& ui, std::size_t n, float x, float y, float w);
-    float draw_explanation(ui::Ui& ui, float x, float y, float w);
-    Action marked(ui::Ui& ui);
-    [[nodiscard]] const std::string& choice_text(ui::Ui& ui, const ShownQuestion& q, std::size_t n) const;
-    [[nodiscard]] int seconds_left(const ui::Ui& ui) const;   // -1: no clock runs
+    [[nodiscard]] const content::QuizQuestions& bank(content::Language language) const { return quiz_.bank.in(language); }
 
     std::shared_ptr<const content::Library> library_;
     const content::Item& item_;
     const content::Quiz& quiz_;
-    content::Language bank_language_ = content::Language::zh_CN;
-    std::unique_ptr<QuizSession> session_;
-    bool finished_told_ = false;
-    double question_since_s_ = 0, clock_since_s_ = 0;
-    float scroll_top_ = 0;
+    content::Language language_ = content::Language::zh_CN;   // in which the part asks
+    std::unique_ptr<QuizPart> part_;
+    std::optional<content::Language> pool_language_;
+    SelfTestPool pool_;
+    bool done_ = false;
     int runs_ = 0;
 };
 

@@ -49,24 +49,55 @@ int place_of(const ShownQuestion& q, int original) {
 
 }  // namespace
 
-TEST_CASE("only what can be answered by touch is asked") {
+TEST_CASE("what fits a page is asked, a card is no question, and only what can be marked is a challenge") {
     QuizQuestions b;
     b.questions.push_back(choices("one", {1, 0}));
     b.questions.push_back(choices("lonely", {1}));
     b.questions.push_back(choices("crowd", std::vector<double>(9, 0)));
     b.questions.push_back(true_false(true));
-    for (int kind = 0; kind < 3; ++kind) {
+    for (int kind = 0; kind < 4; ++kind) {
         Question q;
         if (kind == 0) q.body = Essay{};
-        if (kind == 1) q.body = ShortAnswer{};
-        if (kind == 2) q.body = Description{};
+        if (kind == 1) q.body = ShortAnswer{};  // nothing is accepted
+        if (kind == 2) q.body = ShortAnswer{{{{"yes", TextFormat::plain}, 1, {}}}, false};
+        if (kind == 3) q.body = Description{};
         b.questions.push_back(q);
     }
-    CHECK(QuizSession::askable(b) == 2);
-    CHECK(QuizSession({}, b, QuizMode::practice, 1).count() == 2);
+    CHECK(QuizSession::askable(b) == 4);
+    const QuizSession practice({}, b, QuizMode::practice, 1);
+    CHECK(practice.count() == 5);
+    CHECK(practice.asked() == 4);
+    CHECK(practice.marked() == 3);
+    CHECK(QuizSession({}, b, QuizMode::challenge, 1).count() == 3);
     const QuizSession none({}, {}, QuizMode::challenge, 1);
     CHECK(none.count() == 0);
     CHECK(none.finished());
+}
+
+TEST_CASE("questions are counted, cards are passed, and stopping leaves out what was not answered") {
+    QuizQuestions b = bank(3);
+    Question card;
+    card.body = Description{};
+    b.questions.insert(b.questions.begin() + 1, card);
+    QuizSession s({}, b, QuizMode::practice, 2);
+    CHECK(s.number() == 1);
+    s.choose(place_of(s.now(), 0));
+    s.next();
+    CHECK(s.now().kind == AnswerKind::read);
+    CHECK(s.number() == 1);
+    s.answer();
+    CHECK_FALSE(s.now().mark);
+    s.next();
+    CHECK(s.number() == 2);
+    CHECK(s.answered() == 1);
+    s.choose(place_of(s.now(), 1));
+    s.stop();
+    CHECK(s.finished());
+    CHECK(s.count() == 3);
+    CHECK(s.marked() == 2);
+    CHECK(s.right() == 1);
+    s.stop();
+    CHECK(s.count() == 3);
 }
 
 TEST_CASE("practice keeps the file's order of questions; choices are shuffled when the quiz says so") {
