@@ -418,6 +418,12 @@ void App::act(Action action) {
             note("answer", pages_.back().item, "{\"q\":\"" + escaped(a.question) + "\",\"c\":\"" + a.chosen + "\",\"m\":" + mark + ",\"try\":" + std::to_string(a.try_no) + ",\"ms\":" + std::to_string(a.ms) + "}");
         },
         [this](const Finish& f) { finished(f, pages_.back().item); },
+        [this](const Hands& h) {
+            // Numbers of hands for each choice, in the file's order; nothing of anybody.
+            std::string counts;
+            for (const int n : h.counts) counts += (counts.empty() ? "" : ",") + std::to_string(n);
+            note("class_answer", pages_.back().item, "{\"q\":\"" + escaped(h.question) + "\",\"n\":[" + counts + "]}");
+        },
         [this](const Submit& s) { note("form_submit", pages_.back().item, s.value); },
         [this](const Staff&) { if (office_ != nullptr) open_staff(); },
         [this](AskOffice& a) { if (staff_here() && ask_office_) ask_office_(std::move(a.wish)); },

@@ -128,6 +128,7 @@ void Journey::step(const Stage& s, double ms) {
 void Journey::frame(const Stage& s) {
     const double begin = monotonic_ms();
     const bool changed = s.app.frame(now_s_, touch_.portion());
+    touch_.separate(s.ui.fingers_separate());
     s.stats.frame(monotonic_ms() - begin, changed);
 }
 

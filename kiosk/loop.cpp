@@ -55,6 +55,7 @@ void Loop::draw() {
     mailbox_.run();
     const double begin = monotonic_ms();
     const bool changed = draw_(begin / 1000, touch_.portion());
+    touch_.separate(ui_.fingers_separate());
     stats_.frame(monotonic_ms() - begin, changed);
     if (stats_.first_frame_ms < 0 && !ui_.pictures().any_coming()) stats_.complete();
 }

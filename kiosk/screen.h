@@ -7,6 +7,7 @@
 #include <string>
 #include <unordered_set>
 #include <variant>
+#include <vector>
 
 #include "content/library.h"
 #include "kiosk/platform/sound.h"
@@ -64,7 +65,8 @@ struct Answer {                                                          // a qu
     int try_no = 1;
     int ms = 0;
 };
-struct Finish { int right = 0, total = 0; bool completed = true; std::string mode; };  // a quiz came to its end, or was left before it
+struct Finish { int right = 0, total = 0; bool completed = true; std::string mode; };  // a quiz came to its end, or was left before it; of a race both players, of a class questions that most had right
+struct Hands { std::string question; std::vector<int> counts; };          // a class has answered: hands for each choice, in the file's order
 struct Submit { std::string value; };                                    // a form was sent
 struct Staff {};                                                         // the staff door was held
 struct AskOffice { staff::Wish wish; };                                  // on the staff's page only
@@ -92,6 +94,7 @@ using Action = std::variant<
     Home,
     Answer,
     Finish,
+    Hands,
     Submit,
     Staff,
     AskOffice,

@@ -23,7 +23,7 @@ void Touch::feed(const Finger& finger) {
             auto it = down_.find(finger.id);
             if (it == down_.end()) return;
             it->second.heard_ms = finger.at_ms;
-            if (down_.size() >= 2 && (it == down_.begin() || it == std::next(down_.begin()))) return pinch(finger);
+            if (!separate_ && down_.size() >= 2 && (it == down_.begin() || it == std::next(down_.begin()))) return pinch(finger);
             return move(it->second, finger);
         }
         case FingerPhase::up: return lift(finger);

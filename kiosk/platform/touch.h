@@ -46,6 +46,8 @@ public:
     // The next frame's worth; empty when nothing waits.
     std::vector<Gesture> portion();
     void set_slop(float slop_px) { slop_ = slop_px; }
+    // While two people touch at once, two fingers are never a pinch: what one does changes nothing for the other.
+    void separate(bool on) { separate_ = on; }
 
 private:
     struct Sample { float x, y; double at_ms; };
@@ -59,6 +61,7 @@ private:
     [[nodiscard]] static Sample speed(const Down& down, double now_ms);
 
     float slop_;
+    bool separate_ = false;
     std::map<std::int64_t, Down> down_;
     std::vector<Gesture> waiting_;
 };

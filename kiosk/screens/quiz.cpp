@@ -5,12 +5,18 @@
 #include <random>
 
 #include "kiosk/screens/layout.h"
+#include "kiosk/screens/quiz_duel.h"
+#include "kiosk/screens/quiz_host.h"
 #include "kiosk/screens/quiz_run.h"
 #include "kiosk/ui/widgets.h"
 
 namespace estation::kiosk {
 using namespace content;
 using namespace ui;
+
+namespace {
+constexpr std::size_t least_together = 3;   // fewer questions make neither a race nor a lesson
+}
 
 QuizScreen::QuizScreen(std::shared_ptr<const Library> library, const Item& item, const Quiz& quiz) : library_(std::move(library)), item_(item), quiz_(quiz) {}
 
@@ -24,9 +30,38 @@ void QuizScreen::begin(Ui& ui, QuizMode mode) {
         case QuizMode::practice:
         case QuizMode::challenge: part_ = std::make_unique<QuizRun>(library_, item_, quiz_, QuizSession(quiz_, bank(language_), mode, seed), language_, runs_, ui.now_s()); return;
         case QuizMode::self_test: part_ = std::make_unique<QuizRun>(library_, item_, quiz_, QuizSession(draw_self_test(pool_, seed), mode), language_, runs_, ui.now_s()); return;
-        case QuizMode::race:
-        case QuizMode::host: return;
+        case QuizMode::race: {
+            auto [questions, names] = hand_questions(seed, static_cast<std::size_t>(std::max(1, quiz_.challenge_count)));
+            part_ = std::make_unique<QuizDuel>(item_, QuizRace(std::move(questions)), std::move(names), runs_, ui.now_s());
+            return;
+        }
+        case QuizMode::host: {
+            auto [questions, names] = hand_questions(seed, bank(language_).questions.size());
+            part_ = std::make_unique<QuizHost>(library_, item_, ClassPoll(std::move(questions)), std::move(names), ui.now_s());
+            return;
+        }
     }
+}
+
+// What one touch or one raised hand answers; a few of them drawn by chance, or all in the file's order.
+std::pair<std::vector<ShownQuestion>, std::vector<std::string>> QuizScreen::hand_questions(std::uint64_t seed, std::size_t most) const {
+    std::mt19937_64 dice(seed);
+    const auto& all = bank(language_).questions;
+    std::vector<std::size_t> places;
+    for (std::size_t i = 0; i < all.size(); ++i)
+        if (ClassPoll::can_ask(all[i])) places.push_back(i);
+    if (most < places.size()) {
+        std::shuffle(places.begin(), places.end(), dice);
+        places.resize(most);
+        if (!quiz_.shuffle) std::sort(places.begin(), places.end());
+    }
+    std::vector<ShownQuestion> questions;
+    std::vector<std::string> names;
+    for (const std::size_t i : places) {
+        questions.emplace_back(all[i], quiz_.shuffle, dice);
+        names.push_back(QuizSession::name_of(all[i], i));
+    }
+    return {std::move(questions), std::move(names)};
 }
 
 Action QuizScreen::draw(const Frame& frame) {
@@ -64,6 +99,10 @@ std::vector<QuizScreen::Offer> QuizScreen::offers(Ui& ui) {
         const std::string draws = std::to_string(std::min(marked, static_cast<std::size_t>(std::max(1, quiz_.challenge_count))));
         const bool clock = quiz_.challenge_seconds > 0 && !ui.theme().modes().calm_time();
         all.push_back({QuizMode::challenge, "clock", ui.tr("quiz.challenge"), clock ? ui.tr("quiz.challenge_text", draws, std::to_string(quiz_.challenge_seconds)) : ui.tr("quiz.challenge_calm", draws)});
+    }
+    if (const auto hands = static_cast<std::size_t>(std::count_if(questions.begin(), questions.end(), ClassPoll::can_ask)); hands >= least_together) {
+        all.push_back({QuizMode::race, "two", ui.tr("race.title"), ui.tr("race.text", std::to_string(std::min(hands, static_cast<std::size_t>(std::max(1, quiz_.challenge_count)))))});
+        all.push_back({QuizMode::host, "hand", ui.tr("host.title"), ui.tr("host.text")});
     }
     if (pool_.enough()) all.push_back({QuizMode::self_test, "star", ui.tr("self_test.title"), ui.tr("self_test.text", std::to_string(pool_.length()))});
     return all;

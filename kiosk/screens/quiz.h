@@ -3,6 +3,7 @@
 #pragma once
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "kiosk/quiz/self_test.h"
@@ -27,6 +28,8 @@ private:
     float draw_offers(ui::Ui& ui, const std::vector<Offer>& offers, float x, float y, float w);
     [[nodiscard]] std::vector<Offer> offers(ui::Ui& ui);
     void begin(ui::Ui& ui, QuizMode mode);
+    // With their names for the record.
+    [[nodiscard]] std::pair<std::vector<ShownQuestion>, std::vector<std::string>> hand_questions(std::uint64_t seed, std::size_t most) const;
     [[nodiscard]] const content::QuizQuestions& bank(content::Language language) const { return quiz_.bank.in(language); }
 
     std::shared_ptr<const content::Library> library_;

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace estation::kiosk::ui {
 namespace {
@@ -86,6 +87,7 @@ bool Ui::end() {
     beyond_before_.swap(beyond_);
     readables_before_.swap(readables_);
     barred_before_ = barred_;
+    separate_ = std::exchange(separate_now_, false);
     texts_cache_.tidy();
     pictures_.tidy(now_s_);
     if (frame_ % 512 == 0) {

@@ -144,6 +144,9 @@ public:
     // Gestures that fingers which came down within `r` (and not on a later surface) make in this frame.
     const std::vector<Gesture>& surface(std::string_view name, const Rect& r);
     [[nodiscard]] bool visitor_active() const { return visitor_active_; }
+    // Two people touch this page at once: until a frame without this call, two fingers are no pinch.
+    void separate_fingers() { separate_now_ = true; }
+    [[nodiscard]] bool fingers_separate() const { return separate_; }
 
     // A region that scrolls up and down with inertia; returns the y at which its content begins.
     // Whatever is longer than its region gets ▲ and ▼ to touch at its edge, unless the screen offers its own.
@@ -201,7 +204,7 @@ private:
     ImDrawList* list_ = nullptr;
 
     double now_s_ = 0, dt_ = 0, wake_at_s_ = 0;
-    bool moving_ = false, recording_ = false, visitor_active_ = false;
+    bool moving_ = false, recording_ = false, visitor_active_ = false, separate_ = false, separate_now_ = false;
     float alpha_ = 1, shift_x_ = 0;
     std::uint64_t frame_ = 0;
 

@@ -1,0 +1,224 @@
+#include "kiosk/screens/quiz_duel.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "kiosk/screens/quiz_asking.h"
+#include "kiosk/screens/quiz_explaining.h"
+#include "kiosk/ui/widgets.h"
+
+namespace estation::kiosk {
+using namespace content;
+using namespace ui;
+
+namespace {
+constexpr double wait_s = 20, read_s = 12;   // for the other's answer; for the other to have read
+
+const std::string& side_name(Ui& ui, int player) { return player == 0 ? ui.tr("race.left") : ui.tr("race.right"); }
+std::string on_side(Ui& ui, int player, const std::string& text) { return side_name(ui, player) + " \xC2\xB7 " + text; }
+}  // namespace
+
+QuizDuel::QuizDuel(const Item& item, QuizRace race, std::vector<std::string> names, int try_no, double now_s)
+    : item_(item), race_(std::move(race)), names_(std::move(names)), try_no_(try_no), question_since_s_(now_s) {}
+
+std::string QuizDuel::progress() const { return std::to_string(race_.played()) + "/" + std::to_string(race_.count()); }
+
+Finish QuizDuel::finish(bool completed) const { return {race_.rights(0) + race_.rights(1), static_cast<int>(race_.count()) * QuizRace::players, completed, mode_name(QuizMode::race)}; }
+
+std::optional<Finish> QuizDuel::broken_off() const {
+    if (finished_told_) return std::nullopt;
+    return finish(false);
+}
+
+void QuizDuel::next_began(Ui& ui) {
+    question_since_s_ = ui.now_s();
+    ui.moving();
+}
+
+// Nobody is waited for without end; in 大字 and 朗读 no clock runs.
+void QuizDuel::keep_time(Ui& ui) {
+    if (ui.theme().modes().calm_time()) return;
+    if (!race_.revealed()) {
+        const auto since = race_.first_answer_s();
+        if (!since) return;
+        const double left = *since + wait_s - ui.now_s();
+        if (left <= 0) race_.stop_waiting(), revealed_s_ = ui.now_s(), ui.moving();
+        else ui.wake_in(std::min(left, 1.0 - std::fmod(ui.now_s() - *since, 1.0) + 0.01));
+    } else if (race_.wants_on(0) || race_.wants_on(1)) {
+        const double left = revealed_s_ + read_s - ui.now_s();
+        if (left <= 0) race_.go_on_both(), next_began(ui);
+        else ui.wake_in(left);
+    }
+}
+
+Action QuizDuel::draw(const Frame& frame, const Rect& area) {
+    Ui& ui = frame.ui;
+    ui.separate_fingers();  // two hands are two people here, never a pinch
+    keep_time(ui);
+    if (race_.finished()) return draw_result(ui, area);
+    answer_.reset();
+    const float middle = std::round(area.cx()), gap = ui.mm(ui.theme().portrait() ? 6 : 12);
+    const float bottom = area.bottom(), top = ui.page().y;
+    const std::size_t at = race_.at();
+    draw_side(ui, 0, {area.x, top, middle - gap - area.x, bottom - top});
+    if (race_.at() == at) {
+        ui.fill({middle - std::max(1.0f, ui.mm(0.3f)), area.y, std::max(2.0f, ui.mm(0.6f)), area.h}, Colour::rule);
+        draw_side(ui, 1, {middle + gap, top, area.right() - middle - gap, bottom - top});
+    }
+    if (answer_) return std::move(*answer_);
+    return Stay{};
+}
+
+float QuizDuel::draw_head(Ui& ui, int player, float x, float y, float w) {
+    const std::string points = ui.tr("race.points", std::to_string(race_.points(player)));
+    ui.text(x, y, w, side_name(ui, player), {.role = TextRole::body, .colour = Colour::accent, .bold = true, .line_height = 1.4f});
+    const float h = ui.text(x, y, w, ui.keep(points), {.role = TextRole::body, .bold = true, .align = Align::right, .tabular = true, .line_height = 1.4f});
+    y += h + ui.mm(1);
+    // The way to the end, the same for both.
+    const float bar = std::max(3.0f, ui.mm(1.4f));
+    ui.round({x, y, w, bar}, bar / 2, Colour::rule);
+    const float done = static_cast<float>(race_.played()) / static_cast<float>(race_.count());
+    if (done > 0) ui.round({x, y, std::max(bar, w * done), bar}, bar / 2, Colour::accent);
+    return h + ui.mm(1) + bar + ui.mm(5);
+}
+
+Action QuizDuel::answered(Ui& ui, int player, int choice) {
+    race_.choose(player, choice, ui.now_s());
+    if (race_.revealed()) revealed_s_ = ui.now_s();
+    ui.moving();
+    const auto& q = race_.now();
+    const bool right = race_.right(race_.at(), player);
+    return Answer{names_[race_.at()], std::to_string(q.choices[static_cast<std::size_t>(choice)].original), right ? 1.0 : 0.0, try_no_, static_cast<int>((ui.now_s() - question_since_s_) * 1000)};
+}
+
+float QuizDuel::draw_choices(Ui& ui, int player, float x, float y, float w, float room, bool at_once) {
+    const ShownQuestion& q = race_.now();
+    const float y0 = y, gap = ui.theme().gap(), d = std::round(ui.theme().em(TextRole::body) * 1.5f);
+    const auto mine = race_.chosen(player);
+    const float inner = w - d - ui.mm(14);
+    // Large where there is room: they are hit in a hurry.
+    float h = ui.theme().target() * 1.15f;
+    for (std::size_t n = 0; n < q.choices.size(); ++n) h = std::max(h, ui.set(choice_words(ui, q, n), {.role = TextRole::lead, .line_height = 1.35f}, inner)->height + ui.mm(7));
+    h = std::round(std::max(h, std::min(ui.mm(36), (room - ui.mm(16)) / static_cast<float>(q.choices.size()) - gap)));
+    for (std::size_t n = 0; n < q.choices.size(); ++n) {
+        const std::string& text = choice_words(ui, q, n);
+        const bool on = mine == static_cast<int>(n);
+        const Rect r{x, y, w, h};
+        const std::string label = on_side(ui, player, text);
+        Rect face = r;
+        if (mine) {
+            ui.framed(r, ui.theme().radius(), ui.mm(on ? 0.8f : 0.35f), on ? Colour::accent : Colour::rule, on ? Colour::accent_wash : Colour::paper);
+        } else {
+            const Plate p = plate(ui, "choice" + std::to_string(n), r, ui.keep(label), Colour::card, Colour::rule);
+            face = p.face;
+            if (p.touch.tapped || (at_once && p.touch.pressed_now))
+                if (Action a = answered(ui, player, static_cast<int>(n)); auto* told = std::get_if<Answer>(&a)) answer_ = std::move(*told);
+        }
+        ui.disc(face.x + ui.mm(4) + d / 2, face.cy(), d, Colour::accent_wash);
+        ui.label({face.x + ui.mm(4), face.cy() - d / 2, d, d}, ui.keep(std::string(1, static_cast<char>('A' + n))), {.role = TextRole::body, .colour = Colour::accent, .bold = true, .align = Align::centre});
+        ui.label({face.x + ui.mm(8) + d, face.y + ui.mm(2), inner, face.h - ui.mm(4)}, text, {.role = TextRole::lead, .colour = mine && !on ? Colour::quiet : Colour::ink, .bold = on, .line_height = 1.35f});
+        y += h + gap;
+    }
+    if (!mine) return y - y0;
+    std::string wait = ui.tr("race.wait");
+    if (const auto since = race_.first_answer_s(); since && !ui.theme().modes().calm_time()) wait = ui.tr("race.wait_s", std::to_string(std::max(0, static_cast<int>(std::ceil(*since + wait_s - ui.now_s())))));
+    y += ui.mm(1) + ui.text(x, y + ui.mm(1), w, ui.keep(wait), {.role = TextRole::body, .colour = Colour::quiet, .tabular = true});
+    // Where no clock runs, whoever has waited long enough says so.
+    if (!ui.theme().modes().calm_time()) return y - y0;
+    const float bh = ui.theme().target(), bw = std::min(w, std::max(button_width(ui, ui.tr("race.no_more_waiting"), false), ui.mm(50)));
+    const std::string says = on_side(ui, player, ui.tr("race.no_more_waiting"));
+    const Plate p = plate(ui, "no-wait", {x, y + ui.mm(3), bw, bh}, ui.keep(says), Colour::card, Colour::rule);
+    ui.label(p.face.inset(ui.mm(3), ui.mm(1)), ui.tr("race.no_more_waiting"), {.role = TextRole::body, .align = Align::centre});
+    if (p.touch.tapped) race_.stop_waiting(), revealed_s_ = ui.now_s(), ui.moving();
+    return y + ui.mm(3) + bh - y0;
+}
+
+float QuizDuel::draw_revealed(Ui& ui, int player, float x, float y, float w) {
+    const float y0 = y;
+    const ShownQuestion& q = race_.now();
+    const std::size_t at = race_.at();
+    const int gained = race_.gained(at, player);
+    const auto mine = race_.chosen(player);
+    const std::string word = gained > QuizRace::for_right ? ui.tr("race.right_first", std::to_string(gained)) : gained > 0 ? ui.tr("race.right_too", std::to_string(gained)) : mine ? std::string(ui.tr("quiz.not_right")) : std::string(ui.tr("quiz.look"));
+    y += ui.text(x, y, w, ui.keep(word), {.role = TextRole::lead, .colour = gained > 0 ? Colour::right : Colour::not_right, .bold = true}) + ui.mm(2);
+    // The way on first, at the same place for both.
+    const float h = std::round(ui.theme().target() * 1.1f), bw = std::min(w, std::max(button_width(ui, ui.tr("quiz.next"), true), ui.mm(60)));
+    const std::string& label = at + 1 == race_.count() ? ui.tr("quiz.to_result") : ui.tr("quiz.next");
+    for (std::size_t n = 0; n < q.choices.size(); ++n) {
+        const bool good = q.choices[n].weight > 0.999, chosen = mine == static_cast<int>(n);
+        if (good || chosen) y += draw_answer_row(ui, good, choice_words(ui, q, n), good ? (chosen ? ui.tr("quiz.yours_right") : ui.tr("quiz.is_right")) : ui.tr("quiz.yours"), {}, x, y, w);
+    }
+    if (!q.question->general_feedback.empty()) y += ui.text(x, y, w, q.question->general_feedback.text, {.role = TextRole::body, .line_height = 1.55f}) + ui.mm(4);
+    if (race_.wants_on(player)) {
+        y += ui.text(x, y + ui.mm(3), w, ui.tr("race.wait_reading"), {.role = TextRole::body, .colour = Colour::quiet}) + ui.mm(3);
+        return y - y0;
+    }
+    const std::string says = on_side(ui, player, label);
+    const Plate p = plate(ui, "next", {x, y, bw, h}, ui.keep(says), Colour::accent, Colour::accent);
+    ui.label(p.face.inset(ui.mm(4), ui.mm(1)), label, {.role = TextRole::body, .colour = Colour::on_accent, .bold = true, .align = Align::centre});
+    y += h;
+    if (p.touch.tapped) {
+        race_.go_on(player);
+        if (race_.at() != at) next_began(ui);
+        ui.moving();
+    }
+    return y - y0;
+}
+
+void QuizDuel::draw_side(Ui& ui, int player, const Rect& half) {
+    ui.push_id("side" + std::to_string(player) + "q" + std::to_string(race_.at()) + (race_.revealed() ? "r" : ""));
+    // A finger that comes down has answered, unless the half is so long that it may be about to scroll.
+    const bool at_once = ui.scroll_view("half").most <= 1;
+    const float y0 = ui.begin_scroll("half", half);
+    const float w = half.w - ui.mm(2);
+    float y = y0 + ui.mm(ui.theme().portrait() ? 18 : 14);
+    y += draw_head(ui, player, half.x, y, w);
+    const ShownQuestion& q = race_.now();
+    TextLook look{.role = TextRole::head, .bold = true, .line_height = 1.4f};
+    if (ui.set(q.question->stem.text, look, w)->lines > 3 || ui.theme().modes().large_text || race_.revealed()) look = {.role = TextRole::lead, .bold = true, .line_height = 1.45f};
+    y += ui.text(half.x, y, w, q.question->stem.text, look) + ui.mm(5);
+    const bool was = race_.revealed();
+    y += was ? draw_revealed(ui, player, half.x, y, w) : draw_choices(ui, player, half.x, y, w, half.bottom() - (y - y0 + half.y), at_once);
+    ui.end_scroll(y - y0 + ui.mm(1));
+    ui.pop_id();
+}
+
+Action QuizDuel::draw_result(Ui& ui, const Rect& area) {
+    const int a = race_.points(0), b = race_.points(1);
+    const float w = std::min(area.w, ui.mm(300)), x = area.cx() - w / 2;
+    const Rect view{area.x - ui.mm(3), ui.page().y, area.w + ui.mm(8), area.bottom() - ui.page().y};
+    const float y0 = ui.begin_scroll("race-result", view);
+    float y = y0 + area.y - ui.page().y + (ui.theme().portrait() ? ui.mm(30) : ui.mm(8));
+    const std::string& title = a == b ? ui.tr("race.even") : a > b ? ui.tr("race.left_ahead") : ui.tr("race.right_ahead");
+    y += ui.text(x, y, w, title, {.role = TextRole::title, .bold = true, .align = Align::centre}) + ui.mm(3);
+    y += ui.text(x, y, w, ui.keep(ui.tr("race.together", std::to_string(race_.rights(0) + race_.rights(1)))), {.role = TextRole::lead, .colour = Colour::quiet, .align = Align::centre}) + ui.mm(8);
+    // Both in boxes of one size: nobody is small.
+    const float gap = ui.mm(10), bw = std::floor((w - gap) / 2), pad = ui.mm(7);
+    float h = 0;
+    for (int pass = 0; pass < 2; ++pass)
+        for (int player = 0; player < QuizRace::players; ++player) {
+            const std::string points = ui.tr("race.points", std::to_string(race_.points(player))), rights = ui.tr("result.count", std::to_string(race_.rights(player)), std::to_string(race_.count()));
+            const auto name = ui.set(side_name(ui, player), {.role = TextRole::lead, .bold = true, .align = Align::centre}, bw - 2 * pad), big = ui.set(points, {.role = TextRole::attract, .bold = true, .align = Align::centre, .tabular = true, .line_height = 1.3f}, bw - 2 * pad), small = ui.set(rights, {.role = TextRole::body, .align = Align::centre}, bw - 2 * pad);
+            h = std::max(h, name->height + big->height + small->height + 2 * pad + ui.mm(4));
+            if (pass == 0) continue;
+            const Rect r{x + static_cast<float>(player) * (bw + gap), y, bw, h};
+            const bool ahead = player == 0 ? a >= b : b >= a;
+            ui.framed(r, ui.theme().radius(), ui.mm(ahead ? 0.8f : 0.35f), ahead ? Colour::accent : Colour::rule, Colour::card);
+            ui.block(name, r.x + pad, r.y + pad, Colour::accent, side_name(ui, player));
+            ui.block(big, r.x + pad, r.y + pad + name->height + ui.mm(2), Colour::ink, ui.keep(points));
+            ui.block(small, r.x + pad, r.y + pad + name->height + big->height + ui.mm(4), Colour::quiet, ui.keep(rights));
+        }
+    y += h + ui.mm(8);
+    y += ui.text(x, y, w, ui.tr("result.anonymous"), {.role = TextRole::caption, .colour = Colour::quiet, .align = Align::centre}) + ui.mm(6);
+    const float bh = std::round(ui.theme().target() * 1.1f), aw = std::min(bw, std::max(button_width(ui, ui.tr("result.again"), true), button_width(ui, ui.tr("result.home"), true)) + ui.mm(6));
+    const bool again = button(ui, "again", {area.cx() - aw - gap / 2, y, aw, bh}, ui.tr("result.again"), ButtonLook::primary, "refresh");
+    const bool home = button(ui, "result-home", {area.cx() + gap / 2, y, aw, bh}, ui.tr("result.home"), ButtonLook::plain, "home");
+    ui.end_scroll(y + bh - y0 + ui.mm(1));
+    another_ = again;
+    if (home) return Home{};
+    if (finished_told_) return Stay{};
+    finished_told_ = true;
+    return finish(true);
+}
+
+}  // namespace estation::kiosk

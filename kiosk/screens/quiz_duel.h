@@ -1,0 +1,42 @@
+// The race on the glass: two halves side by side, one for each player, each with the same question. A finger that comes
+// down on an answer has answered, whatever the other hand does meanwhile. UI thread.
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "kiosk/quiz/quiz_race.h"
+#include "kiosk/screens/quiz_part.h"
+
+namespace estation::kiosk {
+
+class QuizDuel final : public QuizPart {
+public:
+    QuizDuel(const content::Item& item, QuizRace race, std::vector<std::string> names, int try_no, double now_s);
+    Action draw(const Frame& frame, const ui::Rect& area) override;
+    [[nodiscard]] QuizMode mode() const override { return QuizMode::race; }
+    [[nodiscard]] std::string progress() const override;
+    [[nodiscard]] std::optional<Finish> broken_off() const override;
+    [[nodiscard]] bool finished() const override { return finished_told_; }
+
+private:
+    void keep_time(ui::Ui& ui);
+    void draw_side(ui::Ui& ui, int player, const ui::Rect& half);
+    float draw_head(ui::Ui& ui, int player, float x, float y, float w);
+    float draw_choices(ui::Ui& ui, int player, float x, float y, float w, float room, bool at_once);
+    float draw_revealed(ui::Ui& ui, int player, float x, float y, float w);
+    Action draw_result(ui::Ui& ui, const ui::Rect& area);
+    Action answered(ui::Ui& ui, int player, int choice);
+    void next_began(ui::Ui& ui);
+    [[nodiscard]] Finish finish(bool completed) const;
+
+    const content::Item& item_;
+    QuizRace race_;
+    std::vector<std::string> names_;
+    int try_no_;
+    double question_since_s_, revealed_s_ = 0;
+    std::optional<Answer> answer_;     // of this frame
+    bool finished_told_ = false;
+};
+
+}  // namespace estation::kiosk
