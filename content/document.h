@@ -16,7 +16,9 @@ enum RunStyle : std::uint16_t {
     run_strike = 4,
     run_code = 8,
     run_highlight = 16,  // ==重点==
-    run_formula = 32,    // TeX source between $ $, shown as source until formulas are laid out
+    run_formula = 32,    // TeX source between $ $; what content/formula.h cannot read is shown as source
+    run_dots = 64,       // [重点]{.dot}: a dot under each character
+    run_display = 128,   // of a formula: between $$ $$, on a line of its own
 };
 
 struct Run {
@@ -25,6 +27,7 @@ struct Run {
     std::string link;         // "pack:item" or a web address; empty: no link
     int footnote = 0;         // 1-based number of the footnote this run calls; 0: none
     bool hard_break = false;  // a forced new line
+    std::string ruby = {};    // 注音 above the text: {汉字|hàn zì}; empty: none
     bool operator==(const Run&) const = default;
 };
 using Runs = std::vector<Run>;

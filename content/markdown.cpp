@@ -6,6 +6,7 @@
 #include <climits>
 #include <utility>
 
+#include "content/formula.h"
 #include "content/markdown_inline.h"
 #include "content/markdown_source.h"
 #include "content/unicode.h"
@@ -150,7 +151,7 @@ private:
                 in_code_ = false;
                 if (code_.text.ends_with('\n')) code_.text.pop_back();
                 code_.text = article_.marks.take_from(code_.text);
-                add_block({std::move(code_)});
+                add_code();
                 break;
             case MD_BLOCK_TABLE: leave_table(); break;
             case MD_BLOCK_TH: top().table.head.push_back(take_runs("a table")); break;
@@ -158,6 +159,13 @@ private:
             default: break;
         }
         return 0;
+    }
+
+    // ```math is a formula on lines of its own.
+    void add_code() {
+        if (code_.language != "math") return add_block({std::move(code_)});
+        if (const auto formula = read_formula(code_.text); !formula) bad_formula()(code_.text, formula.error().text, line_);
+        add_block({Paragraph{{Run{std::move(code_.text), run_formula | run_display, "", 0, false}}}});
     }
 
     // Quotes and lists beyond the limit are not opened: what they hold goes to the last one that is.
@@ -249,7 +257,7 @@ private:
         if (!alone) {
             Pieces words;
             std::ranges::copy_if(pieces, std::back_inserter(words), [](const Piece& p) { return p.kind != Kind::picture; });
-            auto runs = counted(runs_from(std::move(words), article_.marks, numbering()));
+            auto runs = counted(runs_from(std::move(words), article_.marks, numbering(), bad_formula()));
             drop_indent(runs);
             if (!runs.empty()) add_block({Paragraph{std::move(runs)}});
         }
@@ -311,7 +319,13 @@ private:
             article_.faults.add(article_.file, piece.line, std::string("a picture cannot stand in ") + place + "; put it on its own between blank lines");
             piece.kind = Kind::literal;
         }
-        return counted(runs_from(std::move(pieces), article_.marks, numbering()));
+        return counted(runs_from(std::move(pieces), article_.marks, numbering(), bad_formula()));
+    }
+
+    BadFormula bad_formula() {
+        return [this](const std::string& tex, const std::string& why, int line) {
+            article_.faults.add(article_.file, line, "the formula \"" + tex.substr(0, 60) + "\" is shown as it is written: " + why);
+        };
     }
 
     FootnoteNumber numbering() {
@@ -478,6 +492,7 @@ Result<Document> read_markdown(string_view text, const std::string& file, int fi
                      file + ":" + std::to_string(first_line + line)};
     const MarkdownMarks marks(text);
     auto [body, notes] = take_footnotes(text, file, first_line, faults);
+    body = join_display_formulas(body);
     ArticleParts article{file, limits, faults, checks, marks, notes};
     const auto marked = marks.put_into(body);
     auto blocks = Builder(article, marked, first_line).build();

@@ -5,6 +5,8 @@
 #include <iterator>
 #include <utility>
 
+#include "content/entity_names.h"
+#include "content/formula.h"
 #include "content/unicode.h"
 
 namespace estation::content {
@@ -13,12 +15,38 @@ namespace {
 using std::string_view;
 using Kind = Piece::Kind;
 
-bool is_mark(Kind kind) { return kind == Kind::highlight || kind == Kind::strike || kind == Kind::formula; }
-bool is_shown(const Piece& piece) { return piece.kind == Kind::text || piece.kind == Kind::literal || is_mark(piece.kind); }
+bool is_formula(Kind kind) { return kind == Kind::formula || kind == Kind::display; }
+bool is_mark(Kind kind) { return kind == Kind::highlight || kind == Kind::strike || kind == Kind::thin_strike || is_formula(kind); }
+bool is_shown(const Piece& piece) { return piece.kind == Kind::text || piece.kind == Kind::literal || piece.kind == Kind::ruby || is_mark(piece.kind); }
 
 std::uint16_t style_of(Kind mark) {
     if (mark == Kind::highlight) return run_highlight;
-    return mark == Kind::strike ? run_strike : run_formula;
+    if (mark == Kind::display) return run_formula | run_display;
+    return mark == Kind::formula ? run_formula : run_strike;
+}
+
+// What a piece of the author's text may not hold to be taken literally: marks of its own.
+bool is_plain(string_view text) { return text.find_first_of("[]{}*`") == string_view::npos; }
+
+std::vector<string_view> characters(string_view text) {
+    std::vector<string_view> out;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t begin = at;
+        (void)next_code_point(text, at);
+        out.push_back(text.substr(begin, at - begin));
+    }
+    return out;
+}
+
+std::vector<string_view> split(string_view text, string_view at) {
+    std::vector<string_view> out;
+    while (true) {
+        const auto end = text.find(at);
+        const auto part = text.substr(0, end);
+        if (!part.empty()) out.push_back(part);
+        if (end == string_view::npos) return out;
+        text.remove_prefix(end + at.size());
+    }
 }
 
 // Cuts text where ==, ~~, a formula's border or a footnote call stands.
@@ -42,6 +70,11 @@ private:
         std::size_t begin = 0;
         for (std::size_t at = next_candidate(text, 0); at < text.size();) {
             Mark mark;
+            if (const auto length = text[at] == '{' ? ruby_at(piece, begin, at) : text[at] == '[' ? dots_at(piece, begin, at) : 0; length > 0) {
+                begin = at + length;
+                at = next_candidate(text, begin);
+                continue;
+            }
             const auto length = mark_at(text, at, piece.line, mark);
             if (length > 0) {
                 add(piece, Kind::text, text.substr(begin, at - begin));
@@ -60,9 +93,53 @@ private:
         int footnote = 0;
     };
 
+    // {汉字|hàn zì}, {汉字|hàn|zì}: one reading for each character where their numbers agree, else one for all of them.
+    // The text before it is handed on. Returns how long it is; 0: it is not one.
+    std::size_t ruby_at(const Piece& piece, std::size_t begin, std::size_t at) {
+        const string_view text = piece.text, rest = text.substr(at + 1);
+        const auto close = rest.find('}');
+        if (close == string_view::npos || close > 200) return 0;
+        const auto inside = rest.substr(0, close);
+        constexpr string_view wide = "\xEF\xBD\x9C";   // ｜, for tables
+        const auto narrow_bar = inside.find('|'), wide_bar = inside.find(wide);
+        const auto bar = std::min(narrow_bar, wide_bar);
+        if (bar == string_view::npos || bar == 0 || !is_plain(inside)) return 0;
+        const auto base = inside.substr(0, bar), all = inside.substr(bar + (bar == narrow_bar ? 1 : wide.size()));
+        const auto letters = characters(base);
+        auto readings = split(all, bar == narrow_bar ? "|" : wide);
+        if (readings.empty()) return 0;
+        if (readings.size() == 1 && letters.size() > 1 && split(all, " ").size() == letters.size()) readings = split(all, " ");
+        add(piece, Kind::text, text.substr(begin, at - begin));
+        if (readings.size() == letters.size()) {
+            for (std::size_t i = 0; i < letters.size(); ++i) add_ruby(piece, letters[i], std::string(readings[i]));
+        } else {
+            std::string joined;
+            for (const auto& reading : readings) joined += (joined.empty() ? "" : " ") + std::string(reading);
+            add_ruby(piece, base, joined);
+        }
+        return close + 2;
+    }
+    void add_ruby(const Piece& piece, string_view base, std::string reading) {
+        add(piece, Kind::ruby, base);
+        const auto first = reading.find_first_not_of(' '), last = reading.find_last_not_of(' ');
+        out_.back().reading = first == std::string::npos ? "" : reading.substr(first, last - first + 1);
+    }
+
+    // [重点]{.dot}
+    std::size_t dots_at(const Piece& piece, std::size_t begin, std::size_t at) {
+        constexpr string_view end = "]{.dot}";
+        const string_view text = piece.text, rest = text.substr(at + 1);
+        const auto close = rest.find(end);
+        if (close == string_view::npos || close == 0 || !is_plain(rest.substr(0, close))) return 0;
+        add(piece, Kind::text, text.substr(begin, at - begin));
+        add(piece, Kind::text, rest.substr(0, close));
+        out_.back().style |= run_dots;
+        return 1 + close + end.size();
+    }
+
     [[nodiscard]] std::size_t next_candidate(string_view text, std::size_t from) const {
         const char border = marks_.border().empty() ? '=' : marks_.border().front();
-        while (from < text.size() && text[from] != '=' && text[from] != '~' && text[from] != '[' && text[from] != border) ++from;
+        while (from < text.size() && text[from] != '=' && text[from] != '~' && text[from] != '[' && text[from] != '{' && text[from] != border) ++from;
         return std::min(from, text.size());
     }
 
@@ -71,9 +148,10 @@ private:
         const char c = text[at];
         const auto rest = text.substr(at);
         if (c == '=' || c == '~') {
-            const bool two = rest.starts_with(c == '=' ? "==" : "~~") && (rest.size() == 2 || rest[2] != c) && (at == 0 || text[at - 1] != c);
-            mark = {c == '=' ? Kind::highlight : Kind::strike, rest.substr(0, 2), 0};
-            return two ? 2 : 0;
+            const std::size_t times = std::min(rest.find_first_not_of(c), rest.size());
+            if (at > 0 && text[at - 1] == c) return 0;
+            mark = {c == '=' ? Kind::highlight : times == 2 ? Kind::strike : Kind::thin_strike, rest.substr(0, times), 0};
+            return times == 2 || (times == 1 && c == '~' && !inside_word(text, at)) ? times : 0;
         }
         if (c == '[') {
             string_view label;
@@ -84,8 +162,17 @@ private:
         const auto& border = marks_.border();
         if (border.empty() || !rest.starts_with(border)) return 0;
         const std::size_t times = rest.substr(border.size()).starts_with(border) ? 2 : 1;
-        mark = {Kind::formula, string_view("$$").substr(0, times), 0};
+        mark = {times == 2 ? Kind::display : Kind::formula, string_view("$$").substr(0, times), 0};
         return times * border.size();
+    }
+
+    // 3~5天 is a span of days, not the beginning of struck text: a single ~ stands at a word's edge.
+    static bool inside_word(string_view text, std::size_t at) {
+        if (at == 0 || at + 1 >= text.size()) return false;
+        std::size_t next = at + 1;
+        const char32_t before = code_point_before(text, at), after = next_code_point(text, next);
+        const auto edge = [](char32_t c) { return is_space(c) || is_plain_punctuation(c) || is_cjk_punctuation(c) || is_shared_punctuation(c); };
+        return !edge(before) && !edge(after);
     }
 
     void add(const Piece& like, Kind kind, string_view text) {
@@ -121,7 +208,7 @@ std::vector<bool> paired(const Pieces& pieces, Kind kind) {
     std::size_t open = pieces.size();
     for (std::size_t i = 0; i < pieces.size(); ++i) {
         if (pieces[i].kind != kind) continue;
-        const bool formula = kind == Kind::formula;
+        const bool formula = is_formula(kind);
         if (open < pieces.size() && i > open + 1 && (formula || !space_beside(pieces, i, -1))) {
             partner[open] = partner[i] = true;
             open = pieces.size();
@@ -185,7 +272,7 @@ private:
         // The space belongs to what stands before, so that a link or a highlight does not begin with it.
         auto& run = runs_.back();
         if (run.hard_break) return;
-        if (run.footnote > 0)
+        if (run.footnote > 0 || !run.ruby.empty() || (run.style & run_formula) != 0)
             add_text({}, " ");
         else if (!run.text.ends_with(' '))
             run.text.push_back(' ');
@@ -197,12 +284,12 @@ private:
         last_ = code_point_before(text, text.size());
         if (!runs_.empty()) {
             auto& run = runs_.back();
-            if (run.footnote == 0 && !run.hard_break && run.style == piece.style && run.link == piece.link) {
+            if (run.footnote == 0 && !run.hard_break && run.ruby.empty() && piece.reading.empty() && (run.style & run_formula) == 0 && run.style == piece.style && run.link == piece.link) {
                 run.text.append(text);
                 return;
             }
         }
-        runs_.push_back({std::string(text), piece.style, piece.link, 0, false});
+        runs_.push_back({std::string(text), piece.style, piece.link, 0, false, piece.reading});
     }
 
     Runs runs_;
@@ -211,42 +298,46 @@ private:
 
 }  // namespace
 
-Runs runs_from(Pieces pieces, const MarkdownMarks& marks, const FootnoteNumber& number) {
+// One piece for each formula, so that two that touch are still two; and the author hears of what cannot be laid out.
+void check_formulas(Pieces& pieces, const BadFormula& bad_formula) {
+    for (std::size_t i = 0; i < pieces.size(); ++i) {
+        if ((pieces[i].style & run_formula) == 0) continue;
+        while (i + 1 < pieces.size() && pieces[i + 1].style == pieces[i].style && is_shown(pieces[i + 1])) {
+            pieces[i].text += pieces[i + 1].text;
+            pieces.erase(pieces.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+        }
+        if (const auto formula = read_formula(pieces[i].text); !formula) bad_formula(pieces[i].text, formula.error().text, pieces[i].line);
+    }
+}
+
+Runs runs_from(Pieces pieces, const MarkdownMarks& marks, const FootnoteNumber& number, const BadFormula& bad_formula) {
     pieces = Cutter(marks, number).cut(std::move(pieces));
     for (auto& piece : pieces)
         if (!is_mark(piece.kind)) piece.text = marks.take_from(piece.text);
     std::erase_if(pieces, [](const Piece& p) { return (p.kind == Kind::text || p.kind == Kind::literal) && p.text.empty(); });
-    for (const auto kind : {Kind::formula, Kind::highlight, Kind::strike}) apply_marks(pieces, kind);
+    for (const auto kind : {Kind::display, Kind::formula}) apply_marks(pieces, kind);
+    check_formulas(pieces, bad_formula);
+    for (const auto kind : {Kind::highlight, Kind::strike, Kind::thin_strike}) apply_marks(pieces, kind);
     return RunBuilder().build(pieces);
 }
 
 std::string entity_text(string_view entity) {
-    static constexpr std::pair<string_view, char32_t> names[] = {
-        {"amp", '&'},       {"lt", '<'},       {"gt", '>'},       {"quot", '"'},      {"apos", '\''},   {"nbsp", 0xA0},   {"ensp", 0x2002},  {"emsp", 0x2003},
-        {"thinsp", 0x2009}, {"ndash", 0x2013}, {"mdash", 0x2014}, {"hellip", 0x2026}, {"middot", 0xB7}, {"bull", 0x2022}, {"lsquo", 0x2018}, {"rsquo", 0x2019},
-        {"ldquo", 0x201C},  {"rdquo", 0x201D}, {"laquo", 0xAB},   {"raquo", 0xBB},    {"copy", 0xA9},   {"reg", 0xAE},    {"trade", 0x2122}, {"deg", 0xB0},
-        {"plusmn", 0xB1},   {"times", 0xD7},   {"divide", 0xF7},  {"minus", 0x2212},  {"le", 0x2264},   {"ge", 0x2265},   {"ne", 0x2260},    {"asymp", 0x2248},
-        {"infin", 0x221E},  {"micro", 0xB5},   {"frac12", 0xBD},  {"frac14", 0xBC},   {"frac34", 0xBE}, {"sup2", 0xB2},   {"sup3", 0xB3},    {"yen", 0xA5},
-        {"euro", 0x20AC},   {"pound", 0xA3},   {"sect", 0xA7},    {"para", 0xB6},     {"larr", 0x2190}, {"uarr", 0x2191}, {"rarr", 0x2192},  {"darr", 0x2193},
-        {"alpha", 0x3B1},   {"beta", 0x3B2},   {"gamma", 0x3B3},  {"lambda", 0x3BB},  {"pi", 0x3C0},    {"sigma", 0x3C3}, {"omega", 0x3C9},  {"Omega", 0x3A9},
-    };
     if (entity.size() < 3) return std::string(entity);
     auto name = entity.substr(1, entity.size() - 2);
-    std::string out;
     if (name.front() == '#') {
+        std::string out;
         const bool hex = name.size() > 1 && (name[1] == 'x' || name[1] == 'X');
         name.remove_prefix(hex ? 2 : 1);
         std::uint32_t value = 0;
         const auto [end, fault] = std::from_chars(name.data(), name.data() + name.size(), value, hex ? 16 : 10);
         const bool whole = fault == std::errc{} && end == name.data() + name.size();
         const bool control = value < 0x20 || (value >= 0x7F && value < 0xA0);  // nothing a screen could show
-        append_utf8(out, whole && !control ? value : 0xFFFD);
+        const bool blank = value == '\t' || value == '\n' || value == '\r';
+        append_utf8(out, whole && blank ? U' ' : whole && !control ? value : 0xFFFD);
         return out;
     }
-    const auto* const found = std::find_if(std::begin(names), std::end(names), [&](const auto& known) { return known.first == name; });
-    if (found == std::end(names)) return std::string(entity);
-    append_utf8(out, found->second);
-    return out;
+    const auto named = entity_named(name);
+    return std::string(named.empty() ? entity : named);
 }
 
 }  // namespace estation::content

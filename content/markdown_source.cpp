@@ -199,6 +199,42 @@ FootnotesTaken take_footnotes(string_view text, const std::string& file, int fir
     return FootnoteTaker(file, first_line, faults).take(text);
 }
 
+std::string join_display_formulas(string_view text) {
+    if (text.find("$$") == npos) return std::string(text);
+    constexpr std::size_t most_lines = 60;
+    std::vector<string_view> lines;
+    each_line(text, [&](string_view line) { lines.push_back(line); });
+    const auto trimmed = [](string_view line) {
+        const auto first = line.find_first_not_of(" \t"), last = line.find_last_not_of(" \t");
+        return first == npos ? string_view() : line.substr(first, last - first + 1);
+    };
+    std::string out;
+    Fences fence;
+    for (std::size_t i = 0; i < lines.size();) {
+        const auto line = trimmed(lines[i]);
+        const bool code = fence.covers(lines[i]);
+        std::size_t end = i;
+        if (!code && line.starts_with("$$") && line.find("$$", 2) == npos) {
+            std::size_t k = i + 1;
+            while (k < lines.size() && k < i + most_lines && !is_blank(lines[k]) && lines[k].find('$') == npos) ++k;
+            const auto last = k < lines.size() ? trimmed(lines[k]) : string_view();
+            if (last.ends_with("$$") && last.find('$') == last.size() - 2) end = k;
+        }
+        if (end == i) {
+            out.append(lines[i++]).push_back('\n');
+            continue;
+        }
+        std::string tex(line.substr(2));
+        for (std::size_t k = i + 1; k <= end; ++k) tex.append(" ").append(trimmed(lines[k]));
+        tex.resize(tex.size() - 2);
+        out.append(lines[i].substr(0, lines[i].find('$'))).append("$$").append(trimmed(tex)).append("$$");
+        out.append(end - i + 1, '\n');
+        i = end + 1;
+    }
+    if (!text.ends_with('\n')) out.pop_back();
+    return out;
+}
+
 int too_many_quotes(string_view text, int nesting) {
     int line_number = 0, found = -1;
     each_line(text, [&](string_view line) {
@@ -331,7 +367,8 @@ void MarkdownMarks::mark_stars(string_view line, std::size_t& at, std::string& o
     const char32_t before = at > 0 ? code_point_before(line, at) : U' ';
     const char32_t after = behind < line.size() ? next_code_point(line, behind) : U' ';
     const auto mark = [&](char32_t near, char32_t far) -> string_view {
-        if (near < 0x80 || is_space(near) || (!is_cjk(near) && !is_cjk(far))) return {};
+        if (near < 0x80 || is_space(near)) return {};
+        if (!is_cjk(near) && !is_cjk(far)) return is_symbol(near) ? string_view(punctuation_) : string_view();   // CommonMark 0.31; older md4c think otherwise
         if (far < 0x80 && is_plain_punctuation(far)) return punctuation_;
         return is_cjk_letter(near) ? string_view() : string_view(letter_);
     };

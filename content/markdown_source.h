@@ -49,6 +49,10 @@ struct FootnotesTaken {
 };
 [[nodiscard]] FootnotesTaken take_footnotes(std::string_view text, const std::string& file, int first_line, Faults& faults);
 
+// $$ on a line of its own, the formula on the next lines, $$ again: put onto the first of these lines, the others left
+// empty, so that lines keep their numbers. Code blocks are left alone.
+[[nodiscard]] std::string join_display_formulas(std::string_view text);
+
 // The first line (from 0) with more than `nesting` quote marks at its beginning; -1: there is none.
 [[nodiscard]] int too_many_quotes(std::string_view text, int nesting);
 

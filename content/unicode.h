@@ -27,6 +27,8 @@ bool is_hangul(char32_t c);
 bool is_shared_punctuation(char32_t c);
 // Punctuation outside the CJK blocks, as CommonMark counts it.
 bool is_plain_punctuation(char32_t c);
+// Currency signs, mathematical signs, pictures: Unicode's categories that begin with S.
+bool is_symbol(char32_t c);
 bool is_space(char32_t c);
 // As searching compares: small letters, full-width letters and marks as their plain ones, a curly apostrophe as '.
 char32_t fold(char32_t c);

@@ -91,6 +91,7 @@ const std::vector<Wrapped>& libraries() {
         {"libjpeg", {"jpeglib.h", "jerror.h"}, {"kiosk/platform/picture_decoder"}},
         {"libpng", {"png.h"}, {"kiosk/platform/picture_decoder", "kiosk/png_writer"}},
         {"libwebp", {"webp/"}, {"kiosk/platform/picture_decoder"}},
+        {"libqrencode", {"qrencode.h"}, {"kiosk/ui/qr_code"}},
         {"CLI11", {"CLI/"}, {"content/tools/", "kiosk/config"}},
         {"spdlog", {"spdlog/"}, {"content/tools/", "kiosk/log", "sync/server/main"}},
         {"libmpv", {"mpv/"}, {"kiosk/platform/video_player"}},

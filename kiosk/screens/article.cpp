@@ -24,7 +24,7 @@ void ArticleScreen::choose_language(Ui& ui) {
     const Document& wanted = article_.text.in(ui.language());
     if (document_ == &wanted) return;
     document_ = &wanted;
-    view_ = std::make_unique<ArticleView>(wanted, pack_key(*library_, item_));
+    view_ = std::make_unique<ArticleView>(wanted, pack_key(*library_, item_), ui.language());
     sheet_.reset();
 }
 
@@ -160,6 +160,19 @@ Action ArticleScreen::act(Ui& ui, const ArticleEvent& event) {
     return Stay{};
 }
 
+// A web address, for the visitor's own telephone.
+float ArticleScreen::draw_address(Ui& ui, const std::string& link, float x, float y, float w) {
+    const auto known = std::find_if(codes_.begin(), codes_.end(), [&](const auto& c) { return c.first == link; });
+    const QrCode& code = known != codes_.end() ? known->second : codes_.emplace_back(link, QrCode(link)).second;
+    const float side = std::min(ui.mm(44), w * 0.45f), gap = ui.mm(6), text_w = w - side - gap;
+    const TextLook look{.role = TextRole::small, .colour = Colour::quiet};
+    if (code.empty()) return ui.text(x, y, w, link, look);
+    code.draw(ui, x, y, side);
+    float h = ui.text(x + side + gap, y, text_w, ui.tr("article.scan"), {.role = TextRole::body}) + ui.mm(3);
+    h += ui.text(x + side + gap, y + h, text_w, link, look);
+    return std::max(side, h);
+}
+
 Action ArticleScreen::draw_sheet(const Frame& frame) {
     Ui& ui = frame.ui;
     Action action = Stay{};
@@ -189,7 +202,7 @@ Action ArticleScreen::draw_sheet(const Frame& frame) {
             if (button(ui, link, {view.x, y, inner - ui.mm(3), button_h}, to->title.in(ui.language()), ButtonLook::plain, kind_icon(to->body))) action = Open{to->id};
             y += button_h + ui.theme().gap();
         } else if (!link.starts_with("pack:")) {
-            y += ui.text(view.x, y, inner, link, {.role = TextRole::small, .colour = Colour::quiet}) + ui.mm(3);
+            y += draw_address(ui, link, view.x, y, inner) + ui.mm(3);
         } else {
             y += ui.text(view.x, y, inner, ui.tr("article.link_gone"), {.role = TextRole::body, .colour = Colour::quiet}) + ui.mm(3);
         }

@@ -3,10 +3,13 @@
 #pragma once
 #include <memory>
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "kiosk/screen.h"
 #include "kiosk/ui/article_view.h"
+#include "kiosk/ui/qr_code.h"
 
 namespace estation::kiosk {
 
@@ -28,6 +31,7 @@ private:
     Action draw_text(const Frame& frame, const ui::Rect& column, bool with_head);
     void draw_pagers(ui::Ui& ui);
     Action draw_sheet(const Frame& frame);
+    float draw_address(ui::Ui& ui, const std::string& link, float x, float y, float w);
     Action act(ui::Ui& ui, const ui::ArticleEvent& event);
     [[nodiscard]] const content::Item* linked(const std::string& link) const;
 
@@ -37,6 +41,7 @@ private:
     const content::Document* document_ = nullptr;
     std::unique_ptr<ui::ArticleView> view_;
     std::optional<Sheet> sheet_;
+    std::vector<std::pair<std::string, ui::QrCode>> codes_;   // of the addresses shown so far
     float deepest_ = 0, text_offset_ = 0, sheet_h_ = 0;
 };
 

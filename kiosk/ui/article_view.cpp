@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "content/formula.h"
 #include "content/overloaded.h"
 
 namespace estation::kiosk::ui {
@@ -42,6 +43,9 @@ const std::string& callout_title(Ui& ui, CalloutKind kind) {
     return ui.tr("callout.note");
 }
 
+// A formula on a line of its own.
+bool stands_alone(const Runs& runs) { return runs.size() == 1 && (runs.front().style & run_display) != 0; }
+
 constexpr float callout_pad_mm = 5, cell_pad_mm = 3;
 
 // The words of a cell; in a column too narrow for any, one character a line.
@@ -49,14 +53,22 @@ float cell_width(Ui& ui, float column) { return std::max(ui.theme().em(TextRole:
 
 }  // namespace
 
-std::vector<Span> spans_of(const Runs& runs, std::string& says) {
+std::vector<Span> spans_of(const Runs& runs, std::string& says, Language language) {
     std::vector<Span> spans;
     for (const Run& run : runs) {
         Span s;
         s.text = run.text;
+        s.ruby = run.ruby;
+        const auto formula = (run.style & run_formula) != 0 ? read_formula(run.text) : Result<Formula>(Error{});
+        if (formula) {
+            s.formula = run.text;
+            s.text = formula_words(*formula, language);
+            s.display = (run.style & run_display) != 0;
+        }
         s.bold = (run.style & run_bold) != 0;
         if ((run.style & run_italic) != 0) (has_han(run.text) ? s.emphasis_dots : s.italic) = true;
-        s.mono = (run.style & (run_code | run_formula)) != 0;
+        if ((run.style & run_dots) != 0) s.emphasis_dots = true;
+        s.mono = (run.style & (run_code | run_formula)) != 0 && !formula;
         s.strike = (run.style & run_strike) != 0;
         if ((run.style & run_highlight) != 0) s.layer = 2;
         if (!run.link.empty()) s.layer = 1;
@@ -65,7 +77,7 @@ std::vector<Span> spans_of(const Runs& runs, std::string& says) {
             s.superscript = s.keep_with_previous = true;
             s.layer = 1;
         } else {
-            says += run.text;
+            says += s.text;
         }
         if (run.hard_break) s.text += '\n';
         if (!s.text.empty()) spans.push_back(std::move(s));
@@ -73,7 +85,7 @@ std::vector<Span> spans_of(const Runs& runs, std::string& says) {
     return spans;
 }
 
-ArticleView::ArticleView(const Document& document, std::string pack_key) : pack_key_(std::move(pack_key)) {
+ArticleView::ArticleView(const Document& document, std::string pack_key, Language language) : pack_key_(std::move(pack_key)), written_in_(language) {
     flatten(document.blocks, 0, -1, 0);
     if (!document.footnotes.empty()) {
         Piece rule;
@@ -102,7 +114,7 @@ void ArticleView::add_text(const Runs& runs, TextLook look, float left, int call
     p.look = look;
     p.left = left;
     p.callout = callout;
-    p.spans = spans_of(runs, p.says);
+    p.spans = spans_of(runs, p.says, written_in_);
     for (const Run& run : runs) {
         if (run.footnote > 0) p.footnotes.push_back(run.footnote);
         if (!run.link.empty() && (p.links.empty() || p.links.back() != run.link)) p.links.push_back(run.link);
@@ -124,8 +136,11 @@ void ArticleView::flatten(const std::vector<Block>& blocks, float left, int call
                 }
             },
             [&](const Paragraph& p) {
-                add_text(p.runs, {.role = TextRole::body, .align = Align::justify, .indent_em = callout < 0 && left == 0 ? 2.0f : 0.0f}, left, callout);
-                pieces_.back().before_em = 0.3f;
+                const bool display = stands_alone(p.runs);
+                TextLook look{.role = TextRole::body, .align = Align::justify, .indent_em = callout < 0 && left == 0 ? 2.0f : 0.0f};
+                if (display) look = {.role = TextRole::body, .align = Align::centre};
+                add_text(p.runs, look, left, callout);
+                pieces_.back().before_em = display ? 0.6f : 0.3f;
             },
             [&](const List& list) {
                 int n = list.start;
@@ -165,7 +180,7 @@ void ArticleView::flatten(const std::vector<Block>& blocks, float left, int call
                     for (std::size_t i = 0; i < cells.size(); ++i) {
                         Cell cell;
                         cell.align = i < t.align.size() ? t.align[i] : CellAlign::natural;
-                        cell.spans = spans_of(cells[i], cell.says);
+                        cell.spans = spans_of(cells[i], cell.says, written_in_);
                         if (head)
                             for (Span& s : cell.spans) s.bold = true;
                         out.push_back(std::move(cell));
@@ -431,7 +446,7 @@ float ArticleView::draw_plain(Ui& ui, const std::vector<Block>& blocks, float x,
     float h = 0;
     const auto text = [&](const Runs& runs) {
         std::string says;
-        const auto spans = spans_of(runs, says);
+        const auto spans = spans_of(runs, says, ui.language());
         const auto b = ui.set(spans, {.role = role}, width);
         ui.block(b, x, y + h, Colour::ink, says);
         h += b->height + ui.mm(2);

@@ -20,7 +20,8 @@ struct ArticleEvent {
 
 class ArticleView {
 public:
-    ArticleView(const content::Document& document, std::string pack_key);
+    // `language`: that of the text; formulas are spoken in it.
+    ArticleView(const content::Document& document, std::string pack_key, content::Language language = content::Language::zh_CN);
 
     // Draws what lies within the clip, the column's upper left corner at (x, y). Call once a frame.
     ArticleEvent draw(Ui& ui, float x, float y, float width);
@@ -72,6 +73,7 @@ private:
     [[nodiscard]] float text_width(Ui& ui, const Piece& piece) const;
 
     std::string pack_key_;
+    content::Language written_in_;
     std::vector<Piece> pieces_;
     std::vector<Box> boxes_;
     std::vector<Section> sections_;
@@ -81,6 +83,7 @@ private:
 };
 
 // Runs as spans: bold, links in the accent colour, footnote marks raised. `tags` counts links and notes.
-std::vector<Span> spans_of(const content::Runs& runs, std::string& says);
+// A formula is said in words.
+std::vector<Span> spans_of(const content::Runs& runs, std::string& says, content::Language language);
 
 }  // namespace estation::kiosk::ui

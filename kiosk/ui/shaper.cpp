@@ -8,6 +8,7 @@
 #include <string>
 
 #include "kiosk/ui/clean_text.h"
+#include "kiosk/ui/shaper_composed.h"
 
 namespace estation::kiosk::ui {
 namespace {
@@ -276,6 +277,8 @@ Shaped Shaper::shape(std::span<const Span> spans, const TextStyle& style, int em
         pango_shape_with_flags(clean.text.c_str() + item->offset, item->length, clean.text.c_str(), size, &item->analysis, glyphs.get(), PANGO_SHAPE_ROUND_POSITIONS);
         collector.add(item, glyphs.get());
     }
+    const bool composed = std::ranges::any_of(spans, [](const Span& s) { return !s.formula.empty() || !s.ruby.empty(); });
+    if (composed) compose_spans(context_.get(), spans, clean.text, em, out);
     return out;
 }
 

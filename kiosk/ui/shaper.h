@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "kiosk/ui/formula_layout.h"
 #include "kiosk/ui/typesetter.h"
 
 struct _cairo_scaled_font;
@@ -17,14 +18,15 @@ namespace estation::kiosk::ui {
 
 using Font = std::shared_ptr<_cairo_scaled_font>;
 
-struct ShapedGlyph { std::uint32_t index = 0; float x = 0, y = 0; std::uint16_t font = 0; };  // from the cluster's left and the baseline
-
 struct Shaped {
-    struct Extra { std::uint32_t first_glyph = 0, glyphs = 0, span = 0; bool missing = false; };
+    struct Extra { std::uint32_t first_glyph = 0, glyphs = 0, span = 0; bool missing = false; int drawing = -1; };
+    struct Drawing { std::vector<FormulaRule> rules; std::vector<FormulaStroke> strokes; };   // of a piece of a formula
     std::vector<Cluster> clusters;
     std::vector<Extra> extra;  // one for each cluster
     std::vector<ShapedGlyph> glyphs;
     std::vector<Font> fonts;
+    std::vector<Drawing> drawings;
+    float above = 0, below = 0;  // how far formulas and readings reach from the baseline, px
 };
 
 class Shaper {

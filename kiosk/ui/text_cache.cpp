@@ -63,9 +63,11 @@ std::shared_ptr<const TextBlock> TextCache::set(const std::vector<Span>& spans, 
     for (const Span& s : spans) {
         key += '\x01';
         key += static_cast<char>(s.bold | s.italic << 1 | s.mono << 2 | s.strike << 3 | s.emphasis_dots << 4 | s.superscript << 5 | s.keep_with_previous << 6);
-        key += static_cast<char>(s.layer);
+        key += static_cast<char>(s.layer | s.display << 4);
         put(key, s.tag);
         key += s.text;
+        if (!s.formula.empty()) key += '\x02' + s.formula;
+        if (!s.ruby.empty()) key += '\x03' + s.ruby;
     }
     return remember(std::move(key), &spans, {}, style, width_px);
 }

@@ -21,16 +21,18 @@ constexpr int layer_count = 3;
 
 struct GlyphAt { std::uint32_t index; std::uint16_t font; std::uint8_t layer; float x, y; };
 struct Box { char32_t code; std::uint8_t layer; float x, baseline, em; };
-struct Bar { std::uint8_t layer; bool round; float x, y, w, h; };  // a strike, or an emphasis dot
+struct Bar { std::uint8_t layer; bool round; float x, y, w, h; };  // a strike, a rule, or an emphasis dot
+struct Drawn { std::uint8_t layer; FormulaStroke stroke; };        // a bracket, a root
 
 // What one line shows; the ranges of the block's lists.
-struct SetLine { std::size_t glyphs = 0, boxes = 0, bars = 0; };
+struct SetLine { std::size_t glyphs = 0, boxes = 0, bars = 0, strokes = 0; };
 
 struct Block final : TextBlock {
     std::vector<Font> fonts;
     std::vector<GlyphAt> glyphs;
     std::vector<Box> boxes;
     std::vector<Bar> bars;
+    std::vector<Drawn> strokes;
     std::vector<SetLine> starts;  // one for each line, and one behind the last
     int line_height = 1;
 };
@@ -71,7 +73,16 @@ private:
             b_.glyphs.push_back({glyph.index, glyph.font, layer, std::round(x + glyph.x), baseline + glyph.y});
         }
         if (extra.missing) b_.boxes.push_back({s_.clusters[placed.cluster].first, layer, x, baseline, s_.clusters[placed.cluster].em});
-        if (extra.missing || extra.glyphs > 0) b_.layers = static_cast<std::uint8_t>(b_.layers | 1U << layer);
+        if (extra.drawing >= 0) draw(s_.drawings[static_cast<std::size_t>(extra.drawing)], x, baseline, layer);
+        if (extra.missing || extra.glyphs > 0 || extra.drawing >= 0) b_.layers = static_cast<std::uint8_t>(b_.layers | 1U << layer);
+    }
+
+    void draw(const Shaped::Drawing& drawing, float x, float baseline, std::uint8_t layer) {
+        for (const FormulaRule& r : drawing.rules) b_.bars.push_back({layer, false, x + r.x, std::round(baseline + r.y), r.w, r.h});
+        for (FormulaStroke stroke : drawing.strokes) {
+            for (FormulaPoint& p : stroke.points) p = {p.x + x, p.y + baseline};
+            b_.strokes.push_back({layer, std::move(stroke)});
+        }
     }
 
     // For the sentence that is being spoken: which character of the text stands here.
@@ -167,6 +178,19 @@ void paint_bars(cairo_t* cr, const Block& block, SetLine from, SetLine to, int l
     }
 }
 
+void paint_strokes(cairo_t* cr, const Block& block, SetLine from, SetLine to, int layer) {
+    cairo_set_line_cap(cr, CAIRO_LINE_CAP_ROUND);
+    cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
+    for (std::size_t i = from.strokes; i < to.strokes; ++i) {
+        const Drawn& drawn = block.strokes[i];
+        if (drawn.layer != layer) continue;
+        cairo_set_line_width(cr, drawn.stroke.width);
+        cairo_new_path(cr);
+        for (const FormulaPoint& p : drawn.stroke.points) cairo_line_to(cr, p.x, p.y);
+        cairo_stroke(cr);
+    }
+}
+
 }  // namespace
 
 std::vector<TagBox> TextBlock::boxes_of(std::uint32_t first, std::uint32_t last) const {
@@ -191,6 +215,14 @@ struct Typesetter::Inner {
         for (const Line& line : break_lines(shaped.clusters, loose)) setting.width = std::max(setting.width, line.width);
         setting.width += 0.5F;
         return break_lines(shaped.clusters, setting);
+    }
+
+    // Formulas and readings that are taller than a line make every line of the paragraph as tall: an even page reads best.
+    static void make_room(Block& block, const Shaped& shaped, float em) {
+        const float air = 0.12F * em;
+        block.baseline = std::max(block.baseline, std::ceil(shaped.above + air));
+        const float below = std::max(static_cast<float>(block.line_height) - block.baseline, shaped.below + air);
+        block.line_height = std::max(block.line_height, static_cast<int>(std::ceil(block.baseline + below)));
     }
 
     // The … of a cut text, behind its last cluster.
@@ -236,6 +268,7 @@ std::shared_ptr<const TextBlock> Typesetter::set(const std::vector<Span>& spans,
     const float spacing = std::isfinite(style.line_height) ? std::clamp(style.line_height, 0.8F, 10.0F) : 1.7F;
     block->line_height = std::max(1, static_cast<int>(std::lround(em_px * spacing)));
     block->baseline = std::round((static_cast<float>(block->line_height) - em_px) / 2 + ascent * em_px);
+    Inner::make_room(*block, shaped, em_px);
     block->fonts = std::move(shaped.fonts);
     block->glyphs.reserve(shaped.glyphs.size());
     block->starts.reserve(lines.size() + 1);
@@ -243,13 +276,13 @@ std::shared_ptr<const TextBlock> Typesetter::set(const std::vector<Span>& spans,
     Composer composer(*block, shaped, spans, em);
     float top = 0;
     for (const Line& line : lines) {
-        block->starts.push_back({block->glyphs.size(), block->boxes.size(), block->bars.size()});
+        block->starts.push_back({block->glyphs.size(), block->boxes.size(), block->bars.size(), block->strokes.size()});
         composer.add(line, top + block->baseline, top);
         if (line.cut) Inner::add_ellipsis(*block, dots, line, top + block->baseline);
         block->width = std::max(block->width, line.width);
         top += static_cast<float>(block->line_height);
     }
-    block->starts.push_back({block->glyphs.size(), block->boxes.size(), block->bars.size()});
+    block->starts.push_back({block->glyphs.size(), block->boxes.size(), block->bars.size(), block->strokes.size()});
     block->lines = static_cast<int>(lines.size());
     // Tight lines still show the whole of their last descenders.
     block->height = lines.empty() ? 0 : std::max(top, top - static_cast<float>(block->line_height) + block->baseline + std::ceil(0.25F * em_px));
@@ -277,6 +310,7 @@ Pixels Typesetter::paint(const TextBlock& text, int layer, int y0, int y1) {
         cairo_set_operator(cr.get(), CAIRO_OPERATOR_ADD);  // the same on an empty mask, and many times faster than OVER
         paint_glyphs(cr.get(), block, from, to, layer);
         paint_bars(cr.get(), block, from, to, layer);
+        paint_strokes(cr.get(), block, from, to, layer);
         cairo_surface_flush(surface.get());
     }
     for (std::size_t i = from.boxes; i < to.boxes; ++i)

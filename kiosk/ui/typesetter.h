@@ -21,6 +21,10 @@ struct Span {
     bool emphasis_dots = false;    // 着重号: a dot under each Han character
     bool superscript = false;      // footnote marks
     bool keep_with_previous = false;
+    // TeX source that is set in the place of `text`, which is what one says for it; it must be readable (content/formula.h).
+    std::string formula = {};
+    bool display = false;          // the formula stands on a line of its own
+    std::string ruby = {};         // 注音: small letters above `text`, which is then never broken
     std::uint8_t layer = 0;        // 0: ink, 1: accent (links, footnotes), 2: highlighted (ink over a highlight)
     int tag = 0;                   // a link or footnote number, given back with its rectangles
     bool operator==(const Span&) const = default;

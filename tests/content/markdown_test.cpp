@@ -189,7 +189,7 @@ TEST_CASE("highlight and strikethrough") {
     CHECK(line("====") == "====");
     CHECK(line("这是~~删除~~文字") == "这是{S:删除}文字");
     CHECK(line("~~**删。**~~后") == "{BS:删。}后");
-    CHECK(line("~一个~ 和 \\~~不~~") == "~一个~ 和 ~~不~~");
+    CHECK(line("~一个~ 和 \\~~不~~") == "{S:一个} 和 ~~不~~");
     CHECK(read("| ==a== | b== |\n|---|---|\n| ==c | d== |").blocks == "table(n:{H:a}|n:b==;==c|d==)");
 }
 
@@ -334,4 +334,53 @@ TEST_CASE("hostile: known bad cases of Markdown parsers end soon") {
         const auto taken = seconds_for(text);
         CHECK_MESSAGE(taken < 5.0, std::string(part) << " " << taken);
     }
+}
+
+TEST_CASE("readings stand above characters, one each where their numbers agree") {
+    const auto runs = [](std::string_view text) {
+        const Limits limits;
+        Faults faults(limits.faults);
+        const auto document = read_markdown(text, "a.md", 1, limits, faults);
+        REQUIRE(document);
+        std::string out;
+        for (const auto& run : std::get<Paragraph>(document->blocks.at(0).body).runs) out += run.ruby.empty() ? run.text : "<" + run.text + ":" + run.ruby + ">";
+        return out;
+    };
+    CHECK(runs("{春晓|chūn xiǎo}，{处|chù}{处|chù}") == "<春:chūn><晓:xiǎo>，<处:chù><处:chù>");
+    CHECK(runs("{汉字|hàn|zì}") == "<汉:hàn><字:zì>");
+    CHECK(runs("{今天|jīn tiān hǎo}") == "<今天:jīn tiān hǎo>");
+    CHECK(runs("{北京｜běi jīng}") == "<北:běi><京:jīng>");
+    CHECK(runs("{没有竖线} {|空} {空|}") == "{没有竖线} {|空} {空|}");
+    CHECK(runs("`{春|chūn}`") == "{春|chūn}");
+}
+
+TEST_CASE("dots, thin strikes and the spans that are none") {
+    CHECK(line("这是[重点]{.dot}。") == "这是重点。");
+    CHECK(line("~~Hi~~ Hello, ~there~ world!") == "{S:Hi} Hello, {S:there} world!");
+    CHECK(line("3~5天，7~9天") == "3~5天，7~9天");
+    CHECK(line("This ~text~~ is curious.") == "This ~text~~ is curious.");
+    CHECK(line("foo ~~~bar~~~") == "foo ~~~bar~~~");
+}
+
+TEST_CASE("named characters are those of HTML, and blanks by number are blanks") {
+    CHECK(line("&AElig; &Dcaron; &HilbertSpace; &ngE; &nosuch;") == "Æ Ď ℋ ≧̸ &nosuch;");
+    CHECK(line("foo&#10;bar") == "foo bar");
+}
+
+TEST_CASE("signs of money and mathematics are punctuation beside emphasis") {
+    CHECK(line("*£*bravo.") == "*£*bravo.");
+    CHECK(line("*€*charlie.") == "*€*charlie.");
+    CHECK(line("*£5* bravo") == "{I:£5} bravo");
+}
+
+TEST_CASE("a formula may stand on lines of its own") {
+    CHECK(line("$$\nE = mc^2\n$$") == "{F:E = mc^2}");
+    CHECK(line("$$\n\\begin{pmatrix} a & b \\\\\nc & d \\end{pmatrix}\n$$") == "{F:\\begin{pmatrix} a & b \\\\ c & d \\end{pmatrix}}");
+    CHECK(read("```math\nx^2\n```").blocks == "p({F:x^2})");
+    CHECK(read("```\n$$\nx\n$$\n```").blocks == "code(,$$\nx\n$$)");
+    CHECK(line("$$ 5 and $$ 6") == "$$ 5 and $$ 6");
+    const auto bad = read("一\n\n二 $\\nosuch{x}$");
+    REQUIRE(bad.faults.size() == 1);
+    CHECK(bad.faults[0] == "a.md:3: the formula \"\\nosuch{x}\" is shown as it is written: \\nosuch is not known here");
+    CHECK(bad.blocks == "p(一) p(二 {F:\\nosuch{x}})");
 }

@@ -447,3 +447,34 @@ TEST_CASE("A block outlives its typesetter") {
     Typesetter second;
     CHECK(coverage(whole(second, *block)) > 0);
 }
+
+TEST_CASE("a reading makes its line taller and never overlaps its neighbour") {
+    Typesetter setter;
+    const TextStyle style{.em = 40};
+    const std::vector<Span> plain = {{.text = "春"}, {.text = "双"}};
+    std::vector<Span> read = plain;
+    read[0].ruby = "chūn";
+    read[1].ruby = "shuāng";
+    const auto a = setter.set(plain, style, 1000), b = setter.set(read, style, 1000);
+    CHECK(b->height > a->height);
+    CHECK(b->width > a->width);
+    REQUIRE(b->places.size() == 2);   // who listens hears the characters, not the letters above them
+    CHECK(b->places[1].x >= b->places[0].right);
+}
+
+TEST_CASE("a formula is set in its line, is said in words, and a tall one makes room") {
+    Typesetter setter;
+    const TextStyle style{.em = 40};
+    Span formula{.text = "2分之1"};
+    formula.formula = "\\frac{\\frac{1}{x}}{2}";
+    formula.display = true;
+    const auto plain = setter.set("一", style, 1000), block = setter.set(std::vector<Span>{{.text = "一"}, formula, {.text = "二"}}, style, 1000);
+    CHECK(block->lines == 1);
+    CHECK(block->height > plain->height * 1.3F);
+    CHECK(block->width > 2 * 40);
+    const Pixels mask = setter.paint(*block, 0, 0, static_cast<int>(block->height));
+    int inked = 0;
+    for (int y = 0; y < mask.height; ++y)
+        for (int x = 60; x < static_cast<int>(block->width) - 50; ++x) inked += mask.data[static_cast<std::size_t>(y) * mask.stride + static_cast<std::size_t>(x)] > 128;
+    CHECK(inked > 100);
+}
