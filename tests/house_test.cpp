@@ -77,7 +77,7 @@ const std::vector<Wrapped>& libraries() {
         {"toml++", {"toml++/", "toml.hpp"}, {"content/toml_source", "kiosk/config", "kiosk/ui/strings", "tests/strings_test"}},
         {"utf8proc", {"utf8proc"}, {"content/question", "content/unicode"}},
         {"nlohmann-json", {"nlohmann/"}, {"content/tools/", "content/import/", "sync/protocol", "sync/trust"}},
-        {"pugixml", {"pugixml"}, {"content/import/"}},
+        {"pugixml", {"pugixml"}, {"content/import/", "content/seismology/cap"}},
         {"ICU", {"unicode/"}, {"content/pinyin"}},
         {"Eigen", {"Eigen/", "unsupported/Eigen/"}, {"content/seismology/fourier", "content/seismology/building"}},
         {"libarchive", {"archive"}, {"content/import/"}},
