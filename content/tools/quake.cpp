@@ -299,9 +299,9 @@ std::vector<Command> commands_of(CLI::App& app, Asked& asked) {
     strength->add_option("--record", asked.record, "CSV of t_s and one or three columns of acceleration, m/s2")->excludes(pga)->excludes(pgv);
     strength->callback([&asked] {
         if (!asked.record.empty()) return;
-        if (asked.scale == "jma") throw CLI::RequiredError("--scale jma needs --record: its intensity does not follow from peaks;");
-        if (asked.scale == "gbt17742" && (asked.pga < 0 || asked.pgv < 0)) throw CLI::RequiredError("--scale gbt17742 needs --pga and --pgv, or --record;");
-        if (asked.pga < 0 && asked.pgv < 0) throw CLI::RequiredError("--pga, --pgv or --record");
+        if (asked.scale == "jma") throw CLI::ValidationError("--scale", "jma needs --record: its intensity does not follow from peaks");
+        if (asked.scale == "gbt17742" && (asked.pga < 0 || asked.pgv < 0)) throw CLI::ValidationError("--scale", "gbt17742 needs --pga and --pgv, or --record");
+        if (asked.pga < 0 && asked.pgv < 0) throw CLI::ValidationError("intensity", "needs --pga, --pgv or --record");
     });
 
     auto* falls = add("attenuation", "How intensity falls with distance in China (GB 18306-2015; M 3-8.5, 0-500 km)", attenuation);
