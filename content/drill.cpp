@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::array<const char*, 6> phases = {"briefing", "warning", "shaking", "aftermath", "evacuation", "debrief"};
 constexpr std::array<const char*, belief_count> beliefs = {"triangle-of-life", "doorway", "lift", "running-down", "earthquake-clouds", "jumping", "window", "bathroom"};
-constexpr std::array<const char*, 3> grounds = {"rock", "stiff", "soft"};
+constexpr std::array<const char*, 3> grounds = {"rock", "firm", "soft"};
 
 template <class Enum, std::size_t n>
 std::optional<Enum> from(const std::array<const char*, n>& words, std::string_view name) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "content/room_plan.h"
+#include "content/seismology/ground_motion.h"
 #include "content/situation.h"
 #include "content/text.h"
 
@@ -47,12 +48,12 @@ struct DrillStep {
     std::string source = {};
 };
 
-enum class Ground : std::uint8_t { rock, stiff, soft };
+using seismology::Ground;
 const char* ground_name(Ground ground);
 std::optional<Ground> ground_from(std::string_view name);
 
 // The earthquake of a drill; what shakes the room is worked out from it, the building and the floor.
-struct DrillQuake { double magnitude = 6.5, distance_km = 30, depth_km = 10; Ground ground = Ground::stiff; int storeys = 6; };
+struct DrillQuake { double magnitude = 6.5, distance_km = 30, depth_km = 10; Ground ground = Ground::firm; int storeys = 6; };
 
 struct DrillSetup {
     std::vector<BuildingClass> buildings{BuildingClass::average};

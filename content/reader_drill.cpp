@@ -53,8 +53,8 @@ std::string names_of(const auto& all, const char* (*name)(Enum)) {
 
 constexpr std::array all_beliefs = {WrongBelief::triangle_of_life, WrongBelief::doorway, WrongBelief::lift, WrongBelief::running_down,
                                     WrongBelief::earthquake_clouds, WrongBelief::jumping, WrongBelief::window, WrongBelief::bathroom};
-constexpr std::array all_grounds = {Ground::rock, Ground::stiff, Ground::soft};
-constexpr std::array body_kinds = {"block", "table", "shelf", "hanging", "ball"};
+constexpr std::array all_grounds = {Ground::rock, Ground::firm, Ground::soft};
+constexpr std::array body_kinds = {"block", "table", "shelf", "hanging", "ball", "fixed"};
 
 std::optional<BodyKind> body_kind_from(std::string_view name) {
     for (std::size_t i = 0; i < body_kinds.size(); ++i)
@@ -248,7 +248,7 @@ struct RoomReader {
         body.name = one.text("name");
         const auto kind = one.string("kind", "block");
         if (const auto known = body_kind_from(kind)) body.kind = *known;
-        else one.report().refuse(one.line("kind"), "\"" + kind.substr(0, 60) + "\" is no kind of body; write one of block, table, shelf, hanging, ball");
+        else one.report().refuse(one.line("kind"), "\"" + kind.substr(0, 60) + "\" is no kind of body; write one of block, table, shelf, hanging, ball, fixed");
         if (const auto at = one.point("at")) body.x_mm = at->first, body.y_mm = at->second;
         else if (!one.has("at")) one.report().refuse(one.line(), "`at` is missing; write at = [1200, 0], its lower left corner in millimetres");
         if (const auto size = one.point("size")) body.w_mm = size->first, body.h_mm = size->second;

@@ -20,6 +20,7 @@ std::vector<RoomPart> parts_of(const RoomBody& body) {
     switch (body.kind) {
         case BodyKind::block:
         case BodyKind::hanging:
+        case BodyKind::fixed:
         case BodyKind::ball: return {{0, 0, w, h}};
         case BodyKind::table: {
             const double top = std::min(top_mm, h / 3), leg = std::min(leg_mm, w / 4);

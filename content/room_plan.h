@@ -11,8 +11,8 @@
 namespace estation::content {
 
 // What a thing is made of in the plane of the picture: one block; a table one can get under; an open shelf with boards;
-// something that hangs from the ceiling; a ball.
-enum class BodyKind : std::uint8_t { block, table, shelf, hanging, ball };
+// something that hangs from the ceiling; a ball; or what is built in (a counter, a balcony) and only carries others.
+enum class BodyKind : std::uint8_t { block, table, shelf, hanging, ball, fixed };
 
 struct RoomBody {
     std::string id;              // the element of the drawing

@@ -42,6 +42,7 @@ Pixels cut_to(Pixels from, int w, int h) {
 }  // namespace
 
 Result<Pixels> make_picture_pixels(std::span<const std::byte> bytes, const std::string& name, int box_w, int box_h, ui::Fit fit) {
+    if (const auto mark = name.find('#'); mark != std::string::npos) return ui::draw_svg_part(bytes, std::string_view(name).substr(mark + 1), box_w, box_h);
     if (ends_with_svg(name)) return ui::draw_svg(bytes, box_w, box_h, fit);
     auto pixels = decode_picture(bytes, box_w, box_h, fit);
     if (!pixels || fit == ui::Fit::contain) return pixels;
@@ -92,7 +93,7 @@ void Media::work(const std::stop_token& stop) {
             deliver_(key, Error{"the pack " + key.pack + " is not here", key.path});
             continue;
         }
-        auto bytes = pack->read(key.path);
+        auto bytes = pack->read(key.path.substr(0, key.path.find('#')));   // "room.svg#lamp:0,0,40,20": a part of it
         if (!bytes) deliver_(key, bytes.error());
         else deliver_(key, make_picture_pixels(*bytes, key.path, key.box_w, key.box_h, key.fit));
     }

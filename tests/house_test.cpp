@@ -95,6 +95,7 @@ const std::vector<Wrapped>& libraries() {
         {"CLI11", {"CLI/"}, {"content/tools/", "kiosk/config"}},
         {"spdlog", {"spdlog/"}, {"content/tools/", "kiosk/log", "sync/server/main"}},
         {"libmpv", {"mpv/"}, {"kiosk/platform/video_player"}},
+        {"Box2D", {"box2d/"}, {"kiosk/drill/room.cpp"}},
         {"argon2", {"argon2.h"}, {"kiosk/staff/pin"}},
         {"doctest", {"doctest"}, {"tests/"}, true},
     };

@@ -6,7 +6,7 @@
 namespace estation::kiosk {
 using namespace content;
 
-Rehearsal::Rehearsal(const Drill& drill) : drill_(drill) {
+Rehearsal::Rehearsal(const Drill& drill) : drill_(&drill) {
     const DrillSetup& s = *drill.setup;
     // The middle of what is offered is nobody's worst day.
     situation_ = {s.buildings.front(), s.floors.back(), s.seconds.back(), s.people.front()};
@@ -14,15 +14,15 @@ Rehearsal::Rehearsal(const Drill& drill) : drill_(drill) {
 
 void Rehearsal::set(const Situation& situation) {
     if (stage_ != Stage::start) return;
-    const DrillSetup& s = *drill_.setup;
+    const DrillSetup& s = *drill_->setup;
     const auto offers = [](const auto& list, const auto& one) { return std::find(list.begin(), list.end(), one) != list.end(); };
     if (offers(s.buildings, situation.building) && offers(s.floors, situation.floor) && offers(s.seconds, situation.seconds) && offers(s.people, situation.person)) situation_ = situation;
 }
 
 void Rehearsal::begin(double now_s) {
     way_.clear();
-    for (std::size_t i = 0; i < drill_.steps.size(); ++i)
-        if (reached(drill_.steps[i], situation_)) way_.push_back(static_cast<int>(i));
+    for (std::size_t i = 0; i < drill_->steps.size(); ++i)
+        if (reached(drill_->steps[i], situation_)) way_.push_back(static_cast<int>(i));
     chosen_.assign(way_.size(), none);
     reasons_.assign(way_.size(), none);
     at_ = 0;

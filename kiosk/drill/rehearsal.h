@@ -32,7 +32,7 @@ public:
     [[nodiscard]] const std::vector<int>& way() const { return way_; }
     [[nodiscard]] std::size_t at() const { return at_; }
     [[nodiscard]] const content::DrillStep& step() const { return step(at_); }
-    [[nodiscard]] const content::DrillStep& step(std::size_t at) const { return drill_.steps[static_cast<std::size_t>(way_[at])]; }
+    [[nodiscard]] const content::DrillStep& step(std::size_t at) const { return drill_->steps[static_cast<std::size_t>(way_[at])]; }
     [[nodiscard]] content::DrillPhase phase() const;
     [[nodiscard]] std::vector<int> shown(std::size_t at) const { return content::shown_choices(step(at), situation_); }
     [[nodiscard]] std::vector<int> shown_reasons(std::size_t at) const { return content::shown_reasons(step(at), situation_); }
@@ -65,7 +65,7 @@ public:
 private:
     void enter(double now_s);
 
-    const content::Drill& drill_;
+    const content::Drill* drill_;
     content::Situation situation_;
     Stage stage_ = Stage::start;
     std::vector<int> way_;

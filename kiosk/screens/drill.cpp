@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "kiosk/drill/band.h"
 #include "kiosk/screens/layout.h"
 #include "kiosk/ui/canvas.h"
 #include "kiosk/ui/widgets.h"
@@ -44,7 +45,7 @@ Action DrillScreen::draw(const Frame& frame) {
         step_since_s_ = ui.now_s();
         ui.moving();
     }
-    const Rect area = draw_band(ui);
+    const Rect area = drill_band(ui);
     switch (practice_.stage()) {
         case Practice::Stage::start: return draw_start(ui, area);
         case Practice::Stage::step: return draw_step(ui, area);
@@ -52,18 +53,6 @@ Action DrillScreen::draw(const Frame& frame) {
         case Practice::Stage::debrief: return draw_debrief(ui, area);
     }
     return Stay{};
-}
-
-Rect DrillScreen::draw_band(Ui& ui) {
-    const Rect page = ui.page(), area = content_area(ui);
-    const float h = std::round(ui.theme().em(TextRole::lead) * 1.3f + ui.mm(6));
-    ui.fill({page.x, page.y, page.w, h}, Colour::drill);
-    const std::string& word = ui.tr("drill.band");
-    const auto b = ui.set(word, {.role = TextRole::lead, .bold = true, .line_height = 1.3f}, 10000);
-    ui.block(b, area.x, page.y + (h - b->height) / 2, Colour::on_drill, word);
-    ui.label({area.x + b->width + ui.mm(8), page.y, area.w - b->width - ui.mm(8), h}, ui.tr("drill.band_text"), {.role = TextRole::body, .colour = Colour::on_drill});
-    const float top = page.y + h + ui.mm(10);
-    return {area.x, top, area.w, area.bottom() - top};
 }
 
 Rect DrillScreen::draw_picture(Ui& ui, const std::string& picture, const Rect& area, float share) {

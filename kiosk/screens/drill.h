@@ -16,8 +16,6 @@ public:
 
 private:
     [[nodiscard]] static bool calm(const ui::Ui& ui);
-    // The band; returns what is left below it.
-    static ui::Rect draw_band(ui::Ui& ui);
     Action draw_start(ui::Ui& ui, const ui::Rect& area);
     Action draw_step(ui::Ui& ui, const ui::Rect& area);
     Action draw_explained(ui::Ui& ui, const ui::Rect& area);

@@ -12,6 +12,7 @@
 #include "kiosk/screens/picture.h"
 #include "kiosk/screens/poster.h"
 #include "kiosk/screens/quiz.h"
+#include "kiosk/screens/rehearsal.h"
 #include "kiosk/screens/search.h"
 #include "kiosk/screens/shelter_map.h"
 #include "kiosk/screens/staff.h"
@@ -29,7 +30,10 @@ std::unique_ptr<Screen> make_screen(std::shared_ptr<const Library> lib, const It
         [&](const Quiz& q) -> P { return std::make_unique<QuizScreen>(lib, item, q); },
         [&](const Poster& p) -> P { return std::make_unique<PosterScreen>(lib, item, p); },
         [&](const Video& v) -> P { return std::make_unique<VideoScreen>(lib, item, v); },
-        [&](const Drill& d) -> P { return std::make_unique<DrillScreen>(lib, item, d); },
+        [&](const Drill& d) -> P {
+            if (d.setup) return std::make_unique<RehearsalScreen>(lib, item, d);
+            return std::make_unique<DrillScreen>(lib, item, d);
+        },
         [&](const Course& c) -> P { return std::make_unique<CourseScreen>(lib, item, c); },
         [&](const Form& f) -> P { return std::make_unique<FormScreen>(lib, item, f); },
         [&](const Exhibit& e) -> P { return std::make_unique<ExhibitScreen>(lib, item, e); },

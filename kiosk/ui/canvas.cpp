@@ -321,6 +321,20 @@ void Canvas::pie(Point c, float radius, float from, float to, Argb colour) {
     polygon(points, colour);
 }
 
+void Canvas::picture(TextureId id, Point middle, float w, float h, float angle) {
+    if (id == 0 || !std::isfinite(angle)) return;
+    if (std::abs(angle) * std::max(w, h) < 0.6f) {
+        const Rect r{std::round(middle.x - w / 2), std::round(middle.y - h / 2), w, h};
+        return ui_.texture(id, r, {0, 0, 1, 1});
+    }
+    const Point m = placed(middle), across{std::cos(angle) * w / 2, std::sin(angle) * w / 2}, down{-std::sin(angle) * h / 2, std::cos(angle) * h / 2};
+    const auto corner = [&](float a, float d) { return ImVec2(m.x + across.x * a + down.x * d, m.y + across.y * a + down.y * d); };
+    const float reach = std::hypot(w, h) / 2;
+    if (Rect{m.x - reach, m.y - reach, 2 * reach, 2 * reach}.meet(ui_.clip()).empty()) return;
+    ui_.list().AddImageQuad(reinterpret_cast<ImTextureID>(static_cast<std::uintptr_t>(id)), corner(-1, -1), corner(1, -1), corner(1, 1), corner(-1, 1), {0, 0}, {1, 0}, {1, 1}, {0, 1},
+                            IM_COL32(255, 255, 255, static_cast<int>(std::lround(255 * ui_.alpha_))));
+}
+
 void Canvas::dot(Point c, float diameter, Colour colour) { ui_.disc(c.x, c.y, diameter, colour); }
 
 }  // namespace estation::kiosk::ui

@@ -36,6 +36,9 @@ public:
     // A small disc on whole pixels: far cheaper than circle(), for things that come by the hundred.
     void dot(Point centre, float diameter, Colour colour);
 
+    // A picture turned clockwise about its middle; one that is not turned lies on whole pixels and costs little.
+    void picture(TextureId id, Point middle, float w, float h, float angle_rad);
+
 private:
     struct Strip;
     [[nodiscard]] bool outside(std::span<const Point> points, float reach) const;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <cstring>
 #include <memory>
 #include <string>
@@ -48,12 +49,13 @@ bool natural_size(RsvgHandle* handle, double& w, double& h) {
     return rsvg_handle_get_intrinsic_size_in_pixels(handle, &w, &h) != FALSE && w > 0 && h > 0;
 }
 
-Result<Surface> render(RsvgHandle* handle, int w, int h, const RsvgRectangle& where) {
+// The whole drawing, or one element of it where it lies.
+Result<Surface> render(RsvgHandle* handle, int w, int h, const RsvgRectangle& where, const char* id = nullptr) {
     Surface surface(cairo_image_surface_create(CAIRO_FORMAT_ARGB32, w, h));
     if (cairo_surface_status(surface.get()) != CAIRO_STATUS_SUCCESS) return Error{"no memory for the drawing", {}};
     cairo_t* cr = cairo_create(surface.get());
     GError* error = nullptr;
-    const bool ok = rsvg_handle_render_document(handle, cr, &where, &error) != FALSE;
+    const bool ok = (id != nullptr ? rsvg_handle_render_layer(handle, cr, id, &where, &error) : rsvg_handle_render_document(handle, cr, &where, &error)) != FALSE;
     cairo_destroy(cr);
     if (!ok) {
         Error e{std::string("the drawing could not be drawn: ") + (error != nullptr ? error->message : "unknown"), {}};
@@ -62,6 +64,21 @@ Result<Surface> render(RsvgHandle* handle, int w, int h, const RsvgRectangle& wh
     }
     cairo_surface_flush(surface.get());
     return surface;
+}
+
+// As blend32, or opaque32 where every pixel is.
+Pixels pixels_of(cairo_surface_t* surface, int w, int h) {
+    Pixels pixels(w, h, PixelFormat::blend32);
+    const unsigned char* from = cairo_image_surface_get_data(surface);
+    const int stride = cairo_image_surface_get_stride(surface);
+    bool opaque = true;
+    for (int y = 0; y < h; ++y) {
+        std::memcpy(pixels.row(y), from + static_cast<std::ptrdiff_t>(y) * stride, static_cast<std::size_t>(w) * 4);
+        const auto* row = reinterpret_cast<const std::uint32_t*>(pixels.row(y));
+        for (int x = 0; opaque && x < w; ++x) opaque = row[x] >> 24 == 255;
+    }
+    if (opaque) pixels.format = PixelFormat::opaque32;
+    return pixels;
 }
 
 }  // namespace
@@ -79,17 +96,24 @@ Result<Pixels> draw_svg(std::span<const std::byte> unverified_bytes, int box_w, 
     auto surface = render(handle->get(), pw, ph, {(pw - dw) / 2, (ph - dh) / 2, dw, dh});
     if (!surface) return surface.error();
 
-    Pixels pixels(pw, ph, PixelFormat::blend32);
-    const unsigned char* from = cairo_image_surface_get_data(surface->get());
-    const int stride = cairo_image_surface_get_stride(surface->get());
-    bool opaque = true;
-    for (int y = 0; y < ph; ++y) {
-        std::memcpy(pixels.row(y), from + static_cast<std::ptrdiff_t>(y) * stride, static_cast<std::size_t>(pw) * 4);
-        const auto* row = reinterpret_cast<const std::uint32_t*>(pixels.row(y));
-        for (int x = 0; opaque && x < pw; ++x) opaque = row[x] >> 24 == 255;
-    }
-    if (opaque) pixels.format = PixelFormat::opaque32;
-    return pixels;
+    return pixels_of(surface->get(), pw, ph);
+}
+
+Result<Pixels> draw_svg_part(std::span<const std::byte> unverified_bytes, std::string_view part, int box_w, int box_h) {
+    const auto colon = part.find(':');
+    double at[4] = {0, 0, 0, 0};
+    const std::string numbers(colon == std::string_view::npos ? "" : part.substr(colon + 1));
+    const bool read = std::sscanf(numbers.c_str(), "%lf,%lf,%lf,%lf", &at[0], &at[1], &at[2], &at[3]) == 4;
+    if (!read || !(at[2] > 0) || !(at[3] > 0) || box_w < 1 || box_h < 1 || box_w > most_side || box_h > most_side) return Error{"a part of a drawing is named id:x,y,w,h", {}};
+    auto handle = parse(unverified_bytes);
+    if (!handle) return handle.error();
+    double w = 0, h = 0;
+    if (!natural_size(handle->get(), w, h)) return Error{"the drawing has no size; give its <svg> a viewBox", {}};
+    const double across = box_w / at[2], down = box_h / at[3];
+    const std::string id = "#" + std::string(part.substr(0, colon));
+    auto surface = render(handle->get(), box_w, box_h, {-at[0] * across, -at[1] * down, w * across, h * down}, id.c_str());
+    if (!surface) return surface.error();
+    return pixels_of(surface->get(), box_w, box_h);
 }
 
 Result<Pixels> draw_svg_mask(std::span<const std::byte> bytes, int w, int h) {
