@@ -1,0 +1,33 @@
+// A Download brings one target from a mirror to its place: into a part file first, from the byte at which an
+// earlier try ended, hashed on the way, then fsynced and renamed. What turns out wrong never gets a name that
+// anybody reads. One thread at a time.
+#pragma once
+#include <filesystem>
+#include <stop_token>
+
+#include "content/result.h"
+#include "sync/mirror.h"
+#include "sync/trust/metadata.h"
+
+namespace estation::sync {
+
+class Download {
+public:
+    // `mirror` outlives this. `parts` is made when needed.
+    Download(Mirror& mirror, std::filesystem::path parts, Pace pace, std::stop_token stop)
+        : mirror_(mirror), parts_(std::move(parts)), pace_(pace), stop_(std::move(stop)) {}
+
+    // `hash_names`: the repository writes targets as HASH.NAME (consistent snapshots).
+    [[nodiscard]] content::Result<> fetch(const trust::TargetFile& target, bool hash_names, const std::filesystem::path& file);
+
+private:
+    Mirror& mirror_;
+    std::filesystem::path parts_;
+    Pace pace_;
+    std::stop_token stop_;
+};
+
+// Where the repository keeps a target below its targets address, before quoting.
+[[nodiscard]] std::string stored_name(const trust::TargetFile& target, bool hash_names);
+
+}  // namespace estation::sync

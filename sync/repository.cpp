@@ -1,0 +1,290 @@
+#include "sync/repository.h"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
+#include "content/durable.h"
+#include "content/hash.h"
+#include "content/manifest.h"
+#include "sync/download.h"
+#include "sync/trust/trusted.h"
+
+namespace estation::sync {
+
+namespace fs = std::filesystem;
+using content::Error;
+using content::Result;
+
+namespace {
+
+constexpr std::int64_t one_day = 86'400;
+const trust::Limits limits;
+
+// The highest N of N.<role>.json; a publisher that lost its power may have left one that nothing names yet.
+std::int64_t highest_version(const fs::path& folder, std::string_view role) {
+    std::int64_t highest = 0;
+    std::error_code none;
+    for (const auto& entry : fs::directory_iterator(folder, none)) {
+        const std::string name = entry.path().filename().string();
+        std::int64_t version = 0;
+        const auto [end, failed] = std::from_chars(name.data(), name.data() + name.size(), version);
+        if (failed == std::errc() && std::string_view(end) == "." + std::string(role) + ".json") highest = std::max(highest, version);
+    }
+    return highest;
+}
+
+template <class T>
+Result<> check_signed(std::string_view root_bytes, const std::string& role, const Result<trust::Unverified<T>>& file) {
+    if (!file) return file.error();
+    const auto root = trust::read_root(root_bytes);
+    if (!root) return root.error();
+    return trust::meets_threshold(role, root->body.roles.at(role), root->body.keys, file->signed_bytes, file->signatures);
+}
+
+}  // namespace
+
+Result<Repository> Repository::open(const fs::path& folder) {
+    for (const char* const part : {"metadata", "targets"})
+        if (auto r = content::make_folder_durably(folder / part); !r) return r.error();
+    Repository repository(folder);
+    if (auto r = repository.read_roots(); !r) return r.error();
+    if (auto r = repository.read_current(); !r) return r.error();
+    return repository;
+}
+
+Result<> Repository::read_roots() {
+    std::optional<trust::TrustedSet> set;
+    for (std::int64_t version = 1;; ++version) {
+        const fs::path file = metadata(std::to_string(version) + ".root.json");
+        std::error_code none;
+        if (!fs::exists(file, none)) return {};
+        auto bytes = content::read_capped(file, limits.root_bytes);
+        if (!bytes) return bytes.error();
+        if (!set) {
+            auto begun = trust::TrustedSet::begin(*bytes, 0);
+            if (!begun) return Error{begun.error().text, file.string()};
+            set = std::move(*begun);
+        } else {
+            auto next = set->check_root(*bytes);
+            if (!next) return Error{next.error().text, file.string()};
+            set->take_root(std::move(*next));
+        }
+        root_bytes_ = std::move(*bytes);
+        root_version_ = version;
+    }
+}
+
+Result<> Repository::read_current() {
+    const fs::path switch_file = metadata("timestamp.json");
+    std::error_code none;
+    if (!fs::exists(switch_file, none)) return {};
+    const auto timestamp_bytes = content::read_capped(switch_file, limits.timestamp_bytes);
+    if (!timestamp_bytes) return timestamp_bytes.error();
+    const auto timestamp = trust::read_timestamp(*timestamp_bytes);
+    if (!timestamp) return Error{timestamp.error().text, switch_file.string()};
+    timestamp_version_ = timestamp->body.version;
+    snapshot_ = timestamp->body.snapshot;
+
+    const fs::path snapshot_file = metadata(std::to_string(snapshot_.version) + ".snapshot.json");
+    const auto snapshot_bytes = content::read_capped(snapshot_file, limits.snapshot_bytes);
+    if (!snapshot_bytes) return snapshot_bytes.error();
+    if (auto r = trust::check_bytes(*snapshot_bytes, snapshot_.length, snapshot_.hashes); !r) return Error{r.error().text, snapshot_file.string()};
+    const auto snapshot = trust::read_snapshot(*snapshot_bytes);
+    if (!snapshot) return Error{snapshot.error().text, snapshot_file.string()};
+    snapshot_meta_ = snapshot->body.meta;
+
+    const trust::MetaFile& listed = snapshot_meta_["targets.json"];
+    const fs::path targets_file = metadata(std::to_string(listed.version) + ".targets.json");
+    const auto targets_bytes = content::read_capped(targets_file, limits.targets_bytes);
+    if (!targets_bytes) return targets_bytes.error();
+    if (auto r = trust::check_bytes(*targets_bytes, listed.length, listed.hashes); !r) return Error{r.error().text, targets_file.string()};
+    auto targets = trust::read_targets(*targets_bytes);
+    if (!targets) return Error{targets.error().text, targets_file.string()};
+    targets_ = std::move(targets->body.targets);
+    const auto whole = trust::parse_json(*targets_bytes);
+    if (!whole) return whole.error();
+    targets_body_ = *whole->find("signed");
+    return {};
+}
+
+Result<> Repository::add_root(std::string_view signed_bytes) {
+    if (signed_bytes.size() > limits.root_bytes) return Error{"the root is longer than stations take", {}};
+    auto first = trust::TrustedSet::begin(root_bytes_.empty() ? signed_bytes : std::string_view(root_bytes_), 0);
+    if (!first) return first.error();
+    if (root_bytes_.empty()) {
+        if (first->root().version != 1) return Error{"the first root must be version 1", {}};
+    } else if (auto next = first->check_root(signed_bytes); !next) {
+        return next.error();
+    }
+    const auto read = trust::read_root(signed_bytes);
+    if (!read) return read.error();
+    if (!read->body.consistent_snapshot) return Error{"the root must say consistent_snapshot, because targets are stored under their hashes", {}};
+    if (auto r = content::write_durably(metadata(std::to_string(root_version_ + 1) + ".root.json"), signed_bytes); !r) return r;
+    root_bytes_ = std::string(signed_bytes);
+    ++root_version_;
+    return {};
+}
+
+Result<trust::TargetFile> Repository::store(const NewTarget& target) const {
+    if (auto r = content::check_pack_name(target.path); !r) return r.error();
+    // Hashed while it is copied: what is stored is what was signed, also when the source changes meanwhile.
+    const fs::path waiting = folder_ / "targets" / ".incoming";  // hidden: nobody lists it, nobody copies it
+    auto copy = content::NewFile::beside(waiting);
+    if (!copy) return copy.error();
+    const auto hash = content::hash_file(target.source, [&](std::span<const std::byte> piece) { return copy->write(piece); });
+    if (!hash) return hash.error();
+    trust::TargetFile file{target.path, static_cast<std::int64_t>(hash->bytes), {{"sha256", hash->hex}}, target.custom};
+    const fs::path place = folder_ / "targets" / stored_name(file, true);
+    std::error_code none;
+    if (fs::file_size(place, none) == hash->bytes && !none) {
+        if (const auto there = content::hash_file(place); there && there->hex == hash->hex) return file;
+    }
+    if (auto r = content::make_folder_durably(place.parent_path()); !r) return r.error();
+    if (auto r = copy->finish(); !r) return r.error();
+    std::error_code failed;
+    fs::rename(waiting, place, failed);
+    if (failed) return Error{"cannot put the file in its place: " + content::plain_words(failed.value()), place.string()};
+    for (const auto& folder : {folder_ / "targets", place.parent_path()})
+        if (auto r = content::sync_folder(folder); !r) return r.error();
+    return file;
+}
+
+Result<> Repository::publish(const Change& change, const Signers& signers, std::int64_t now, const Terms& terms) {
+    if (root_bytes_.empty()) return Error{"there is no root yet", folder_.string()};
+    auto next = targets_;
+    for (const auto& path : change.remove)
+        if (next.erase(path) == 0) return Error{"is not published, so it cannot be removed", path};
+    for (const auto& target : change.add) {
+        auto file = store(target);
+        if (!file) return file.error().in("publish");
+        next[target.path] = std::move(*file);
+    }
+    // What others wrote into the role (delegations, fields of their own) stays.
+    const trust::Common common{highest_version(folder_ / "metadata", "targets") + 1, now + terms.targets * one_day};
+    trust::Json body = trust::make_targets(common, next);
+    for (std::size_t i = 0; i < targets_body_.field_count(); ++i) {
+        const auto& [name, value] = targets_body_.field(i);
+        if (!body.find(name)) body.set(name, value);
+    }
+    // Read back as a station reads it: what stations would refuse is not published.
+    const auto write = [&](const std::string& role, std::int64_t version, const trust::Json& part, const std::vector<const trust::PrivateKey*>& keys, std::uint64_t cap) -> Result<trust::MetaFile> {
+        const auto file = trust::sign(part, keys);
+        if (!file) return file.error();
+        if (file->size() > cap) return Error{"the " + role + " file became longer than stations take", {}};
+        const auto good = role == "targets" ? check_signed(root_bytes_, role, trust::read_targets(*file)) : check_signed(root_bytes_, role, trust::read_snapshot(*file));
+        if (!good) return good.error();
+        if (auto r = content::write_durably(metadata(std::to_string(version) + "." + role + ".json"), *file); !r) return r.error();
+        return trust::describe(version, *file);
+    };
+    const auto targets = write("targets", common.version, body, signers.targets, limits.targets_bytes);
+    if (!targets) return targets.error().in("publish");
+    auto meta = snapshot_meta_;
+    meta["targets.json"] = *targets;
+    const trust::Common snapshot_common{highest_version(folder_ / "metadata", "snapshot") + 1, now + terms.snapshot * one_day};
+    const auto snapshot = write("snapshot", snapshot_common.version, trust::make_snapshot(snapshot_common, meta), signers.snapshot, limits.snapshot_bytes);
+    if (!snapshot) return snapshot.error().in("publish");
+    const trust::MetaFile before = std::exchange(snapshot_, *snapshot);
+    if (auto r = write_timestamp(signers, now, terms); !r) {
+        snapshot_ = before;
+        return r.error().in("publish");
+    }
+    targets_ = std::move(next);
+    targets_body_ = std::move(body);
+    snapshot_meta_ = std::move(meta);
+    return {};
+}
+
+Result<> Repository::write_timestamp(const Signers& signers, std::int64_t now, const Terms& terms) {
+    const trust::Common common{timestamp_version_ + 1, now + terms.timestamp * one_day};
+    const auto file = trust::sign(trust::make_timestamp(common, snapshot_, now), signers.timestamp);
+    if (!file) return file.error();
+    if (auto r = check_signed(root_bytes_, "timestamp", trust::read_timestamp(*file)); !r) return r;
+    if (auto r = content::write_durably(metadata("timestamp.json"), *file); !r) return r;
+    timestamp_version_ = common.version;
+    return {};
+}
+
+Result<> Repository::renew_timestamp(const Signers& signers, std::int64_t now, const Terms& terms) {
+    if (timestamp_version_ == 0) return Error{"nothing is published yet", folder_.string()};
+    return write_timestamp(signers, now, terms);
+}
+
+namespace {
+
+// Whether all of it lies there, in one piece or in parts. Names carry hashes or versions, so that size is enough.
+bool is_copied(const fs::path& place, std::uint64_t bytes, std::uint64_t part_bytes) {
+    std::error_code none;
+    if (bytes <= part_bytes) return fs::file_size(place, none) == bytes && !none;
+    std::uint64_t found = 0;
+    for (int i = 1; found < bytes; ++i) {
+        const auto size = fs::file_size(place.string() + ".part-" + std::to_string(1000 + i).substr(1), none);
+        if (none || size != std::min(part_bytes, bytes - found)) return false;
+        found += size;
+    }
+    return true;
+}
+
+Result<> copy_in_parts(const fs::path& source, const fs::path& place, std::uint64_t part_bytes, std::uint64_t bytes, const std::function<void(std::uint64_t)>& progress) {
+    std::optional<content::NewFile> part;
+    std::uint64_t left = 0;
+    int number = 0;
+    const auto each = [&](std::span<const std::byte> piece) -> Result<> {
+        while (!piece.empty()) {
+            if (left == 0) {
+                if (part) {
+                    if (auto r = part->finish(); !r) return r;
+                    part.reset();
+                }
+                const fs::path name = bytes <= part_bytes ? place : fs::path(place.string() + ".part-" + std::to_string(1000 + ++number).substr(1));
+                auto fresh = content::NewFile::beside(name);
+                if (!fresh) return fresh.error();
+                part.emplace(std::move(*fresh));
+                left = part_bytes;
+            }
+            const auto some = piece.first(static_cast<std::size_t>(std::min<std::uint64_t>(left, piece.size())));
+            if (auto r = part->write(some); !r) return r;
+            if (progress) progress(some.size());
+            left -= some.size();
+            piece = piece.subspan(some.size());
+        }
+        return {};
+    };
+    if (const auto read = content::hash_file(source, each); !read) return read.error();
+    if (!part) {  // an empty file
+        auto fresh = content::NewFile::beside(place);
+        if (!fresh) return fresh.error();
+        part.emplace(std::move(*fresh));
+    }
+    if (auto r = part->finish(); !r) return r;
+    return content::sync_folder(place.parent_path());
+}
+
+}  // namespace
+
+Result<> copy_repository(const fs::path& from, const fs::path& to, std::uint64_t part_bytes, const std::function<void(std::uint64_t)>& progress) {
+    std::vector<fs::path> names;  // below `from`, the timestamp apart
+    std::error_code failed;
+    for (const char* const folder : {"targets", "metadata"}) {
+        std::vector<fs::path> here;
+        for (fs::recursive_directory_iterator entry(from / folder, failed), end; !failed && entry != end; entry.increment(failed)) {
+            const bool hidden = entry->path().filename().string().starts_with('.');
+            if (entry->is_regular_file() && !entry->is_symlink() && !hidden && entry->path().filename() != "timestamp.json") here.push_back(entry->path().lexically_relative(from));
+        }
+        if (failed) return Error{"cannot read the repository: " + content::plain_words(failed.value()), (from / folder).string()};
+        std::ranges::sort(here);
+        std::ranges::move(here, std::back_inserter(names));
+    }
+    names.emplace_back("metadata/timestamp.json");
+    for (const auto& name : names) {
+        const std::uint64_t bytes = fs::file_size(from / name, failed);
+        if (failed) return Error{"cannot read the repository: " + content::plain_words(failed.value()), (from / name).string()};
+        const bool changes = name.filename() == "timestamp.json";
+        if (!changes && is_copied(to / name, bytes, part_bytes)) continue;
+        if (auto r = content::make_folder_durably((to / name).parent_path()); !r) return r;
+        if (auto r = copy_in_parts(from / name, to / name, part_bytes, bytes, progress); !r) return r.error().in("copy");
+    }
+    return {};
+}
+
+}  // namespace estation::sync

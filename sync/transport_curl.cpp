@@ -1,0 +1,218 @@
+#include "sync/transport_curl.h"
+
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <mutex>
+#include <optional>
+#include <string_view>
+
+namespace estation::sync {
+
+using content::Error;
+using content::Result;
+
+namespace {
+
+constexpr std::size_t most_header_bytes = 64 << 10;
+constexpr long most_redirects = 5;
+
+std::string lower(std::string_view text) {
+    std::string out(text);
+    std::ranges::transform(out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    return out;
+}
+
+std::string_view trimmed(std::string_view text) {
+    const auto begin = text.find_first_not_of(" \t\r\n");
+    if (begin == std::string_view::npos) return {};
+    return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
+}
+
+// "bytes 100-199/200" -> 100
+std::optional<std::uint64_t> first_byte_of(std::string_view content_range) {
+    if (!lower(content_range.substr(0, 6)).starts_with("bytes ")) return std::nullopt;
+    content_range = trimmed(content_range.substr(6));
+    std::uint64_t first = 0;
+    const auto [end, failed] = std::from_chars(content_range.data(), content_range.data() + content_range.size(), first);
+    if (failed != std::errc() || end == content_range.data() + content_range.size() || *end != '-') return std::nullopt;
+    return first;
+}
+
+std::string scheme_of(std::string_view url) {
+    const auto colon = url.find("://");
+    const std::string scheme = colon == std::string_view::npos ? std::string() : lower(url.substr(0, colon));
+    return scheme == "http" || scheme == "https" ? scheme : std::string();
+}
+
+// One answer on its way in: what the callbacks of libcurl share.
+struct Incoming {
+    const Ask& ask;
+    Sink& sink;
+    CURL* handle;
+    Reply reply;
+    std::optional<std::uint64_t> range_begin;
+    std::size_t header_bytes = 0;
+    std::uint64_t received = 0;
+    bool begun = false;
+    std::optional<Error> error;  // ours, which says more than libcurl's "aborted by a callback"
+
+    bool fail(Error what) {
+        if (!error) error = std::move(what);
+        return false;
+    }
+
+    bool header(std::string_view line) {
+        header_bytes += line.size();
+        if (header_bytes > most_header_bytes) return fail({"the answer's header does not end", ask.url});
+        if (line.starts_with("HTTP/")) {  // of each answer anew: a redirect has one too
+            reply.etag.clear();
+            range_begin.reset();
+            return true;
+        }
+        const auto colon = line.find(':');
+        if (colon == std::string_view::npos) return true;
+        const std::string name = lower(line.substr(0, colon));
+        const auto value = trimmed(line.substr(colon + 1));
+        if (name == "etag" && value.size() <= 256) reply.etag = value;
+        if (name == "content-range") range_begin = first_byte_of(value);
+        return true;
+    }
+
+    // Before the first byte of the body, or at the end of an empty one.
+    bool begin() {
+        if (begun) return true;
+        begun = true;
+        long status = 0;
+        curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
+        reply.status = static_cast<int>(status);
+        if (!reply.has_body()) return true;
+        if (reply.status == 206) {
+            if (!range_begin || *range_begin != ask.offset) return fail({"the answer begins at another byte than was asked for", ask.url});
+            reply.offset = ask.offset;
+        }
+        received = reply.offset;
+        if (auto r = sink.begin(reply); !r) return fail(r.error());
+        return true;
+    }
+
+    bool body(std::span<const std::byte> piece) {
+        if (!begin()) return false;
+        if (!reply.has_body()) {
+            // The page that goes with a 404 interests nobody, but it may not be endless either.
+            received += piece.size();
+            return received <= most_header_bytes ? true : fail({"the answer to a refused request does not end", ask.url});
+        }
+        received += piece.size();
+        if (received > ask.cap) return fail({"the answer is longer than the " + std::to_string(ask.cap) + " bytes that are allowed here", ask.url});
+        if (auto r = sink.piece(piece); !r) return fail(r.error());
+        return true;
+    }
+};
+
+std::size_t on_header(char* data, std::size_t size, std::size_t count, void* incoming) {
+    return static_cast<Incoming*>(incoming)->header({data, size * count}) ? size * count : 0;
+}
+
+std::size_t on_body(char* data, std::size_t size, std::size_t count, void* incoming) {
+    const auto bytes = std::as_bytes(std::span<const char>(data, size * count));
+    return static_cast<Incoming*>(incoming)->body(bytes) ? size * count : 0;
+}
+
+int on_progress(void* incoming, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+    return static_cast<Incoming*>(incoming)->ask.stop.stop_requested() ? 1 : 0;
+}
+
+std::string without_proxy() {
+    std::string hosts = "localhost,127.0.0.1,::1";
+    for (const char* const name : {"no_proxy", "NO_PROXY"})
+        if (const char* const more = std::getenv(name); more && *more) hosts += "," + std::string(more);
+    return hosts;
+}
+
+std::string in_words(CURLcode code, const char* detail) {
+    switch (code) {
+        case CURLE_OPERATION_TIMEDOUT: return "the other side is too slow";
+        case CURLE_PARTIAL_FILE: return "the connection ended before the answer did";
+        case CURLE_COULDNT_RESOLVE_HOST: return "no such address is known; is the network connected?";
+        case CURLE_COULDNT_CONNECT: return "nobody answers there";
+        case CURLE_TOO_MANY_REDIRECTS: return "the address leads on and on";
+        case CURLE_UNSUPPORTED_PROTOCOL: return "the address leads to another scheme than its own";
+        case CURLE_ABORTED_BY_CALLBACK: return "stopped";
+        default: break;
+    }
+    return *detail ? std::string(detail) : std::string(curl_easy_strerror(code));
+}
+
+}  // namespace
+
+struct CurlTransport::State {
+    CurlSettings settings;
+    std::unique_ptr<CURL, void (*)(CURL*)> handle{nullptr, curl_easy_cleanup};
+};
+
+CurlTransport::CurlTransport(std::unique_ptr<State> state) : state_(std::move(state)) {}
+CurlTransport::~CurlTransport() = default;
+
+Result<std::unique_ptr<CurlTransport>> CurlTransport::open(const CurlSettings& settings) {
+    static std::once_flag once;
+    std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
+    auto state = std::make_unique<State>();
+    state->settings = settings;
+    state->handle.reset(curl_easy_init());
+    if (!state->handle) return Error{"libcurl cannot be used", {}};
+    return std::unique_ptr<CurlTransport>(new CurlTransport(std::move(state)));
+}
+
+Result<Reply> CurlTransport::get(const Ask& ask, Sink& sink) {
+    const std::string scheme = scheme_of(ask.url);
+    if (scheme.empty()) return Error{"only http:// and https:// addresses are fetched", ask.url};
+    CURL* const handle = state_->handle.get();
+    curl_easy_reset(handle);  // keeps the connections
+    Incoming incoming{ask, sink, handle, {}, {}, 0, 0, false, {}};
+    char detail[CURL_ERROR_SIZE] = "";
+    const auto set = [handle](CURLoption option, auto value) { curl_easy_setopt(handle, option, value); };
+    set(CURLOPT_ERRORBUFFER, static_cast<char*>(detail));
+    set(CURLOPT_NOSIGNAL, 1L);
+    set(CURLOPT_URL, ask.url.c_str());
+    set(CURLOPT_PATH_AS_IS, 1L);
+    set(CURLOPT_PROTOCOLS_STR, "http,https");
+    set(CURLOPT_REDIR_PROTOCOLS_STR, scheme.c_str());
+    set(CURLOPT_FOLLOWLOCATION, 1L);
+    set(CURLOPT_MAXREDIRS, most_redirects);
+    set(CURLOPT_USERAGENT, state_->settings.user_agent.c_str());
+    set(CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
+    // A proxy that was chosen carries everything; one that the environment names does not carry this machine to itself.
+    const std::string direct = state_->settings.proxy.empty() ? without_proxy() : std::string();
+    if (!state_->settings.proxy.empty()) set(CURLOPT_PROXY, state_->settings.proxy.c_str());
+    set(CURLOPT_NOPROXY, direct.c_str());
+    if (!state_->settings.certificates.empty()) set(CURLOPT_CAINFO, state_->settings.certificates.c_str());
+    set(CURLOPT_CONNECTTIMEOUT, static_cast<long>(ask.pace.connect_s));
+    set(CURLOPT_LOW_SPEED_LIMIT, static_cast<long>(ask.pace.floor_bytes_per_s));
+    set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(ask.pace.floor_window_s));
+    set(CURLOPT_TIMEOUT, static_cast<long>(ask.pace.total_s));
+    set(CURLOPT_MAX_RECV_SPEED_LARGE, static_cast<curl_off_t>(ask.pace.most_bytes_per_s));
+    set(CURLOPT_HEADERFUNCTION, on_header);
+    set(CURLOPT_HEADERDATA, static_cast<void*>(&incoming));
+    set(CURLOPT_WRITEFUNCTION, on_body);
+    set(CURLOPT_WRITEDATA, static_cast<void*>(&incoming));
+    set(CURLOPT_NOPROGRESS, 0L);
+    set(CURLOPT_XFERINFOFUNCTION, on_progress);
+    set(CURLOPT_XFERINFODATA, static_cast<void*>(&incoming));
+    const std::string range = std::to_string(ask.offset) + "-";
+    if (ask.offset > 0) set(CURLOPT_RANGE, range.c_str());
+    std::unique_ptr<curl_slist, void (*)(curl_slist*)> headers(nullptr, curl_slist_free_all);
+    const bool clean = ask.if_none_match.find_first_of("\r\n") == std::string::npos;
+    if (!ask.if_none_match.empty() && clean) headers.reset(curl_slist_append(nullptr, ("If-None-Match: " + ask.if_none_match).c_str()));
+    if (headers) set(CURLOPT_HTTPHEADER, headers.get());
+
+    const CURLcode code = curl_easy_perform(handle);
+    if (code == CURLE_OK) incoming.begin();
+    if (incoming.error) return *incoming.error;
+    if (code != CURLE_OK) return Error{in_words(code, detail), ask.url};
+    return incoming.reply;
+}
+
+}  // namespace estation::sync

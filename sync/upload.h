@@ -1,0 +1,32 @@
+// Upload empties the outbox over a road: a batch goes out, the answer says what is held, and only that is deleted.
+// A cut connection, an answer that is lost or a batch that arrives twice cost nothing but another try. The same
+// batches can be written to a stick. Sync thread.
+#pragma once
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "content/result.h"
+#include "sync/outbox.h"
+#include "sync/protocol.h"
+
+namespace estation::sync {
+
+// Brings a batch to a server and its answer back. Whether an error means that it never arrived, nobody can know.
+class Road {
+public:
+    virtual ~Road() = default;
+    [[nodiscard]] virtual content::Result<std::string> deliver(std::string_view batch) = 0;
+};
+
+struct Uploaded { std::uint64_t records = 0; bool all = false; };
+
+// Sends batches of at most `at_once` records until the outbox is empty or `most_batches` have been acknowledged.
+// What a server that was put back to an older state misses and nobody can send again is told to it as missing.
+[[nodiscard]] content::Result<Uploaded> upload(Outbox& outbox, Road& road, const std::string& station, std::size_t at_once = 500, std::size_t most_batches = 1'000);
+
+// Writes what waits (at most `most` records) as <station>-<epoch>-<first>-<last>.figures into a folder and leaves it
+// in the outbox: only a server's answer deletes. Returns how many records were written.
+[[nodiscard]] content::Result<std::uint64_t> export_figures(Outbox& outbox, const std::filesystem::path& folder, const std::string& station, std::size_t at_once = 2'000, std::size_t most = 200'000);
+
+}  // namespace estation::sync

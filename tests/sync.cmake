@@ -1,0 +1,8 @@
+# The tests of sync/, and the command line that the public TUF conformance suite drives.
+estation_tests(estation_network sync/*_test.cpp sync/trust/*_test.cpp)
+if(TARGET sync.upload_test)
+  target_link_libraries(sync.upload_test PRIVATE PkgConfig::ZSTD)
+endif()
+
+add_executable(tuf-conformance-client tuf_conformance_client.cpp)
+target_link_libraries(tuf-conformance-client PRIVATE estation_network)
