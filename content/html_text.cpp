@@ -218,7 +218,6 @@ string plain_from_html(string_view html) {
                 if (!blank || (kept > 0 && c != '\r')) run.push_back(c);
                 else if (!run.ends_with(' ') && !(run.empty() && (out.empty() || out.ends_with(' ') || out.ends_with('\n')))) run.push_back(' ');
             }
-            run = std::move(run);
             for (auto at = run.find("\xC2\xA0"); at != string::npos; at = run.find("\xC2\xA0")) run.replace(at, 2, " ");
             out += raised > 0 ? scripted(run, true) : lowered > 0 ? scripted(run, false) : run;
             continue;

@@ -74,7 +74,7 @@ Result<std::vector<Sheet>> sheets_of(string_view bytes, const string& file, cons
     return std::vector<Sheet>{std::move(*sheet)};
 }
 
-Result<> import_as(ImportFormat format, string_view bytes, const string& file, const ImportLimits& limits, Import& report) {
+Result<> import_as(ImportFormat format, string_view bytes, const string& file, const std::filesystem::path& folder, const ImportLimits& limits, Import& report) {
     const auto from_text = [&](auto&& reader) -> Result<> {
         if (looks_like_zip(bytes)) return Error{"this is an archive and no text", file};
         const auto text = decoded_text(bytes, file, limits, report);
@@ -91,9 +91,9 @@ Result<> import_as(ImportFormat format, string_view bytes, const string& file, c
             if (!sheets) return sheets.error();
             return format == ImportFormat::kahoot || is_kahoot(*sheets) ? import_kahoot(*sheets, file, report) : import_sheets(*sheets, file, report);
         }
-        case ImportFormat::moodle_xml:
-        case ImportFormat::qti:
-        case ImportFormat::h5p:
+        case ImportFormat::moodle_xml: return import_moodle_xml(bytes, file, limits, report);
+        case ImportFormat::qti: return import_qti(bytes, file, folder, limits, report);
+        case ImportFormat::h5p: return import_h5p(bytes, file, limits, report);
         case ImportFormat::automatic: break;
     }
     return Error{"this format cannot be imported", file};
@@ -137,7 +137,7 @@ std::optional<ImportFormat> recognise(string_view bytes, const string& file_name
     return text ? recognise_text(*text, file_name) : std::nullopt;
 }
 
-Result<Import> import_bytes(string_view bytes, const string& file_name, ImportFormat format, const ImportLimits& limits) {
+Result<Import> import_bytes(string_view bytes, const string& file_name, ImportFormat format, const ImportLimits& limits, const std::filesystem::path& folder) {
     if (bytes.empty()) return Error{"the file is empty", file_name};
     if (format == ImportFormat::automatic) {
         const auto found = recognise(bytes, file_name);
@@ -145,7 +145,7 @@ Result<Import> import_bytes(string_view bytes, const string& file_name, ImportFo
         format = *found;
     }
     Import import;
-    if (auto r = import_as(format, bytes, file_name, limits, import); !r) return r.error();
+    if (auto r = import_as(format, bytes, file_name, folder, limits, import); !r) return r.error();
     if (static_cast<int>(import.questions.size()) > limits.questions) return Error{"more than " + std::to_string(limits.questions) + " questions in one file; divide it", file_name};
     settle_ids(import);
     keep_to_limit(import.changed, limits.faults);
@@ -158,7 +158,7 @@ Result<Import> import_file(const std::filesystem::path& file, ImportFormat forma
     if (std::filesystem::is_directory(file, none)) return Error{"this is a folder; name a file", file.string()};
     const auto bytes = read_capped(file, limits.file_bytes);
     if (!bytes) return bytes.error();
-    return import_bytes(*bytes, file.filename().string(), format, limits);
+    return import_bytes(*bytes, file.filename().string(), format, limits, file.has_parent_path() ? file.parent_path() : std::filesystem::path("."));
 }
 
 const char* type_word(const Question& question) {

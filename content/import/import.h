@@ -60,7 +60,8 @@ struct Import {
 
 // Fails when the file cannot be read at all; what is wrong with one question stands in `dropped`.
 [[nodiscard]] Result<Import> import_file(const std::filesystem::path& file, ImportFormat format, const ImportLimits& limits = {});
-[[nodiscard]] Result<Import> import_bytes(std::string_view bytes, const std::string& file_name, ImportFormat format, const ImportLimits& limits = {});
+// `folder`: where files lie that a single file mentions; empty: nowhere.
+[[nodiscard]] Result<Import> import_bytes(std::string_view bytes, const std::string& file_name, ImportFormat format, const ImportLimits& limits = {}, const std::filesystem::path& folder = {});
 
 // "multichoice", "truefalse", ...: what the neutral model calls a question's type.
 [[nodiscard]] const char* type_word(const Question& question);

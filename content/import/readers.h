@@ -1,6 +1,7 @@
 // The importers, one function for each format: text or bytes in, questions and a report out. Each fails only when the whole file
 // is none of its kind. content/import/import.h chooses between them. Pure functions; any thread.
 #pragma once
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,12 @@ namespace estation::content {
 [[nodiscard]] Result<> import_plain_text(std::string_view text, const std::string& file, Import& report);
 // Tables with a header row; every sheet that has one is read.
 [[nodiscard]] Result<> import_sheets(const std::vector<Sheet>& sheets, const std::string& file, Import& report);
+// Moodle's own XML, with the files embedded in it.
+[[nodiscard]] Result<> import_moodle_xml(std::string_view bytes, const std::string& file, const ImportLimits& limits, Import& report);
+// QTI 2.1, 2.2 and 3.0: a package, or one item with the files beside it in `folder` (empty: it stands alone).
+[[nodiscard]] Result<> import_qti(std::string_view bytes, const std::string& file, const std::filesystem::path& folder, const ImportLimits& limits, Import& report);
+// H5P packages as data.
+[[nodiscard]] Result<> import_h5p(std::string_view bytes, const std::string& file, const ImportLimits& limits, Import& report);
 // Kahoot's template; its header row is found by its words.
 [[nodiscard]] bool is_kahoot(const std::vector<Sheet>& sheets);
 [[nodiscard]] Result<> import_kahoot(const std::vector<Sheet>& sheets, const std::string& file, Import& report);

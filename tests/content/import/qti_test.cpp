@@ -1,0 +1,176 @@
+// QTI items in the words of 2.1 and of 3.0: every interaction, the three templates, and what is refused by name.
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "content/import/import.h"
+#include "content/import/native_writer.h"
+#include "tests/fakes/zip_bytes.h"
+
+using namespace estation::content;
+
+namespace {
+
+std::string item2(const std::string& declarations, const std::string& body, const std::string& processing, const std::string& attributes = "") {
+    return "<?xml version=\"1.0\"?>\n<assessmentItem xmlns=\"http://www.imsglobal.org/xsd/imsqti_v2p1\" identifier=\"i1\" title=\"T\" adaptive=\"false\" timeDependent=\"false\"" + attributes + ">" + declarations + "<itemBody>" + body + "</itemBody>" + processing + "</assessmentItem>";
+}
+std::string by(const std::string& name) { return "<responseProcessing template=\"http://www.imsglobal.org/question/qti_v2p1/rptemplates/" + name + "\"/>"; }
+std::string correct(const std::string& cardinality, const std::string& type, std::initializer_list<const char*> values, const std::string& mapping = "", const std::string& id = "RESPONSE") {
+    std::string out = "<responseDeclaration identifier=\"" + id + "\" cardinality=\"" + cardinality + "\" baseType=\"" + type + "\"><correctResponse>";
+    for (const char* value : values) out += std::string("<value>") + value + "</value>";
+    return out + "</correctResponse>" + mapping + "</responseDeclaration>";
+}
+const std::string abc = "<simpleChoice identifier=\"A\">a</simpleChoice><simpleChoice identifier=\"B\">b</simpleChoice><simpleChoice identifier=\"C\">c</simpleChoice>";
+
+Import read(const std::string& xml) {
+    auto import = import_bytes(xml, "i.xml", ImportFormat::automatic);
+    REQUIRE_MESSAGE(import, (import ? "" : import.error().line()));
+    return std::move(*import);
+}
+template <class T>
+T body(const std::string& xml) {
+    auto import = read(xml);
+    for (const auto& d : import.dropped) MESSAGE(d.item << ": " << d.reason);
+    REQUIRE(import.questions.size() == 1);
+    REQUIRE(std::holds_alternative<T>(import.questions[0].body));
+    return std::get<T>(import.questions[0].body);
+}
+std::string refused(const std::string& xml) {
+    const auto import = read(xml);
+    CHECK(import.questions.empty());
+    REQUIRE(import.dropped.size() == 1);
+    return import.dropped[0].reason;
+}
+
+}  // namespace
+
+TEST_CASE("choice: match_correct is all or nothing, a mapping has its bounds and default") {
+    const auto one = read(item2(correct("single", "identifier", {"B"}), "<p>Look <b>here</b>.</p><choiceInteraction responseIdentifier=\"RESPONSE\" maxChoices=\"1\"><prompt>Which?</prompt>" + abc + "</choiceInteraction>", by("match_correct")));
+    CHECK(one.questions.at(0).id == "i1");
+    CHECK(one.questions.at(0).name == "T");
+    CHECK(one.questions.at(0).stem.text == "<p>Look <b>here</b>.</p><p>Which?</p>");
+    CHECK(mark(std::get<MultiChoice>(one.questions[0].body), {1}) == 1);
+    const auto several = body<MultiChoice>(item2(correct("multiple", "identifier", {"A", "C"}), "<choiceInteraction responseIdentifier=\"RESPONSE\" maxChoices=\"0\">" + abc + "</choiceInteraction>", by("match_correct")));
+    CHECK(mark(several, {0, 2}) == 1);
+    CHECK(mark(several, {0}) == 0);
+    CHECK(mark(several, {0, 1, 2}) == 0);
+    const std::string mapping = "<mapping lowerBound=\"0\" upperBound=\"2\" defaultValue=\"-2\"><mapEntry mapKey=\"A\" mappedValue=\"1\"/><mapEntry mapKey=\"C\" mappedValue=\"1\"/></mapping>";
+    const auto mapped = body<MultiChoice>(item2(correct("multiple", "identifier", {"A", "C"}, mapping), "<choiceInteraction responseIdentifier=\"RESPONSE\" maxChoices=\"0\">" + abc + "</choiceInteraction>", by("map_response.xml")));
+    CHECK(mark(mapped, {0}) == 0.5);
+    CHECK(mark(mapped, {0, 2}) == 1);
+    CHECK(mark(mapped, {0, 1}) == 0);
+    CHECK(mapped.choices[1].weight == -1);
+    const std::string bounded = "<mapping upperBound=\"1\"><mapEntry mapKey=\"A\" mappedValue=\"1\"/><mapEntry mapKey=\"C\" mappedValue=\"1\"/></mapping>";
+    CHECK(mark(body<MultiChoice>(item2(correct("multiple", "identifier", {}, bounded), "<choiceInteraction responseIdentifier=\"RESPONSE\" maxChoices=\"0\">" + abc + "</choiceInteraction>", by("map_response"))), {0}) == 1);
+}
+
+TEST_CASE("the same in the words of QTI 3, with modal feedback") {
+    const auto import = read("<qti-assessment-item identifier=\"x\" title=\"T3\"><qti-response-declaration identifier=\"RESPONSE\" cardinality=\"single\" base-type=\"identifier\"><qti-correct-response><qti-value>A</qti-value></qti-correct-response></qti-response-declaration>"
+                             "<qti-item-body><qti-choice-interaction response-identifier=\"RESPONSE\" max-choices=\"1\"><qti-prompt>Q?</qti-prompt><qti-simple-choice identifier=\"A\">a</qti-simple-choice><qti-simple-choice identifier=\"B\">b</qti-simple-choice></qti-choice-interaction></qti-item-body>"
+                             "<qti-response-processing template=\"https://www.imsglobal.org/question/qti_v3p0/rptemplates/CC2_match.xml\"/><qti-modal-feedback outcome-identifier=\"FEEDBACK\" show-hide=\"show\" identifier=\"correct\"><qti-content-body>good</qti-content-body></qti-modal-feedback>"
+                             "<qti-modal-feedback outcome-identifier=\"FEEDBACK\" show-hide=\"show\" identifier=\"B\"><qti-content-body>not b</qti-content-body></qti-modal-feedback></qti-assessment-item>");
+    const auto& m = std::get<MultiChoice>(import.questions.at(0).body);
+    CHECK(import.questions[0].stem.text == "Q?");
+    CHECK(m.choices[0].feedback.text == "good");
+    CHECK(m.choices[1].feedback.text == "not b");
+}
+
+TEST_CASE("order, match, associate") {
+    CHECK(mark(body<Ordering>(item2(correct("ordered", "identifier", {"C", "A", "B"}), "<orderInteraction responseIdentifier=\"RESPONSE\">" + abc + "</orderInteraction>", by("match_correct"))), {0, 1, 2}) == 1);
+    const std::string sets = "<matchInteraction responseIdentifier=\"RESPONSE\"><simpleMatchSet><simpleAssociableChoice identifier=\"C\" matchMax=\"1\">Capulet</simpleAssociableChoice><simpleAssociableChoice identifier=\"D\" matchMax=\"1\">Demetrius</simpleAssociableChoice></simpleMatchSet>"
+                             "<simpleMatchSet><simpleAssociableChoice identifier=\"R\" matchMax=\"4\">Romeo</simpleAssociableChoice><simpleAssociableChoice identifier=\"M\" matchMax=\"4\">Dream</simpleAssociableChoice><simpleAssociableChoice identifier=\"T\" matchMax=\"4\">Tempest</simpleAssociableChoice></simpleMatchSet></matchInteraction>";
+    const auto match = body<Matching>(item2(correct("multiple", "directedPair", {"C R", "D M"}), sets, by("match_correct")));
+    REQUIRE(match.pairs.size() == 3);
+    CHECK(match.exact);
+    CHECK(match.pairs[0].right.text == "Romeo");
+    CHECK(match.pairs[2].left.empty());
+    const std::string mapping = "<mapping defaultValue=\"0\"><mapEntry mapKey=\"C R\" mappedValue=\"1\"/><mapEntry mapKey=\"D M\" mappedValue=\"1\"/></mapping>";
+    CHECK(mark(body<Matching>(item2(correct("multiple", "directedPair", {}, mapping), sets, by("map_response"))), {0, -1}) == 0.5);
+    CHECK(refused(item2(correct("multiple", "directedPair", {"C R", "C M", "D M"}), sets, by("match_correct"))).find("several partners") != std::string::npos);
+    const std::string associate = "<associateInteraction responseIdentifier=\"RESPONSE\"><simpleAssociableChoice identifier=\"A\" matchMax=\"1\">a</simpleAssociableChoice><simpleAssociableChoice identifier=\"B\" matchMax=\"1\">b</simpleAssociableChoice>"
+                                  "<simpleAssociableChoice identifier=\"C\" matchMax=\"1\">c</simpleAssociableChoice><simpleAssociableChoice identifier=\"D\" matchMax=\"1\">d</simpleAssociableChoice></associateInteraction>";
+    CHECK(body<Matching>(item2(correct("multiple", "pair", {"A C", "B D"}), associate, by("match_correct"))).pairs[1].right.text == "d");
+}
+
+TEST_CASE("words and numbers in the text") {
+    const auto word = body<ShortAnswer>(item2(correct("single", "string", {"York"}, "<mapping defaultValue=\"0\"><mapEntry mapKey=\"York\" mappedValue=\"1\"/><mapEntry mapKey=\"york\" mappedValue=\"0.5\"/></mapping>"), "<p>Sun of <textEntryInteraction responseIdentifier=\"RESPONSE\"/>!</p>", by("map_response")));
+    CHECK(word.accepted[1].weight == 0.5);
+    CHECK(mark(word, "york") == 0.5);
+    CHECK(body<Numerical>(item2(correct("single", "float", {"3.5"}), "<p>x = <textEntryInteraction responseIdentifier=\"RESPONSE\"/></p>", by("match_correct"))).accepted[0].value == 3.5);
+    const auto inline_choice = body<Blanks>(item2(correct("single", "identifier", {"Y"}), "<p>Now <inlineChoiceInteraction responseIdentifier=\"RESPONSE\"><inlineChoice identifier=\"G\">Gloucester</inlineChoice><inlineChoice identifier=\"Y\">York</inlineChoice></inlineChoiceInteraction>.</p>", by("match_correct")));
+    CHECK(inline_choice.pieces[0].text == "Now ");
+    CHECK(inline_choice.gaps[0].choices.size() == 2);
+    CHECK(mark(inline_choice, {"York"}) == 1);
+    const auto gaps = body<Blanks>(item2(correct("multiple", "directedPair", {"W G1", "S G2"}), "<gapMatchInteraction responseIdentifier=\"RESPONSE\"><prompt>Fill</prompt><gapText identifier=\"W\" matchMax=\"1\">winter</gapText><gapText identifier=\"S\" matchMax=\"1\">summer</gapText><gapText identifier=\"A\" matchMax=\"1\">autumn</gapText>"
+                                                                                                       "<blockquote><p>the <gap identifier=\"G1\"/> made <gap identifier=\"G2\"/></p></blockquote></gapMatchInteraction>", by("match_correct")));
+    CHECK(gaps.words.size() == 3);
+    CHECK(gaps.exact);
+    CHECK(mark(gaps, {"winter", "summer"}) == 1);
+    CHECK(mark(gaps, {"winter", "autumn"}) == 0);
+    CHECK(std::holds_alternative<Essay>(read(item2("<responseDeclaration identifier=\"RESPONSE\" cardinality=\"single\" baseType=\"string\"/>", "<extendedTextInteraction responseIdentifier=\"RESPONSE\"><prompt>Write</prompt></extendedTextInteraction>", "")).questions.at(0).body));
+    CHECK(body<Numerical>(item2(correct("single", "integer", {"16"}), "<sliderInteraction responseIdentifier=\"RESPONSE\" lowerBound=\"0\" upperBound=\"100\"/>", by("match_correct"))).accepted[0].value == 16);
+}
+
+TEST_CASE("processing written out that does what a template does, and processing that does not") {
+    const std::string interaction = "<choiceInteraction responseIdentifier=\"RESPONSE\" maxChoices=\"1\">" + abc + "</choiceInteraction>";
+    const auto processing = [](const std::string& condition, const std::string& score) {
+        return "<responseProcessing><responseCondition><responseIf>" + condition + "<setOutcomeValue identifier=\"SCORE\">" + score + "</setOutcomeValue></responseIf></responseCondition><setOutcomeValue identifier=\"FEEDBACK\"><variable identifier=\"RESPONSE\"/></setOutcomeValue></responseProcessing>";
+    };
+    const std::string match = "<match><variable identifier=\"RESPONSE\"/><correct identifier=\"RESPONSE\"/></match>", one = "<baseValue baseType=\"float\">1</baseValue>";
+    CHECK(mark(body<MultiChoice>(item2(correct("single", "identifier", {"A"}), interaction, processing(match, one))), {0}) == 1);
+    CHECK(refused(item2(correct("single", "identifier", {"A"}), interaction, processing("<gt><variable identifier=\"RESPONSE\"/>" + one + "</gt>", one))).find("custom response processing") != std::string::npos);
+    const auto none = read(item2(correct("single", "identifier", {"A"}), interaction, ""));
+    CHECK(none.questions.size() == 1);
+    CHECK(none.changed.size() == 1);
+    CHECK(refused(item2(correct("single", "identifier", {"A"}), interaction, by("my_own"))).find("the template my_own") != std::string::npos);
+    CHECK(refused(item2(correct("single", "identifier", {"A"}), "<uploadInteraction responseIdentifier=\"RESPONSE\"/>", by("match_correct"))).find("uses uploadInteraction, not imported") != std::string::npos);
+    CHECK(refused(item2("<templateDeclaration identifier=\"X\"/>", interaction, by("match_correct"))).find("templates") != std::string::npos);
+    CHECK(refused(item2(correct("single", "identifier", {"A"}), interaction + interaction, by("match_correct"))).find("several interactions") != std::string::npos);
+}
+
+TEST_CASE("a package: the manifest, its items and their pictures; hotspots and points") {
+    const std::string svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 4 3\"><path d=\"M0 0L4 3\"/></svg>";
+    const std::string object = "<object type=\"image/svg+xml\" data=\"../img/map.svg\" width=\"206\" height=\"280\">map</object>";
+    const auto hotspot = item2(correct("single", "identifier", {"A"}), "<hotspotInteraction responseIdentifier=\"RESPONSE\" maxChoices=\"1\"><prompt>Where?</prompt>" + object + "<hotspotChoice shape=\"circle\" coords=\"77,115,8\" identifier=\"A\"/><hotspotChoice shape=\"rect\" coords=\"0,0,9,9\" identifier=\"B\"/></hotspotInteraction>", by("match_correct"));
+    const auto point = item2("<responseDeclaration identifier=\"RESPONSE\" cardinality=\"single\" baseType=\"point\"><areaMapping defaultValue=\"0\"><areaMapEntry shape=\"circle\" coords=\"102,113,16\" mappedValue=\"1\"/></areaMapping></responseDeclaration>", "<selectPointInteraction responseIdentifier=\"RESPONSE\" maxChoices=\"1\">" + object + "</selectPointInteraction>", by("map_response_point"));
+    estation::fakes::ZipBytes zip;
+    zip.add("imsmanifest.xml", "<manifest><resources><resource identifier=\"1\" type=\"imsqti_item_xmlv2p1\" href=\"items/a.xml\"/><resource identifier=\"2\" type=\"imsqti_item_xmlv2p1\" href=\"items/none.xml\"/><resource identifier=\"3\" type=\"imsqti_item_xmlv2p1\" href=\"items/b.xml\"/></resources></manifest>");
+    zip.add("items/a.xml", hotspot).add("items/b.xml", point).add("img/map.svg", svg);
+    auto import = read(zip.bytes());
+    REQUIRE(import.questions.size() == 2);
+    const auto& h = std::get<Hotspot>(import.questions[0].body);
+    CHECK(h.picture == "img/map.svg");
+    CHECK(mark(h, {{77, 120}}) == 1);
+    CHECK(mark(h, {{5, 5}}) == 0);
+    CHECK(mark(std::get<Hotspot>(import.questions[1].body), {{102, 100}}) == 1);
+    REQUIRE(import.dropped.size() == 1);
+    CHECK(import.dropped[0].item == "items/none.xml");
+    keep_what_reads(import);
+    CHECK(import.questions.size() == 2);
+    CHECK(import.files.size() == 1);
+}
+
+TEST_CASE("archives that lie or climb are refused whole") {
+    using estation::fakes::ZipBytes;
+    const auto fails = [](const ZipBytes& zip) {
+        const auto import = import_bytes(zip.bytes(), "p.zip", ImportFormat::qti);
+        return import ? "" : import.error().text;
+    };
+    CHECK(fails(ZipBytes().add("../evil.xml", "x")).find("leads outside") != std::string::npos);
+    CHECK(fails(ZipBytes().add("/etc/evil.xml", "x")).find("leads outside") != std::string::npos);
+    CHECK(fails(ZipBytes().add("a/..\\..\\evil.xml", "x")).find("leads outside") != std::string::npos);
+    CHECK(fails(ZipBytes().add("link.xml", "/etc/passwd", 0120777)).find("a link") != std::string::npos);
+    CHECK(fails(ZipBytes().add("a.txt", "x")).find("no QTI item") != std::string::npos);
+    ZipBytes many;
+    for (int i = 0; i < 50; ++i) many.add("f" + std::to_string(i), "");
+    ImportLimits limits;
+    limits.entries = 20;
+    CHECK_FALSE(import_bytes(many.bytes(), "p.zip", ImportFormat::qti, limits));
+    limits.entry_bytes = 10;
+    CHECK_FALSE(import_bytes(ZipBytes().add("a.xml", std::string(100, 'x')).bytes(), "p.zip", ImportFormat::qti, limits));
+    auto cut = ZipBytes().add("a.xml", std::string(1000, 'x')).bytes();
+    cut.resize(cut.size() / 2);
+    CHECK_FALSE(import_bytes(cut, "p.zip", ImportFormat::qti));
+    const auto nested = ZipBytes().add("inner.zip", ZipBytes().add("a.xml", "x").bytes());
+    CHECK(fails(nested).find("no QTI item") != std::string::npos);
+}
