@@ -126,10 +126,21 @@ struct ProgrammeReader {
         programme.exceptions.push_back(std::move(e));
     }
 
+    void steps(TomlKeys& ceremony, std::vector<Ceremony::Step>& path) {
+        each(ceremony, "step", [&](TomlKeys& one) {
+            Ceremony::Step step;
+            step.item = one.required_string("item", "\"p01/wave-race\"");
+            step.seconds = one.integer("seconds", 0, Ceremony::Step::least_s, Ceremony::Step::most_s);
+            step.words = one.text("words");
+            if (!report.useless) path.push_back(std::move(step));
+        });
+    }
+
     void ceremony(TomlKeys& keys) {
         auto table = keys.table("ceremony");
         if (!table) return;
         Ceremony c;
+        steps(*table, c.path);
         c.title = table->required_text("title", "\"授牌仪式\"");
         c.lines = table->texts("lines");
         const auto date = table->date("date");
@@ -138,7 +149,13 @@ struct ProgrammeReader {
         if (c.start_min < 0) report.refuse(table->line("at"), "`at` is no time of day; write at = \"10:00\"");
         c.card_before_min = table->integer("card_before_min", c.card_before_min, 0, day_min);
         c.card_after_min = table->integer("card_after_min", c.card_after_min, 0, day_min);
-        c.path = table->strings("path");
+        const auto path = table->strings("path");
+        if (!path.empty() && !c.path.empty()) report.note(table->line("path"), "`path` is left out, because there is a [[ceremony.step]]; write one or the other");
+        else for (const ItemId& id : path) c.path.push_back({id, 0, {}});
+        if (c.path.size() > Ceremony::most_steps) {
+            report.note(table->line("path"), "a way of more than " + std::to_string(Ceremony::most_steps) + " steps is cut");
+            c.path.resize(Ceremony::most_steps);
+        }
         table->finish();
         if (!report.useless) {
             c.date = *date;

@@ -39,7 +39,16 @@ struct Ceremony {
     Date date;
     int start_min = 0;
     int card_before_min = 60, card_after_min = 30;   // how long the card stands
-    std::vector<ItemId> path;                  // the guided way afterwards
+    // The guided way that the station then shows by itself: what, for how long, and what is said to it. Without any the
+    // station chooses; a step without seconds takes its share of three minutes.
+    struct Step {
+        static constexpr int least_s = 5, most_s = 120;
+        ItemId item;
+        int seconds = 0;                       // 0: not said
+        Text words;
+    };
+    static constexpr std::size_t most_steps = 30;
+    std::vector<Step> path;
 };
 
 struct Programme {

@@ -406,7 +406,10 @@ void App::watched(const Watch& watch) {
 void App::act(Action action) {
     std::visit(overloaded{
         [](const Stay&) {},
-        [this](const Begin&) { if (session_ == 0) begin_visit(); },
+        [this](const Begin& b) {
+            if (session_ == 0) begin_visit();
+            if (!b.item.empty()) open(b.item);
+        },
         [this](const Open& o) { open(o.item); },
         [this](OpenPicture& o) { push({make_picture(std::move(o)), nullptr, now_s_, 0}, true); },
         [this](const OpenPage& p) { push({make_page(p.page, library_), nullptr, now_s_, 0}, true); },

@@ -172,6 +172,15 @@ Action BottomBar::draw_compact(Ui& ui, bool can_read) {
     return action;
 }
 
+float BottomBar::compact_left(Ui& ui) {
+    const Rect page = ui.page();
+    auto all = choices(ui, true);
+    keep_what_fits(ui, all, page.w - 2 * ui.theme().margin());
+    float x = page.right() - ui.theme().margin() + ui.theme().gap();
+    for (const Choice& c : all) x -= least_width(ui, ui.tr(c.label)) + ui.theme().gap();
+    return x;
+}
+
 Action BottomBar::draw_sheet(Ui& ui, const Place& place, const Volume& volume) {
     Action action = Stay{};
     const Rect page = ui.page();

@@ -17,6 +17,8 @@ public:
     Action draw(ui::Ui& ui, const Place& place, const Volume& volume);
     // On the attract page: the few that make it possible to begin.
     static Action draw_compact(ui::Ui& ui, bool can_read);
+    // Where it begins at the most: what stands beside it ends before.
+    [[nodiscard]] static float compact_left(ui::Ui& ui);
     void close() { open_ = false; }
 
 private:

@@ -1,7 +1,9 @@
 // The Cinema shows a film on a screen that asks for it, frame by frame: what is asked for is opened, its newest picture
 // lies ready as a texture, and what nobody asks for any more (the visitor went on, or away) is closed. It makes of the
-// player's pictures what the painter draws. Owned by App, seen by screens in their Frame; UI thread only.
+// player's pictures what the painter draws. It watches by a clock of its own whether a film that should play does: a player
+// that hangs in a disk cannot tell so itself. Owned by main(), seen by screens in their Frame; UI thread only.
 #pragma once
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -14,7 +16,8 @@ namespace estation::kiosk {
 
 class Cinema {
 public:
-    explicit Cinema(Painter& painter) : painter_(painter) {}
+    using Clock = std::function<double()>;   // seconds, of the machine: films do not wait for a journey's clock
+    explicit Cinema(Painter& painter, Clock clock = {});
     ~Cinema() { close(); }
     Cinema(const Cinema&) = delete;
     Cinema& operator=(const Cinema&) = delete;
@@ -34,18 +37,23 @@ public:
     // Once in each frame in which the film is on the screen.
     Showing show(const Wish& wish, const Volume& volume);
     void seek(double position_s);
-    void again();                     // opened anew, after it stuck
+    void again();                     // opened anew where it was, after it stuck
     void end_frame();                 // by App: closes what was not asked for
 
 private:
+    // The player's state, or `stalled` where it should show something and has not for too long.
+    [[nodiscard]] VideoState judged(bool fresh);
     void close();
     void open(const Wish& wish);
-    void take_picture();
+    bool take_picture();
 
     Painter& painter_;
     std::unique_ptr<VideoPlayer> player_;
     std::shared_ptr<const content::Pack> pack_;
-    std::string path_;
+    std::string path_, stuck_path_;           // stuck: opened anew it goes on from where it was
+    double stuck_s_ = 0;
+    Clock clock_;
+    double asked_s_ = 0, picture_s_ = 0, moved_s_ = 0, position_s_ = 0;   // when: last asked for, last new picture, last moved on
     bool open_ = false, asked_ = false, playing_ = false;
     int box_w_ = 0, box_h_ = 0, volume_ = -1;
     TextureId texture_ = 0;

@@ -74,7 +74,7 @@ struct PlayTone { Side side = Side::both; };                             // the 
 struct TryGlass { Glass glass; };                                        // the same: in use for a while, then kept or taken back
 enum class Mode { large_text, high_contrast, low_reach, language, read_aloud, reduced_motion };
 struct Toggle { Mode mode; };
-struct Begin {};                                                         // the attract loop was touched
+struct Begin { content::ItemId item; };                                  // the attract loop was touched; goes on in this item, or at home
 enum class PageName { staff, search, timetable };
 struct SetVolume { int step = 0; bool mute = false; };
 struct Watch {                                                           // a video was begun, or most of it has been seen

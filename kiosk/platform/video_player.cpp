@@ -153,7 +153,7 @@ private:
         again_ = true;  // drawn as soon as the size is known
     }
     void draw(int w, int h, bool counts) {
-        if (back_.width != w || back_.height != h) back_ = Pixels(w, h, PixelFormat::opaque32);
+        if (back_.width != w || back_.height != h) back_ = Pixels(w, h, PixelFormat::opaque32, Pixels::alignment);
         int size[2] = {w, h};
         mpv_render_param params[] = {{MPV_RENDER_PARAM_SW_SIZE, size}, {MPV_RENDER_PARAM_SW_FORMAT, const_cast<char*>("bgr0")},
                                      {MPV_RENDER_PARAM_SW_STRIDE, &back_.stride}, {MPV_RENDER_PARAM_SW_POINTER, back_.data.get()}, {MPV_RENDER_PARAM_INVALID, nullptr}};
@@ -259,7 +259,8 @@ private:
             const std::lock_guard lock(shared_.mutex);
             playing = shared_.playing, volume = shared_.volume;
             box_w_ = shared_.file.box_w, box_h_ = shared_.file.box_h;
-            if (loaded_) seek = std::exchange(shared_.seek, std::nullopt);
+            // One leap at a time: a finger that drags wishes a hundred, and only where it is by now matters.
+            if (loaded_ && (!leaping_ || Clock::now() - leapt_ > std::chrono::seconds(2))) seek = std::exchange(shared_.seek, std::nullopt);
         }
         if (volume != volume_) {
             mpv_.set_property_string(player_, "volume", std::to_string(volume).c_str());
@@ -273,7 +274,9 @@ private:
         if (seek) {
             const std::string to = std::to_string(*seek);
             const char* command[] = {"seek", to.c_str(), "absolute+exact", nullptr};
-            if (mpv_.command_async(player_, 1, command) < 0) sought();
+            leapt_ = Clock::now();
+            leaping_ = mpv_.command_async(player_, 1, command) >= 0;
+            if (!leaping_) sought();
             moved_ = Clock::now();
         }
         fit();
@@ -294,6 +297,7 @@ private:
     void hear(const mpv_event& event) {
         if (event.event_id == MPV_EVENT_FILE_LOADED) loaded_ = true;
         if (event.event_id == MPV_EVENT_PLAYBACK_RESTART) {
+            leaping_ = false;
             sought();
             running_ = true;
             moved_ = Clock::now();
@@ -301,7 +305,7 @@ private:
             if (film_w_ <= 0 && mpv_.get_property(player_, "dwidth", MPV_FORMAT_INT64, &any) < 0) tell(VideoPhase::broken);  // sound without a picture
         }
         if (event.event_id == MPV_EVENT_COMMAND_REPLY && event.error < 0) {
-            if (event.reply_userdata == 1) sought();
+            if (event.reply_userdata == 1) leaping_ = false, sought();
             else tell(VideoPhase::broken);
         }
         if (event.event_id == MPV_EVENT_END_FILE && static_cast<const mpv_event_end_file*>(event.data)->reason != MPV_END_FILE_REASON_STOP) {
@@ -325,7 +329,8 @@ private:
             if (which == 3) at_end_ = *static_cast<const int*>(p.data) != 0;
         }
         if (which == 1) moved_ = Clock::now();
-        shared_.ring();
+        // The time alone is no reason to draw: it is read when a picture comes, and a picture rings for itself.
+        else shared_.ring();
     }
 
     void judge() {
@@ -356,8 +361,8 @@ private:
     mpv_handle* player_ = nullptr;
     mpv_render_context* context_ = nullptr;
     std::unique_ptr<Renderer> renderer_;
-    Clock::time_point moved_;
-    bool loaded_ = false, running_ = false, played_ = false, at_end_ = false, over_ = false;
+    Clock::time_point moved_, leapt_;
+    bool loaded_ = false, running_ = false, played_ = false, at_end_ = false, over_ = false, leaping_ = false;
     int volume_ = -1, box_w_ = 0, box_h_ = 0;
     std::int64_t film_w_ = 0, film_h_ = 0;
 };

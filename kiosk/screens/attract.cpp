@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <string_view>
 
+#include "content/playlist.h"
+#include "kiosk/bottom_bar.h"
 #include "kiosk/config.h"
 #include "kiosk/screens/layout.h"
 #include "kiosk/ui/widgets.h"
@@ -14,12 +16,12 @@ using namespace content;
 using namespace ui;
 
 namespace {
-constexpr double page_s = 8, fade_s = 1.0;
+constexpr double page_s = 8, fade_s = 1.0, between_tours_s = 20;
 constexpr std::string_view notices_pack = "notices";
 }
 
 AttractScreen::Page AttractScreen::page_of(const Item& item, Language l) const {
-    Page p{pack_key(*library_, item), cover_of(item), item.title.in(l), {}};
+    Page p{pack_key(*library_, item), cover_of(item), item.title.in(l), {}, {}};
     if (const auto* poster = std::get_if<Poster>(&item.body)) {
         p.picture = poster->picture;
         if (!poster->headline.empty()) p.headline = poster->headline.in(l);
@@ -28,6 +30,27 @@ AttractScreen::Page AttractScreen::page_of(const Item& item, Language l) const {
         p.lines.push_back(item.summary.in(l));
     }
     return p;
+}
+
+// A video is a page for each of its films that has this hour; every other item is one page.
+void AttractScreen::add_pages(std::vector<Page>& pages, const Item& item, const Frame& frame) const {
+    const Language l = frame.ui.language();
+    const auto* video = std::get_if<Video>(&item.body);
+    if (video == nullptr) {
+        pages.push_back(page_of(item, l));
+        return;
+    }
+    std::shared_ptr<const Pack> pack;
+    for (const auto& p : library_->packs())
+        if (p->id() == item.pack) pack = p;
+    for (const std::size_t n : shown_at(*video, frame.minute)) {
+        const VideoEntry& entry = video->entries[n];
+        Page p = page_of(item, l);
+        if (!entry.poster.empty()) p.picture = entry.poster;
+        if (!entry.title.empty()) p.headline = entry.title.in(l);
+        p.film = {pack, &entry, {p.pack, p.picture, 0, 0, Fit::contain}};
+        pages.push_back(std::move(p));
+    }
 }
 
 std::vector<AttractScreen::Page> AttractScreen::pages(const Frame& frame) const {
@@ -39,7 +62,7 @@ std::vector<AttractScreen::Page> AttractScreen::pages(const Frame& frame) const 
         if (item->pack == notices_pack) out.push_back(page_of(*item, l));
     const std::size_t notices = out.size();
     for (const ItemId& id : on_now(library_->programme(), moment))
-        if (const Item* item = library_->find(id)) out.push_back(page_of(*item, l));
+        if (const Item* item = library_->find(id)) add_pages(out, *item, frame);
     if (out.size() == notices)
         for (const Item* item : library_->posters())
             if (item->pack != notices_pack) out.push_back(page_of(*item, l));
@@ -48,67 +71,115 @@ std::vector<AttractScreen::Page> AttractScreen::pages(const Frame& frame) const 
         for (const Item* item : library_->items())
             if (!cover_of(*item).empty() && out.size() < 6) out.push_back(page_of(*item, l));
     }
-    if (out.empty()) out.push_back({"", "", frame.ui.tr("attract.plain"), {}});
+    if (out.empty()) out.push_back({"", "", frame.ui.tr("attract.plain"), {}, {}});
     return out;
+}
+
+AttractScreen::Places AttractScreen::places(Ui& ui, const std::string& footer, bool film) const {
+    const Rect page = ui.page();
+    const bool portrait = ui.theme().portrait();
+    const float m = ui.theme().margin(), edge = page.x + m * 0.5f, bar_top = page.bottom() - ui.mm(5) - ui.theme().target();
+    Places at;
+    if (portrait) {
+        const float h = film ? std::round(page.w * 9 / 16) : std::round(page.h * 0.47f);
+        at.picture = {page.x, page.y + ui.mm(8), page.w, std::min(h, page.h * 0.47f)};
+        at.said = {page.x + m, at.picture.bottom() + ui.mm(5), page.w - 2 * m, film ? ui.theme().em(TextRole::lead) * 3 : 0};
+        at.words = {page.x + m, at.said.bottom() + ui.mm(9), page.w - 2 * m, 0};
+    } else if (film) {
+        // As large as leaves a column for the invitation, and below it room for what is said.
+        const float said = ui.theme().em(TextRole::lead) * 3;
+        const float w = std::round(std::min(page.w * 0.66f, (bar_top - page.y - said - ui.mm(16)) * 16 / 9));
+        at.picture = {edge, page.y + ui.mm(6), w, std::round(w * 9 / 16)};
+        at.said = {at.picture.x, at.picture.bottom() + ui.mm(5), w, said};
+        at.words = {at.picture.right() + m * 0.6f, page.y + ui.mm(8), page.right() - m * 0.5f - at.picture.right() - m * 0.6f, 0};
+    } else {
+        at.picture = {edge, page.y + ui.mm(6), std::round(std::min(page.w * 0.46f, page.h * 0.76f)), page.h - ui.mm(12)};
+        at.words = {at.picture.right() + m, page.y + m, page.right() - at.picture.right() - 2 * m, 0};
+    }
+    // The small print stands in the bar's row, where it has room before the bar; else above it.
+    const TextLook look{.role = TextRole::caption, .line_height = 1.4f};
+    const float x = film && !portrait ? edge : at.words.x, beside = BottomBar::compact_left(ui) - ui.mm(6) - x;
+    if (beside > ui.mm(40) && ui.set(footer, look, beside)->height <= ui.theme().target() + ui.mm(4)) {
+        const float h = ui.set(footer, look, beside)->height;
+        at.footer = {x, std::round(bar_top + ui.theme().target() - h), beside, h};
+    } else {
+        const float w = film && !portrait ? at.picture.w : at.words.w, h = ui.set(footer, look, w)->height;
+        at.footer = {x, std::round(bar_top - ui.mm(4) - h), w, h};
+    }
+    const bool in_the_way = at.footer.y < bar_top - 1 && at.footer.right() > at.words.x;
+    at.words.h = (in_the_way ? at.footer.y : bar_top) - ui.mm(6) - at.words.y;
+    return at;
 }
 
 Action AttractScreen::draw(const Frame& frame) {
     Ui& ui = frame.ui;
-    const Rect page = ui.page();
-    const bool portrait = ui.theme().portrait();
-    const float m = ui.theme().margin();
     const auto moment = frame.date && frame.minute ? std::optional(Moment{*frame.date, *frame.minute}) : std::nullopt;
     const Opening opening = opening_at(library_->programme(), moment);
-    const Ceremony* ceremony = ceremony_at(library_->programme(), moment);
-    if (ceremony != nullptr || !opening.open) {
-        if (ceremony != nullptr) draw_ceremony(frame, *ceremony);
-        else draw_closed(frame, opening);
-        return ui.touchable("begin", page, ui.tr("attract.touch")).tapped ? Action{Begin{}} : Action{Stay{}};
+    if (const Ceremony* ceremony = ceremony_at(library_->programme(), moment)) return draw_ceremony(frame, *ceremony);
+    tour_.reset();
+    if (!opening.open) {
+        draw_closed(frame, opening);
+        return ui.touchable("begin", ui.page(), ui.tr("attract.touch")).tapped ? Action{Begin{}} : Action{Stay{}};
     }
     const auto all = pages(frame);
-    at_ %= all.size();
-    if (since_s_ < 0) since_s_ = ui.now_s() - fade_s;  // the first page is simply there
-    double age = ui.now_s() - since_s_;
-    if (age >= page_s && all.size() > 1) {
-        // After a long sleep the loop goes on with the next page, it does not race through what it missed.
-        at_ = (at_ + 1) % all.size();
+    turn(frame, all);
+    const Page& now = all[at_];
+    const std::string footer = footer_text(frame);
+    if (film_.may(frame, now.film)) {
+        const Places at = places(ui, footer, true);
+        const auto state = film_.draw(frame, now.film, at.picture, at.said);
+        film_over_ = state == AttractFilm::State::over;
+        // What cannot be shown leaves its page to its poster, which has its time from now.
         since_s_ = ui.now_s();
-        age = 0;
-    }
-    Rect picture, words, footer;
-    const float footer_h = ui.mm(22);
-    if (portrait) {
-        picture = {page.x, page.y + ui.mm(8), page.w, std::round(page.h * 0.47f)};
-        words = {page.x + m, picture.bottom() + ui.mm(14), page.w - 2 * m, page.bottom() - picture.bottom() - ui.mm(14) - footer_h - ui.mm(8)};
-        footer = {page.x + m, page.bottom() - footer_h, page.w - 2 * m, footer_h - ui.mm(6)};
+        draw_words(frame, now, at.words);
+        ui.text(at.footer.x, at.footer.y, at.footer.w, ui.keep(footer), {.role = TextRole::caption, .colour = Colour::quiet, .line_height = 1.4f});
+        if (film_over_ || state == AttractFilm::State::given_up) ui.moving();
     } else {
-        picture = {page.x + m * 0.5f, page.y + ui.mm(6), std::round(std::min(page.w * 0.46f, page.h * 0.76f)), page.h - ui.mm(12)};
-        words = {picture.right() + m, page.y + m, page.right() - picture.right() - 2 * m, page.h - m - footer_h - ui.mm(8)};
-        footer = {words.x, page.bottom() - footer_h, words.w, footer_h - ui.mm(6)};
+        const Places at = places(ui, footer, false);
+        draw_still(frame, all, at);
+        ui.text(at.footer.x, at.footer.y, at.footer.w, ui.keep(footer), {.role = TextRole::caption, .colour = Colour::quiet, .line_height = 1.4f});
     }
-    const auto& now = all[at_];
-    if (age < fade_s && all.size() > 1 && !ui.theme().modes().reduced_motion) {
+    // The whole glass is the button.
+    return ui.touchable("begin", ui.page(), ui.tr("attract.touch")).tapped ? Action{Begin{}} : Action{Stay{}};
+}
+
+void AttractScreen::turn(const Frame& frame, const std::vector<Page>& all) {
+    const double now_s = frame.ui.now_s();
+    at_ %= all.size();
+    if (since_s_ < 0) since_s_ = now_s - fade_s;  // the first page is simply there
+    const bool film = film_.may(frame, all[at_].film);
+    if (film ? !film_over_ : now_s - since_s_ < page_s || all.size() == 1) return;
+    // After a long sleep the loop goes on with the next page, it does not race through what it missed.
+    at_ = (at_ + 1) % all.size();
+    since_s_ = film ? now_s - fade_s : now_s;   // a film leaves without dissolving: it is gone
+    film_over_ = false;
+    film_.from_start();
+}
+
+void AttractScreen::draw_still(const Frame& frame, const std::vector<Page>& all, const Places& at) {
+    Ui& ui = frame.ui;
+    const Page& now = all[at_];
+    const Page& before = all[(at_ + all.size() - 1) % all.size()];
+    const double age = ui.now_s() - since_s_;
+    const bool dissolves = age < fade_s && all.size() > 1 && !ui.theme().modes().reduced_motion && !film_.may(frame, before.film);
+    if (dissolves) {
         // Nothing travels in a dissolve: thirty steps a second look the same as sixty and cost half.
         ui.wake_in(1.0 / 30);
-        const auto& before = all[(at_ + all.size() - 1) % all.size()];
         const auto t = static_cast<float>(age / fade_s);
         const float eased = t * t * (3 - 2 * t);
-        draw_page(frame, before, picture, {}, 1);
-        ui.fill(picture, Colour::paper, eased);  // an illustration is transparent: the one before must go, not only be covered
-        draw_page(frame, now, picture, words, eased);
-    } else {
-        draw_page(frame, now, picture, words, 1);
-        if (all.size() > 1) {
-            ui.wake_in(page_s - age);
-            // The next picture is asked for early, so that it is there when its turn comes.
-            const auto& next = all[(at_ + 1) % all.size()];
-            if (!next.picture.empty())
-                (void)ui.pictures().get({next.pack, next.picture, static_cast<int>(picture.w), static_cast<int>(picture.h), Fit::contain}, ui.now_s());
-        }
+        draw_page(frame, before, at.picture, {}, 1);
+        ui.fill(at.picture, Colour::paper, eased);  // an illustration is transparent: the one before must go, not only be covered
+        draw_page(frame, now, at.picture, at.words, eased);
+        return;
     }
-    draw_footer(frame, footer);
-    // The whole glass is the button.
-    return ui.touchable("begin", page, ui.tr("attract.touch")).tapped ? Action{Begin{}} : Action{Stay{}};
+    draw_page(frame, now, at.picture, at.words, 1);
+    if (all.size() == 1) return;
+    ui.wake_in(page_s - age);
+    // The next picture is asked for early, so that it is there when its turn comes.
+    const Page& next = all[(at_ + 1) % all.size()];
+    if (next.picture.empty()) return;
+    const Rect r = film_.may(frame, next.film) ? places(ui, footer_text(frame), true).picture : at.picture;
+    (void)ui.pictures().get({next.pack, next.picture, static_cast<int>(r.w), static_cast<int>(r.h), Fit::contain}, ui.now_s());
 }
 
 void AttractScreen::draw_page(const Frame& frame, const Page& p, const Rect& picture, const Rect& words, float alpha) const {
@@ -122,7 +193,11 @@ void AttractScreen::draw_page(const Frame& frame, const Page& p, const Rect& pic
         const float side = std::min(picture.w, picture.h) * 0.3f;
         ui.icon("topic-technology", {picture.cx() - side / 2, picture.cy() - side / 2, side, side}, Colour::accent);
     }
-    if (words.empty()) return;
+    if (!words.empty()) draw_words(frame, p, words);
+}
+
+void AttractScreen::draw_words(const Frame& frame, const Page& p, const Rect& words) const {
+    Ui& ui = frame.ui;
     const Rect page = ui.page();
     float y = words.y;
     y += ui.text(words.x, y, words.w, frame.config.station_name.in(ui.language()), {.role = TextRole::small, .colour = Colour::quiet}) + ui.mm(ui.theme().portrait() ? 6 : 12);
@@ -200,7 +275,24 @@ void AttractScreen::draw_closed(const Frame& frame, const Opening& opening) cons
     ui.wake_in(20);
 }
 
-void AttractScreen::draw_ceremony(const Frame& frame, const Ceremony& ceremony) const {
+Action AttractScreen::draw_ceremony(const Frame& frame, const Ceremony& ceremony) {
+    Ui& ui = frame.ui;
+    const bool begun = frame.second && *frame.second >= ceremony.start_min * 60;
+    // Between two tours the card invites for a while.
+    if (tour_ && tour_->over() && toured_s_ < 0) toured_s_ = ui.now_s();
+    if (begun && (!tour_ || (toured_s_ >= 0 && ui.now_s() - toured_s_ > between_tours_s))) {
+        tour_ = std::make_unique<GuidedTour>(library_, ceremony);
+        toured_s_ = -1;
+    }
+    if (begun && !tour_->over()) {
+        Action action = tour_->draw(frame);
+        if (!tour_->over()) return action;
+    }
+    draw_card(frame, ceremony);
+    return ui.touchable("begin", ui.page(), ui.tr("attract.touch")).tapped ? Action{Begin{}} : Action{Stay{}};
+}
+
+void AttractScreen::draw_card(const Frame& frame, const Ceremony& ceremony) const {
     Ui& ui = frame.ui;
     const Rect page = ui.page();
     const float w = page.w - 2 * ui.theme().margin(), x = page.x + ui.theme().margin();
@@ -220,20 +312,16 @@ void AttractScreen::draw_ceremony(const Frame& frame, const Ceremony& ceremony) 
     for (const auto& [text, look] : lines) h += ui.set(text, look, w)->height + ui.mm(8);
     float y = std::max(page.y + ui.mm(6), std::round(page.cy() - h / 2));
     for (const auto& [text, look] : lines) y += ui.text(x, y, w, text, look) + ui.mm(8);
-    ui.wake_in(left_s > 0 ? 1.0 - std::fmod(ui.now_s(), 1.0) + 0.01 : 20);
+    ui.wake_in(left_s > 0 ? 1.0 - std::fmod(ui.now_s(), 1.0) + 0.01 : 1);
 }
 
-void AttractScreen::draw_footer(const Frame& frame, const Rect& r) const {
+std::string AttractScreen::footer_text(const Frame& frame) const {
     Ui& ui = frame.ui;
-    std::vector<std::string> parts;
-    if (const auto updated = library_->updated()) parts.push_back(ui.tr("attract.updated", date_text(*updated, ui.language())));
-    if (!frame.config.opening_hours.empty()) parts.push_back(ui.tr("attract.hours", frame.config.opening_hours.in(ui.language())));
     std::string first;
-    for (const auto& p : parts) first += (first.empty() ? "" : ui.language() == Language::en ? "  ·  " : "　·　") + p;
-    const TextLook look{.role = TextRole::caption, .colour = Colour::quiet, .line_height = 1.4f};
-    float y = r.y;
-    if (!first.empty()) y += ui.text(r.x, y, r.w, first, look);
-    ui.text(r.x, y, r.w, ui.tr("attract.privacy"), look);
+    const auto add = [&](const std::string& part) { first += (first.empty() ? "" : ui.language() == Language::en ? "  ·  " : "　·　") + part; };
+    if (const auto updated = library_->updated()) add(ui.tr("attract.updated", date_text(*updated, ui.language())));
+    if (!frame.config.opening_hours.empty()) add(ui.tr("attract.hours", frame.config.opening_hours.in(ui.language())));
+    return first + (first.empty() ? "" : "\n") + ui.tr("attract.privacy");
 }
 
 }  // namespace estation::kiosk

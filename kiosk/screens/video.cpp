@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <optional>
 
 #include "content/playlist.h"
 #include "kiosk/screens/layout.h"
@@ -15,7 +16,7 @@ using namespace ui;
 
 namespace {
 
-constexpr double leap_s = 10;
+constexpr double leap_s = 10, bar_step_s = 5;
 
 std::string time_text(double s) {
     char text[32];
@@ -44,7 +45,8 @@ std::string VideoScreen::progress() const {
 }
 
 bool VideoScreen::done() const {
-    return std::any_of(seen_.begin(), seen_.end(), [](const Seen& s) { return s.most; });
+    // Of a playlist one film is not the whole.
+    return !list_.empty() && std::all_of(list_.begin(), list_.end(), [this](std::size_t n) { return seen_[n].most; });
 }
 
 double VideoScreen::duration() const { return showing_.state.duration_s > 0 ? showing_.state.duration_s : entry().duration_s; }
@@ -187,8 +189,15 @@ void VideoScreen::draw_bar(const Frame& frame, const Rect& r) {
         if (part > 0) ui.round({way.x, r.cy() - thick / 2, std::max(thick, way.w * part), thick}, thick / 2, Colour::accent);
         ui.disc(way.x + way.w * part, r.cy(), ui.mm(7), Colour::accent);
     }
+    // However many places a finger has passed since the last frame, the film leaps once.
+    std::optional<double> to;
     for (const Gesture& g : ui.surface("way", way))
-        if ((g.kind == GestureKind::tap || g.kind == GestureKind::drag) && opened_ && all > 0) seek(frame, all * std::clamp((g.x - way.x) / way.w, 0.0f, 1.0f));
+        if (g.kind == GestureKind::tap || g.kind == GestureKind::drag) to = all * std::clamp(static_cast<double>((g.x - way.x) / way.w), 0.0, 1.0);
+    // By keys: left and right while it has the ring; chosen with one switch it leads on by a tenth, and round.
+    const Touched bar = ui.touchable("bar", way, ui.tr("video.bar"));
+    if (const int steps = ui.turned(bar.id); steps != 0) to = now + steps * bar_step_s;
+    else if (bar.tapped && !to) to = now + all / 10 < all ? now + all / 10 : 0;
+    if (to && opened_ && all > 0) seek(frame, *to);
 }
 
 void VideoScreen::draw_buttons(const Frame& frame, const Rect& r) {

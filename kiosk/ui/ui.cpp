@@ -65,6 +65,8 @@ void Ui::begin(double now_s, std::vector<Gesture> gestures, const Theme& theme, 
     barred_ = false;
     key_ = Key::none;
     named_.clear();
+    turnable_.clear();
+    turned_ = 0;
     visitor_active_ = !gestures.empty();
     route(gestures);
     scan();
@@ -85,6 +87,7 @@ bool Ui::end() {
     texts_before_.swap(texts_);
     surfaces_before_.swap(surfaces_);
     beyond_before_.swap(beyond_);
+    turnable_before_.swap(turnable_);
     readables_before_.swap(readables_);
     barred_before_ = barred_;
     separate_ = std::exchange(separate_now_, false);

@@ -78,6 +78,9 @@ public:
     void set_focus(WidgetId id) { focus_ = id; }
     [[nodiscard]] bool focus_shown() const { return ring_; }
     void show_focus(bool on) { ring_ = on; }
+    // For what has a value along a line: while it has the ring, left and right turn it instead of walking on. How many steps
+    // it was turned in this frame, right is positive.
+    int turned(WidgetId id);
     [[nodiscard]] std::string focus_label() const;            // of what has the ring; empty when nothing has
     // The label of what was tapped, pressed by key, or walked to in this frame.
     [[nodiscard]] const std::string& named() const { return named_; }
@@ -220,6 +223,8 @@ private:
     SwitchUse switch_;
     double scan_at_s_ = 0;
     int scanned_ = 0;                                     // stops since the last key: a ring nobody follows rests
+    std::vector<WidgetId> turnable_, turnable_before_;
+    int turned_ = 0;
     std::string named_;
     bool noting_ = false;
     std::vector<Readable> readables_, readables_before_;

@@ -38,8 +38,11 @@ void Ui::press_key(Key key) {
         case Key::none: return;
         case Key::tab: return walk(Way::next);
         case Key::back_tab: return walk(Way::previous);
-        case Key::left: return walk(Way::left);
-        case Key::right: return walk(Way::right);
+        case Key::left:
+        case Key::right:
+            if (shown && std::find(turnable_before_.begin(), turnable_before_.end(), focus_) != turnable_before_.end()) turned_ += key == Key::left ? -1 : 1;
+            else walk(key == Key::left ? Way::left : Way::right);
+            return;
         case Key::up: return walk(Way::up);
         case Key::down: return walk(Way::down);
         case Key::enter:
@@ -78,6 +81,11 @@ void Ui::walk(Way way) {
     named_ = there->label;
     if (there->scroll != 0)
         if (const auto it = scrolls_.find(there->scroll); it != scrolls_.end()) bring_into_view(it->second, there->rect);
+}
+
+int Ui::turned(WidgetId id) {
+    turnable_.push_back(id);
+    return id == focus_ ? turned_ : 0;
 }
 
 void Ui::press_focused() {

@@ -107,6 +107,26 @@ TEST_CASE("a ceremony has its card around its hour") {
     CHECK(ceremony_at(p, std::nullopt) == nullptr);
 }
 
+TEST_CASE("a ceremony's way is a list of items, or steps with their time and words") {
+    const auto plain = read("[ceremony]\ntitle = \"授牌\"\ndate = 2026-09-20\npath = [\"p01/quiz\", \"p02/map\"]\n");
+    REQUIRE(plain.ceremony);
+    REQUIRE(plain.ceremony->path.size() == 2);
+    CHECK(plain.ceremony->path[1].item == "p02/map");
+    CHECK(plain.ceremony->path[1].seconds == 0);
+    const auto steps = read("[ceremony]\ntitle = \"授牌\"\ndate = 2026-09-20\n[[ceremony.step]]\nitem = \"p01/wave-race\"\nseconds = 30\nwords = { zh = \"看\", en = \"See\" }\n[[ceremony.step]]\nitem = \"p01/quiz\"\n");
+    REQUIRE(steps.ceremony);
+    REQUIRE(steps.ceremony->path.size() == 2);
+    CHECK(steps.ceremony->path[0].seconds == 30);
+    CHECK(steps.ceremony->path[0].words.en == "See");
+    CHECK(steps.ceremony->path[1].words.empty());
+    // A faulty step costs itself, not the ceremony.
+    std::vector<std::string> said;
+    const auto faulty = read("[ceremony]\ntitle = \"授牌\"\ndate = 2026-09-20\n[[ceremony.step]]\nseconds = 30\n[[ceremony.step]]\nitem = \"p01/quiz\"\nseconds = 3\n[[ceremony.step]]\nitem = \"p01/map\"\n", &said);
+    REQUIRE(faulty.ceremony);
+    CHECK(faulty.ceremony->path.back().item == "p01/map");
+    CHECK(said.size() == 2);
+}
+
 TEST_CASE("a fault costs its entry, and says its line") {
     std::vector<std::string> said;
     const auto p = read(R"([[show]]

@@ -251,3 +251,37 @@ TEST_CASE("what is read is what is drawn, in its order, beyond the edge of a reg
     stage.settle();
     CHECK(texts() == "一张纸|");
 }
+
+TEST_CASE("what has a value along a line is turned by left and right while it has the ring, and left by tab") {
+    Stage stage;
+    int value = 0;
+    std::string pressed;
+    stage.draw = [&](Ui& ui) {
+        if (ui.touchable("before", {40, 40, 100, 90}, "before").tapped) pressed = "before";
+        const Touched bar = ui.touchable("bar", {200, 40, 400, 90}, "the bar");
+        value += ui.turned(bar.id);
+        if (bar.tapped) pressed = "bar";
+        ui.touchable("after", {700, 40, 100, 90}, "after");
+    };
+    stage.settle();
+    const auto press = [&](Key key) {
+        stage.hands.touch().key(key);
+        stage.settle();
+    };
+    press(Key::tab);
+    press(Key::right);   // walks onto it
+    CHECK(stage.ui.focus_label() == "the bar");
+    CHECK(value == 0);
+    press(Key::right);
+    press(Key::right);
+    press(Key::left);
+    CHECK(value == 1);
+    CHECK(stage.ui.focus_label() == "the bar");
+    press(Key::enter);
+    CHECK(pressed == "bar");
+    press(Key::tab);
+    CHECK(stage.ui.focus_label() == "after");
+    press(Key::left);
+    CHECK(value == 1);
+    CHECK(stage.ui.focus_label() == "the bar");
+}
