@@ -46,6 +46,7 @@ struct Ceremony {
         ItemId item;
         int seconds = 0;                       // 0: not said
         Text words;
+        bool operator==(const Step&) const = default;
     };
     static constexpr std::size_t most_steps = 30;
     std::vector<Step> path;

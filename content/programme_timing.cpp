@@ -54,9 +54,12 @@ std::string timing_text(const Programme& p) {
         const Ceremony& c = *p.ceremony;
         text += "[ceremony]\ntitle = " + value_of(c.title) + "\nlines = [";
         for (const Text& line : c.lines) text += (text.back() == '[' ? "" : ", ") + value_of(line);
-        text += "]\ndate = " + c.date.iso() + "\nat = \"" + clock_text(c.start_min) + "\"\ncard_before_min = " + std::to_string(c.card_before_min) + "\ncard_after_min = " + std::to_string(c.card_after_min) + "\npath = [";
-        for (const ItemId& id : c.path) text += (text.back() == '[' ? "" : ", ") + quoted(id);
-        text += "]\n";
+        text += "]\ndate = " + c.date.iso() + "\nat = \"" + clock_text(c.start_min) + "\"\ncard_before_min = " + std::to_string(c.card_before_min) + "\ncard_after_min = " + std::to_string(c.card_after_min) + "\n";
+        for (const Ceremony::Step& s : c.path) {
+            text += "[[ceremony.step]]\nitem = " + quoted(s.item) + "\n";
+            if (s.seconds > 0) text += "seconds = " + std::to_string(s.seconds) + "\n";
+            if (!s.words.empty()) text += "words = " + value_of(s.words) + "\n";
+        }
     }
     return text;
 }

@@ -20,7 +20,7 @@ Programme timing() {
     (*p.opening)[5] = {};
     (*p.opening)[6] = {Hours{}};
     p.exceptions = {{{2026, 10, 1}, {}, {"国庆节", "National Day"}}, {{2026, 12, 24}, {{22 * 60, 6 * 60}}, {"", "Night of \"science\""}}, {{2027, 1, 2}, {Hours{9 * 60, 10 * 60}}, {}}};
-    p.ceremony = Ceremony{{"授牌\"仪式\"\\", ""}, {{"××街道", ""}, {"", "District"}}, {2026, 9, 20}, 9 * 60 + 30, 45, 20, {"p01/colours"}};
+    p.ceremony = Ceremony{{"授牌\"仪式\"\\", ""}, {{"××街道", ""}, {"", "District"}}, {2026, 9, 20}, 9 * 60 + 30, 45, 20, {{"p01/colours", 0, {}}, {"p01/wave-race", 30, {"看\"波\"", "See"}}}};
     return p;
 }
 
