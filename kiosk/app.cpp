@@ -222,6 +222,7 @@ void App::close_staff() {
     as_for_everybody();
     retheme();
     ui_.forget_visitor();
+    ui_.forget_texts();
     adopt();
     pages_.clear();
     pages_.push_back({make_attract(library_), nullptr, now_s_, ++serial_});
@@ -272,6 +273,7 @@ void App::leave(const char* why) {
     as_for_everybody();
     retheme();
     ui_.forget_visitor();
+    ui_.forget_texts();
     adopt();
     pages_.clear();
     pages_.push_back({make_attract(library_), nullptr, now_s_, ++serial_});

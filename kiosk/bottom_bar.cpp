@@ -199,7 +199,11 @@ Action BottomBar::draw_sheet(Ui& ui, const Place& place, const Volume& volume) {
     ui.touchable("more-sheet", r, "");  // a touch on the sheet is not a touch beside it
     const float spare = need > sheet_h ? head + ui.mm(4) : 0;   // on the lowest pages the heading goes first
     float y = r.y + pad - (need > sheet_h ? std::min(pad - ui.mm(3), std::max(0.0f, (need - spare - sheet_h) / 2)) : 0);
-    if (spare == 0) y += ui.text(r.x + pad, y, w - 2 * pad, ui.tr("bar.more_title"), {.role = TextRole::head, .bold = true}) + ui.mm(4);
+    if (spare == 0) {
+        // On one line, smaller if need be: the sheet is as high as all that stands on it.
+        ui.label({r.x + pad, y, w - 2 * pad, head}, ui.tr("bar.more_title"), {.role = TextRole::head, .bold = true, .max_lines = 1});
+        y += head + ui.mm(4);
+    }
     for (std::size_t i = 0; i < all.size(); ++i) {
         const Choice& c = all[i];
         const Rect at{r.x + pad + (i % 2 == 1 ? half + gap : 0), y, half, h};
@@ -207,7 +211,7 @@ Action BottomBar::draw_sheet(Ui& ui, const Place& place, const Volume& volume) {
         const float side = std::round(p.face.h * 0.46f);
         ui.icon(c.icon, {p.face.x + ui.mm(5), p.face.cy() - side / 2, side, side}, c.on ? Colour::on_accent : Colour::accent);
         const float tx = p.face.x + ui.mm(9) + side;
-        ui.label({tx, p.face.y + ui.mm(1), p.face.right() - tx - ui.mm(3) - side, p.face.h - ui.mm(2)}, ui.tr(c.label), {.role = TextRole::body, .colour = c.on ? Colour::on_accent : Colour::ink, .bold = c.on, .max_lines = 2});
+        ui.label({tx, p.face.y + ui.mm(1), p.face.right() - tx - ui.mm(3) - (c.on ? side : 0), p.face.h - ui.mm(2)}, ui.tr(c.label), {.role = TextRole::body, .colour = c.on ? Colour::on_accent : Colour::ink, .bold = c.on, .max_lines = 2});
         if (c.on) ui.icon("check", {p.face.right() - ui.mm(4) - side * 0.8f, p.face.cy() - side * 0.4f, side * 0.8f, side * 0.8f}, Colour::on_accent);
         if (p.touch.tapped) action = Toggle{c.mode};
         if (i % 2 == 1 || i + 1 == all.size()) y += h + gap;

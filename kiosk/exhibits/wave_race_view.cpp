@@ -84,7 +84,8 @@ void WaveRaceView::draw_plain(Ui& ui, const Rect& plain, Values& values) {
         canvas.line({x, land.bottom() - ui.mm(3)}, {x, land.bottom()}, pens.thin, pens.quiet);
         words(ui, x, land.bottom() + ui.theme().em(TextRole::caption) * 0.85f, ui.keep(Values::number(km, 0) + (km + tick > farthest ? "\u2009km" : "")), At::middle);
     }
-    plated(ui, land.x + ui.mm(2.5f), land.bottom() - ui.mm(9), ui.keep(ui.tr("exhibit.race.zone", Values::number(race_.blind_zone_km(), 1))), At::left, {.role = TextRole::caption, .colour = Colour::not_right});
+    // Where the land is low its foot belongs to the epicentre and the strong wave's name.
+    plated(ui, land.x + ui.mm(2.5f), land.h < ui.mm(110) ? land.y + ui.theme().em(TextRole::caption) : land.bottom() - ui.mm(9), ui.keep(ui.tr("exhibit.race.zone", Values::number(race_.blind_zone_km(), 1))), At::left, {.role = TextRole::caption, .colour = Colour::not_right});
     // The house trembles a little when the waves come: lightly with the first, more with the second, and comes to rest.
     double lean = 0;
     const auto shake = [&](double since, double size, double hz) {

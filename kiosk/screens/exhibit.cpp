@@ -258,7 +258,7 @@ void ExhibitScreen::draw_slider(Ui& ui, const Values::Knob& knob, const Rect& r)
     } else {   // one above the other
         label.role = TextRole::caption;
         ui.label({r.x, r.y - ui.mm(0.5f), r.w, r.h * 0.34f}, name, label);
-        ui.label({r.x, r.y + r.h * 0.31f, r.w, r.h * 0.38f}, shown, value);
+        ui.label({r.x, r.y + r.h * 0.36f, r.w, r.h * 0.36f}, shown, value);
     }
     const float y = r.y + r.h * 0.83f, track = std::max(3.0f, ui.mm(1)), d = std::round(ui.mm(5));
     const auto share = static_cast<float>(std::clamp((knob.value - p.min) / (p.max - p.min), 0.0, 1.0));

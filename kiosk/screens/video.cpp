@@ -178,7 +178,7 @@ void VideoScreen::draw_bar(const Frame& frame, const Rect& r) {
     const double all = duration(), now = opened_ ? showing_.state.position_s : 0;
     const std::string left = time_text(now), right = all > 0 ? time_text(all) : "";
     const TextLook look{.role = TextRole::small, .colour = Colour::quiet, .align = Align::centre, .tabular = true};
-    const float label = ui.mm(22);
+    const float label = std::max(ui.mm(22), ui.set("00:00", TextLook{.role = TextRole::small, .tabular = true}, 4000)->width + ui.mm(4));
     ui.label({r.x, r.y, label, r.h}, ui.keep(left), look);
     ui.label({r.right() - label, r.y, label, r.h}, ui.keep(right), look);
     const Rect way{r.x + label + ui.mm(2), r.y, r.w - 2 * label - ui.mm(4), r.h};
@@ -200,6 +200,15 @@ void VideoScreen::draw_bar(const Frame& frame, const Rect& r) {
     if (to && opened_ && all > 0) seek(frame, *to);
 }
 
+// A drawing over its word: an arrow alone does not say that it leaps ten seconds.
+bool VideoScreen::draw_key(Ui& ui, const char* name, const Rect& r, const char* icon, const std::string& label, bool primary) {
+    const Plate p = plate(ui, name, r, label, primary ? Colour::accent : Colour::card, primary ? Colour::accent : Colour::rule);
+    const float word = ui.theme().em(TextRole::caption) * 1.25f, side = std::round(std::min(ui.mm(8), p.face.h - word - ui.mm(4))), top = p.face.y + (p.face.h - side - word - ui.mm(1)) / 2;
+    ui.icon(icon, {p.face.cx() - side / 2, top, side, side}, primary ? Colour::on_accent : Colour::accent);
+    ui.label({p.face.x + ui.mm(1), top + side + ui.mm(1), p.face.w - ui.mm(2), word}, label, {.role = TextRole::caption, .colour = primary ? Colour::on_accent : Colour::ink, .bold = primary, .align = Align::centre, .max_lines = 1, .line_height = 1.1f});
+    return p.touch.tapped;
+}
+
 void VideoScreen::draw_buttons(const Frame& frame, const Rect& r) {
     Ui& ui = frame.ui;
     const float gap = ui.theme().gap();
@@ -211,17 +220,10 @@ void VideoScreen::draw_buttons(const Frame& frame, const Rect& r) {
     const float w = std::floor((r.w - gap * static_cast<float>(keys.size() - 1)) / static_cast<float>(keys.size()));
     float x = r.x;
     for (std::size_t n = 0; n < keys.size(); ++n) {
-        const bool icon_only = ui.set(keys[n].label, TextLook{.role = TextRole::body}, 10000)->width + ui.theme().em(TextRole::body) * 1.5f + ui.mm(12) > w;
+        const bool beside = ui.set(keys[n].label, TextLook{.role = TextRole::body, .bold = n == 0, .line_height = 1.3f}, 10000)->width + ui.theme().em(TextRole::body) * 1.35f + ui.mm(9) <= w;
         const Rect k{x, r.y, w, r.h};
-        bool tapped = false;
-        if (icon_only) {
-            const Plate p = plate(ui, keys[n].name, k, keys[n].label, n == 0 ? Colour::accent : Colour::card, n == 0 ? Colour::accent : Colour::rule);
-            const float side = std::min(k.h * 0.5f, ui.mm(10));
-            ui.icon(keys[n].icon, {p.face.cx() - side / 2, p.face.cy() - side / 2, side, side}, n == 0 ? Colour::on_accent : Colour::accent);
-            tapped = p.touch.tapped;
-        } else {
-            tapped = button(ui, keys[n].name, k, keys[n].label, n == 0 ? ButtonLook::primary : ButtonLook::plain, keys[n].icon);
-        }
+        const bool tapped = beside ? button(ui, keys[n].name, k, keys[n].label, n == 0 ? ButtonLook::primary : ButtonLook::plain, keys[n].icon)
+                                   : draw_key(ui, keys[n].name, k, keys[n].icon, keys[n].label, n == 0);
         x += w + gap;
         if (!tapped) continue;
         ui.moving();

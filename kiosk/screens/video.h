@@ -38,6 +38,7 @@ private:
     void draw_words_over(const Frame& frame, const ui::Rect& r);
     void draw_bar(const Frame& frame, const ui::Rect& r);
     void draw_buttons(const Frame& frame, const ui::Rect& r);
+    static bool draw_key(ui::Ui& ui, const char* name, const ui::Rect& r, const char* icon, const std::string& label, bool primary);
     void draw_text(const Frame& frame, const ui::Rect& r);
 
     std::shared_ptr<const content::Library> library_;

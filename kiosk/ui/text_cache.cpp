@@ -101,6 +101,13 @@ void TextCache::drop_orphans() {
     });
 }
 
+void TextCache::forget() {
+    for (const auto& [key, painted] : bands_) painter_.remove(painted.band.texture);
+    bands_.clear();
+    sets_.clear();
+    bytes_ = 0;
+}
+
 void TextCache::tidy() {
     ++frame_;
     if (bytes_ > budget_) {

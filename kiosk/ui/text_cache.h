@@ -29,6 +29,8 @@ public:
     static constexpr int band_px = 384;
     // The texture of band `n` (rows n*band_px ...) of a layer; made when it is not there.
     [[nodiscard]] const Band& band(const std::shared_ptr<const TextBlock>& block, int layer, int n);
+    // Lets go of everything at once, between two frames: what a visitor typed is gone with them.
+    void forget();
     // Once a frame, after drawing: lets go of what has not been drawn lately.
     void tidy();
 

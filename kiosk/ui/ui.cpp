@@ -109,6 +109,13 @@ void Ui::forget_visitor() {
     marked_text_.clear();
 }
 
+void Ui::forget_texts() {
+    texts_cache_.forget();
+    kept_.clear();
+    texts_before_.clear();
+    readables_before_.clear();
+}
+
 void Ui::forget_scroll(std::string_view name) { scrolls_.erase(id(name)); }
 
 std::string_view Ui::keep(std::string text) {
@@ -142,7 +149,9 @@ void Ui::fill(const Rect& r, Colour colour, float alpha) {
 }
 
 void Ui::quad(TextureId id, const Rect& p, float u0, float v0, float u1, float v1, std::uint32_t colour) {
-    if (id == 0 || p.empty() || p.meet(clip()).empty()) return;
+    if (id == 0 || p.empty()) return;
+    note_lowest(p.bottom());
+    if (p.meet(clip()).empty()) return;
     list_->AddImage(reinterpret_cast<ImTextureID>(static_cast<std::uintptr_t>(id)), at(p.x, p.y), at(p.right(), p.bottom()), at(u0, v0), at(u1, v1), colour);
 }
 
@@ -241,6 +250,7 @@ std::shared_ptr<const TextBlock> Ui::set(const std::vector<Span>& spans, const T
 void Ui::block(const std::shared_ptr<const TextBlock>& b, float x, float y, Colour colour, std::string_view says) {
     const Rect whole = placed({x, y, std::max(1.0f, b->width), b->height});
     const Rect seen = whole.meet(clip());
+    note_lowest(whole.bottom());
     if (noting_ && !says.empty()) readables_.push_back({std::string(says), whole, scroll_stack_.empty() ? 0 : scroll_stack_.back()});
     if (seen.empty()) return;
     if (recording_ && !says.empty()) texts_.push_back({std::string(says), seen, b->em});
@@ -363,6 +373,7 @@ Touched Ui::touch_at(WidgetId wid, const Rect& r, std::string_view label) {
     const Rect whole = placed(r), visible = whole.meet(clip());
     const WidgetId scroll = scroll_stack_.empty() ? 0 : scroll_stack_.back();
     ++order_;
+    note_lowest(whole.bottom());
     if (visible.empty()) {
         if (scroll != 0) beyond_.push_back({t.id, whole, {}, std::string(label), false, scroll, order_});
         return t;
@@ -423,6 +434,9 @@ void Ui::glide(Scroll& s, const std::vector<Gesture>& gestures) {
     }
 }
 
+// Air at the foot of a page is no reason to turn it, a line that is cut is: whatever little there is of it.
+bool Ui::overflows(const Scroll& s) const { return s.content - s.asked > mm(12) || (s.content - s.asked > 1 && s.lowest - s.asked > mm(2)); }
+
 float Ui::begin_scroll(std::string_view name, const Rect& whole, Pagers pagers) {
     const WidgetId sid = id(name);
     Rect area = whole;
@@ -443,12 +457,14 @@ float Ui::begin_scroll(std::string_view name, const Rect& whole, Pagers pagers) 
     s.drawn_area = now;
     s.used = frame_;
     scroll_stack_.push_back(sid);
+    lowest_ = std::round(area.y) - static_cast<float>(offset);
     return std::round(area.y) - static_cast<float>(offset);
 }
 
 void Ui::end_scroll(float content_height) {
     const WidgetId sid = scroll_stack_.back();
     Scroll& s = scrolls_[sid];
+    s.lowest = lowest_ - (std::round(clip().y) - static_cast<float>(s.drawn));
     scroll_stack_.pop_back();
     const Rect area = clip();
     pop_clip();

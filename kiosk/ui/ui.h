@@ -65,6 +65,7 @@ public:
     [[nodiscard]] double wake_at_s() const { return wake_at_s_; }              // else at this time; infinity: never
     void forget_visitor();                            // scroll positions and presses of whoever was here
     void forget_scroll(std::string_view id);
+    void forget_texts();                              // what was set for them, between two frames: what they typed as well
     [[nodiscard]] Pictures& pictures() { return pictures_; }
     [[nodiscard]] Painter& painter() { return painter_; }
     void record(bool on) { recording_ = on; }
@@ -166,6 +167,7 @@ private:
     struct Scroll {
         float offset = 0, velocity = 0, content = 0, view = 0, goal = -1;
         float asked = 0;          // the height of the region before anything was taken off for the pagers
+        float lowest = 0;         // where the last thing in it ends, from its top: below that it is only air
         bool own_pagers = false, long_page = false;
         Rect pager;               // where the buttons lie; empty: none
         int drawn = 0;
@@ -187,7 +189,8 @@ private:
     void ring_band(const Rect& outer, std::string_view corner, float corner_px, float thickness, Colour colour);
     void draw_mark(const TextBlock& block, float x, float y);
     Touched touch_at(WidgetId id, const Rect& r, std::string_view label);
-    [[nodiscard]] bool overflows(const Scroll& scroll) const { return scroll.content - scroll.asked > mm(12); }
+    [[nodiscard]] bool overflows(const Scroll& scroll) const;
+    void note_lowest(float bottom) { if (!scroll_stack_.empty()) lowest_ = std::max(lowest_, bottom); }
     Rect take_pager(Rect& area) const;
     void draw_pagers(WidgetId id, Scroll& scroll);
     void glide(Scroll& scroll, const std::vector<Gesture>& gestures);
@@ -237,6 +240,7 @@ private:
     std::unordered_map<WidgetId, std::vector<Gesture>> for_surface_;
     std::unordered_map<WidgetId, Scroll> scrolls_;
     std::vector<WidgetId> scroll_stack_;
+    float lowest_ = 0;                                    // of the region that is drawn, in pixels of the glass
     std::vector<MovedRegion> moved_;
     std::vector<std::unique_ptr<std::string>> kept_;
 };

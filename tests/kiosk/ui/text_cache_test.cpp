@@ -122,3 +122,21 @@ TEST_CASE("nothing is left on the painter at the end") {
     }
     CHECK(painter->texture_bytes() == before);
 }
+
+TEST_CASE("what was set for a visitor is gone when it is to be forgotten, its textures with it") {
+    auto painter = make_software_painter(nullptr, 320, 320);
+    const auto before = painter->texture_bytes();
+    Typesetter setter;
+    TextCache cache(*painter, setter, 1u << 20);
+    std::weak_ptr<const TextBlock> typed;
+    {
+        const auto block = cache.set("13800000000", {.em = 24}, 300);
+        (void)cache.band(block, 0, 0);
+        typed = block;
+    }
+    CHECK_FALSE(typed.expired());
+    cache.forget();
+    CHECK(typed.expired());
+    CHECK(painter->texture_bytes() == before);
+    CHECK(cache.set("13800000000", {.em = 24}, 300) != nullptr);
+}

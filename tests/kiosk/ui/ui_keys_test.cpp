@@ -285,3 +285,16 @@ TEST_CASE("what has a value along a line is turned by left and right while it ha
     CHECK(value == 1);
     CHECK(stage.ui.focus_label() == "the bar");
 }
+
+TEST_CASE("a page that goes on by a line has buttons to turn it, one that goes on by air has none") {
+    for (const float below : {0.0f, 20.0f}) {
+        Stage stage;
+        stage.draw = [&](Ui& ui) {
+            const float y0 = ui.begin_scroll("page", {40, 40, 600, 400});
+            ui.touchable("last", {40, y0 + 300 + below, 300, 100}, "last");   // ends with the region, or 20 px (7 mm) below it
+            ui.end_scroll(420);
+        };
+        stage.settle();
+        CHECK((stage.find(stage.ui.tr("scroll.down")) != nullptr) == (below > 0));
+    }
+}
