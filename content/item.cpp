@@ -10,7 +10,7 @@ namespace {
 constexpr std::array<const char*, topic_count> topic_names = {"earthquake", "health", "food-and-medicine", "environment", "technology", "law-and-ip",
                                                               "farming",    "youth",  "sky-and-weather",   "myths"};
 constexpr std::array<const char*, 7> audience_names = {"residents", "families", "youth", "elderly", "farmers", "workers", "officials"};
-constexpr std::array<const char*, 10> kind_names = {"article", "gallery", "video", "quiz", "drill", "course", "form", "exhibit", "poster", "shelter-map"};
+constexpr std::array<const char*, 11> kind_names = {"article", "gallery", "video", "quiz", "drill", "course", "form", "exhibit", "poster", "shelter-map", "school-drill"};
 static_assert(std::variant_size_v<Body> == kind_names.size(), "a new kind needs its word here");
 
 template <class Enum, std::size_t n>

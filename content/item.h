@@ -1,4 +1,4 @@
-// An Item is one thing a visitor can open: ten kinds, all declared here. Plain data, immutable once the reader
+// An Item is one thing a visitor can open: eleven kinds, all declared here. Plain data, immutable once the reader
 // has made it, owned by its Pack; any thread may read it. To add a kind: a struct here and in Body, then the
 // compiler leads to content/reader_kinds.cpp, kiosk/screens/<kind>.cpp and kiosk/screens/screens.cpp.
 #pragma once
@@ -13,6 +13,7 @@
 #include "content/document.h"
 #include "content/drill.h"
 #include "content/question.h"
+#include "content/school_drill.h"
 #include "content/text.h"
 
 namespace estation::content {
@@ -98,7 +99,7 @@ struct ShelterMap {
     bool schematic = true;
 };
 
-using Body = std::variant<Article, Gallery, Video, Quiz, Drill, Course, Form, Exhibit, Poster, ShelterMap>;
+using Body = std::variant<Article, Gallery, Video, Quiz, Drill, Course, Form, Exhibit, Poster, ShelterMap, SchoolDrill>;
 
 // Where an item's statements come from and how long they may be shown.
 struct Provenance {

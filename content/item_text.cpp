@@ -93,6 +93,10 @@ struct Gatherer {
         for (const Shelter& s : m.shelters) line(out.headings, s.name);
         for (const Street& s : m.streets) line(out.body, s.name);
     }
+    void operator()(const SchoolDrill& d) {
+        line(out.body, d.intro);
+        for (const auto& t : d.templates) line(out.headings, t.title), line(out.body, t.summary);
+    }
 };
 
 void cut(std::string& text, std::size_t most) {

@@ -84,6 +84,7 @@ private:
     Body exhibit(TomlKeys& keys);
     Body poster(TomlKeys& keys, const Item& item);
     Body shelter_map(TomlKeys& keys);
+    Body school_drill(TomlKeys& keys);   // reader_school_drill.cpp
 
     // reader_drill.cpp
     Body drill(TomlKeys& keys);

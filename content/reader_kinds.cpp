@@ -98,8 +98,8 @@ std::string Reader::file(TomlKeys& keys, std::string_view key) {
 
 std::optional<Body> Reader::read_body(const std::string& kind, TomlKeys& keys, const PackHead& head, Item& item) {
     // An article comes as Markdown; every other kind in Body has its word here and its function below.
-    static_assert(std::variant_size_v<Body> == 10, "a new kind of item: add its word here and read it below");
-    static const std::vector<std::string> kinds = {"gallery", "video", "quiz", "drill", "course", "form", "exhibit", "poster", "shelter-map"};
+    static_assert(std::variant_size_v<Body> == 11, "a new kind of item: add its word here and read it below");
+    static const std::vector<std::string> kinds = {"gallery", "video", "quiz", "drill", "course", "form", "exhibit", "poster", "shelter-map", "school-drill"};
     // A gallery's [[picture]] are its pictures, so its cover has a key of its own; the others may use either.
     if (kind != "gallery") item.picture = picture(keys, keys.has("cover") ? "cover" : "picture", kind == "poster");
     if (kind == "gallery") return gallery(keys, item);
@@ -111,6 +111,7 @@ std::optional<Body> Reader::read_body(const std::string& kind, TomlKeys& keys, c
     if (kind == "exhibit") return exhibit(keys);
     if (kind == "poster") return poster(keys, item);
     if (kind == "shelter-map") return shelter_map(keys);
+    if (kind == "school-drill") return school_drill(keys);
     const auto near = nearest_word(kind, kinds);
     keys.report().refuse(keys.line("kind"), (kind.empty() ? std::string("`kind` is missing") : "\"" + kind.substr(0, 60) + "\" is not a kind of item") +
                                                 "; write kind = one of " + joined(kinds) + (near.empty() ? "" : ", did you mean \"" + near + "\"?"));

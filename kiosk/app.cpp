@@ -82,6 +82,7 @@ bool App::frame(double now_s, std::vector<Gesture> gestures) {
     now_s_ = now_s;
     watch_corner(gestures);
     ui_.begin(now_s, std::move(gestures), *theme_, words());
+    follow_drill();
     const bool answered = asking_ && ui_.visitor_active();
     if (ui_.visitor_active()) active_s_ = now_s;
     if (asking_ && answered) asking_ = false;  // whatever was touched, somebody is there
@@ -90,7 +91,8 @@ bool App::frame(double now_s, std::vector<Gesture> gestures) {
     if (screen.busy()) active_s_ = now_s;
     const auto today = clock_.today();
     const Frame frame{ui_, config_, *library_, visit_, clock_.plausible(), today, today ? date_text(*today, language_) : std::string{}, volume_, clock_.minute(), clock_.second(),
-                      cinema_, office_, lookup_ ? lookup_->pinyin.get() : nullptr, lookup_ && lookup_->library == library_ ? lookup_->search.get() : nullptr, glass_.now(), sound_ != nullptr ? sound_->status() : Sound::Status::no_card};
+                      cinema_, office_, lookup_ ? lookup_->pinyin.get() : nullptr, lookup_ && lookup_->library == library_ ? lookup_->search.get() : nullptr, glass_.now(), sound_ != nullptr ? sound_->status() : Sound::Status::no_card,
+                      desk_ != nullptr ? &desk_->view() : nullptr, pages_.back().behind_the_door, after_door_};
     const double age = now_s - entered_s_;
     if (entered_s_ >= 0 && age < entrance_s) {
         const auto t = static_cast<float>(age / entrance_s), eased = 1 - (1 - t) * (1 - t) * (1 - t);
@@ -112,7 +114,7 @@ bool App::frame(double now_s, std::vector<Gesture> gestures) {
     dim();
     if (cinema_ != nullptr) cinema_->end_frame();
     const bool changed = ui_.end();
-    if (modes_.read_aloud && !asking_) reader_.frame(ui_, pages_.back().serial, volume_.percent());
+    if (modes_.read_aloud && !asking_ && !screen.holds()) reader_.frame(ui_, pages_.back().serial, volume_.percent());
     else reader_.stop(ui_);
     // Pages, theme and words change only between frames: until here the Ui still draws with them.
     if (const auto kept = glass_.settle(now_s); kept && office_ != nullptr && ask_office_) {
@@ -129,14 +131,14 @@ bool App::frame(double now_s, std::vector<Gesture> gestures) {
 
 Action App::draw_bar(const Screen& screen) {
     const bool can_read = reader_.can(language_);
-    if (!screen.full_glass()) return bar_.draw(ui_, {pages_.size() > 2, pages_.size() <= 1 && session_ != 0, can_read}, volume_);
+    if (!screen.full_glass()) return bar_.draw(ui_, {pages_.size() > 2, (pages_.size() <= 1 && session_ != 0) || screen.holds(), can_read}, volume_);
     if (staff_here()) return Stay{};   // a test of the whole glass
     return session_ == 0 ? BottomBar::draw_compact(ui_, can_read) : Stay{};
 }
 
 Action App::key_action() const {
     if (session_ == 0 && !staff_here()) return ui_.focus_shown() && ui_.visitor_active() ? Action{Begin{}} : Action{Stay{}};  // any key begins
-    if (asking_) return Stay{};
+    if (asking_ || pages_.back().screen->holds()) return Stay{};
     if (ui_.key() == Key::escape) return Back{};
     if (ui_.key() == Key::home) return Home{};
     return Stay{};
@@ -207,6 +209,27 @@ void App::watch_corner(const std::vector<Gesture>& gestures) {
     if (corner_finger_ >= 0) ui_.wake_in(std::max(0.01, corner_since_s_ + corner_hold_s - now_s_));
 }
 
+// A drill goes on whatever page is shown; one that the power cut short is asked about as soon as the station is up again, without
+// the PIN: it was begun with it, and whoever began it stands outside with the children.
+void App::follow_drill() {
+    if (desk_ == nullptr) return;
+    if (const auto in_s = desk_->frame(now_s_)) ui_.wake_in(*in_s);
+    for (const drill::Cue cue : desk_->take_cues())
+        if (!desk_->view().rehearsal && !volume_.mute) drill_voice_->say(cue, words(), Volume{Volume::most, false}.percent());
+    const auto& cut = desk_->view().cut;
+    if (asked_about_cut_ || !cut || session_ != 0 || pages_.size() != 1) return;
+    asked_about_cut_ = true;
+    if (cut->fresh()) push({make_page(PageName::cut_drill, library_), nullptr, now_s_, 0}, true);
+}
+
+void App::ask_desk(drill::DrillWish wish) {
+    if (desk_ == nullptr) return;
+    // A station stands in public: only who came through the staff door lets the whole school hear it. Anybody may try it in silence.
+    if (auto* begin = std::get_if<drill::BeginDrill>(&wish); begin != nullptr && !pages_.back().behind_the_door) begin->rehearsal = true;
+    desk_->ask(std::move(wish));
+    ui_.moving();
+}
+
 void App::open_staff() {
     corner_finger_ = -1;
     if (session_ != 0) leave("staff");
@@ -219,6 +242,7 @@ void App::open_staff() {
 }
 
 void App::close_staff() {
+    after_door_.reset();
     as_for_everybody();
     retheme();
     ui_.forget_visitor();
@@ -414,8 +438,16 @@ void App::act(Action action) {
         },
         [this](const Open& o) { open(o.item); },
         [this](OpenPicture& o) { push({make_picture(std::move(o)), nullptr, now_s_, 0}, true); },
-        [this](const OpenPage& p) { push({make_page(p.page, library_), nullptr, now_s_, 0}, true); },
-        [this](const Back&) { staff_here() ? close_staff() : back(); },
+        [this](const OpenPage& p) {
+            Page page{make_page(p.page, library_), nullptr, now_s_, 0};
+            page.behind_the_door = staff_here();   // the staff's page opens others only once the PIN was right
+            after_door_.reset();
+            push(std::move(page), true);
+        },
+        [this](const Back&) {
+            if (pages_.back().screen->step_back()) return ui_.moving();
+            staff_here() && pages_.size() == 2 ? close_staff() : back();
+        },
         [this](const Home&) { staff_here() ? close_staff() : home(); },
         [this](const Answer& a) {
             char mark[16];
@@ -430,7 +462,12 @@ void App::act(Action action) {
             note("class_answer", pages_.back().item, "{\"q\":\"" + escaped(h.question) + "\",\"n\":[" + counts + "]}");
         },
         [this](const Submit& s) { note("form_submit", pages_.back().item, s.value); },
-        [this](const Staff&) { if (office_ != nullptr) open_staff(); },
+        [this](const Staff& s) {
+            if (office_ == nullptr) return;
+            open_staff();
+            after_door_ = s.then;
+        },
+        [this](AskDrill& a) { ask_desk(std::move(a.wish)); },
         [this](AskOffice& a) { if (staff_here() && ask_office_) ask_office_(std::move(a.wish)); },
         [this](const PlayTone& t) {
             if (!staff_here() || sound_ == nullptr) return;

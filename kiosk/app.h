@@ -12,6 +12,7 @@
 #include "kiosk/bottom_bar.h"
 #include "kiosk/clock.h"
 #include "kiosk/config.h"
+#include "kiosk/drill/drill_voice.h"
 #include "kiosk/glass_trial.h"
 #include "kiosk/house_rules.h"
 #include "kiosk/lookup.h"
@@ -50,6 +51,8 @@ public:
     void end() { if (end_) end_(); }
     // How the panel is turned, between frames, and how it stands now; without it the staff page turns nothing.
     void lend_glass(GlassTrial::Use use, const Glass& now) { glass_.lend(std::move(use), now); }
+    // Lends the desk that runs whole-school drills, and the voice in which they are heard; both outlive App.
+    void lend_desk(drill::DrillDesk& desk, drill::DrillVoice& voice) { desk_ = &desk, drill_voice_ = &voice; }
     void resize(const ui::ScreenShape& shape);
     // Opens an item from wherever the visitor is, a visit begun if need be; nothing when it is not in the library.
     void show(const content::ItemId& id);
@@ -60,7 +63,7 @@ public:
     [[nodiscard]] const content::Library& library() const { return *library_; }
 
 private:
-    struct Page { std::unique_ptr<Screen> screen; const content::Item* item = nullptr; double since_s = 0; std::uint64_t serial = 0; ui::WidgetId focus = 0; };
+    struct Page { std::unique_ptr<Screen> screen; const content::Item* item = nullptr; double since_s = 0; std::uint64_t serial = 0; ui::WidgetId focus = 0; bool behind_the_door = false; };
 
     [[nodiscard]] double idle_s() const;
     void act(Action action);
@@ -79,6 +82,8 @@ private:
     void finished(const Finish& finish, const content::Item* item);
     void watch_corner(const std::vector<Gesture>& gestures);   // the staff door: a finger that rests there for three seconds
     void open_staff();
+    void follow_drill();
+    void ask_desk(drill::DrillWish wish);
     void close_staff();
     [[nodiscard]] bool staff_here() const { return session_ == 0 && pages_.size() > 1; }
     bool nobody_answered();  // asks a quiet visitor; true when the time to answer is over
@@ -122,6 +127,10 @@ private:
     Sound* sound_ = nullptr;
     std::shared_ptr<const Clip> tone_;     // made when it is first asked for
     std::function<void()> end_;
+    drill::DrillDesk* desk_ = nullptr;
+    drill::DrillVoice* drill_voice_ = nullptr;
+    bool asked_about_cut_ = false;
+    std::optional<PageName> after_door_;
     ReaderAloud reader_;
     std::uint64_t serial_ = 0;
 };

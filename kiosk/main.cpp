@@ -20,6 +20,8 @@
 #include "kiosk/cinema.h"
 #include "kiosk/clock.h"
 #include "kiosk/config.h"
+#include "kiosk/drill/drill_desk.h"
+#include "kiosk/drill/drill_voice.h"
 #include "kiosk/journey.h"
 #include "kiosk/library_keeper.h"
 #include "kiosk/log.h"
@@ -114,10 +116,11 @@ int run(int argc, char** argv) {
     const ui::ScreenShape shape = shape_of((*window)->width(), (*window)->height());
     ui::Ui ui((*window)->painter(), media, config.assets, shape);
     ui_pointer = &ui;
-    App app(config, shape, ui, {std::move(*zh), std::move(*en)}, library, [&](sync::Usage u) {
+    const auto record = [&](sync::Usage u) {
         if (scripted) recorded.push_back(u);
         if (outbox) outbox->append(std::move(u));
-    });
+    };
+    App app(config, shape, ui, {std::move(*zh), std::move(*en)}, library, record);
     app.lend_glass([&](const Glass& glass) {
         (*window)->use(glass);
         app.resize(shape_of((*window)->width(), (*window)->height()));
@@ -133,6 +136,15 @@ int run(int argc, char** argv) {
     if (!config.safe_mode) app.lend_voice(speech);
     const auto sound = make_sound(!config.headless);
     app.lend_sound(*sound);
+    drill::DrillVoice drill_voice(*sound, config.safe_mode ? nullptr : &speech);
+    drill::DrillDesk desk({.folder = config.data / "drills",
+                           .station = config.station,
+                           .sticks = config.stick.empty() ? std::vector<std::filesystem::path>{} : std::vector{config.stick},
+                           .any_mounted_stick = config.stick.empty(),
+                           .clock = clock,
+                           .record = record},
+                          [&mailbox](std::function<void()> letter) { mailbox.post(std::move(letter)); });
+    app.lend_desk(desk, drill_voice);
     LookupMaker lookups([&](std::shared_ptr<const Lookup> lookup) { mailbox.post([&app, lookup = std::move(lookup)] { app.know(lookup); }); }, say);
     lookups.make(library);
     std::unique_ptr<staff::Office> office;  // after what its letters need

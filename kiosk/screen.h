@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "content/library.h"
+#include "kiosk/drill/drill_desk.h"
 #include "kiosk/platform/sound.h"
 #include "kiosk/staff/wish.h"
 #include "kiosk/ui/ui.h"
@@ -31,6 +32,8 @@ struct Visit {
     std::unordered_set<content::ItemId> done;     // read to the end, answered, watched
 };
 
+enum class PageName { staff, search, timetable, conductor, cut_drill };
+
 struct Frame {
     ui::Ui& ui;
     const Config& config;
@@ -48,6 +51,9 @@ struct Frame {
     const content::SearchIndex* search = nullptr;   // made from `library`; null while it is being prepared
     Glass glass;                                    // how picture and touch stand on the panel now
     Sound::Status sound = Sound::Status::no_card;
+    const drill::DeskView* drills = nullptr;        // whole-school drills; null: there are none
+    bool behind_the_door = false;                   // this page was opened by staff, after their PIN
+    std::optional<PageName> after_door;             // what the staff's page opens when the PIN was right
 };
 
 struct Stay {};
@@ -68,14 +74,14 @@ struct Answer {                                                          // a qu
 struct Finish { int right = 0, total = 0; bool completed = true; std::string mode; };  // a quiz came to its end, or was left before it; of a race both players, of a class questions that most had right
 struct Hands { std::string question; std::vector<int> counts; };          // a class has answered: hands for each choice, in the file's order
 struct Submit { std::string value; };                                    // a form was sent
-struct Staff {};                                                         // the staff door was held
+struct Staff { std::optional<PageName> then; };                          // the staff door was held; or what shall be opened behind it
 struct AskOffice { staff::Wish wish; };                                  // on the staff's page only
 struct PlayTone { Side side = Side::both; };                             // the same: the sound test
 struct TryGlass { Glass glass; };                                        // the same: in use for a while, then kept or taken back
 enum class Mode { large_text, high_contrast, low_reach, language, read_aloud, reduced_motion };
 struct Toggle { Mode mode; };
 struct Begin { content::ItemId item; };                                  // the attract loop was touched; goes on in this item, or at home
-enum class PageName { staff, search, timetable };
+struct AskDrill { drill::DrillWish wish; };                              // of the desk that runs whole-school drills
 struct SetVolume { int step = 0; bool mute = false; };
 struct Watch {                                                           // a video was begun, or most of it has been seen
     enum class Mark { started, most };
@@ -99,6 +105,7 @@ using Action = std::variant<
     Staff,
     AskOffice,
     PlayTone,
+    AskDrill,
     TryGlass,
     Toggle,
     SetVolume,
@@ -121,6 +128,10 @@ public:
     [[nodiscard]] virtual bool busy() const { return false; }
     // Attract fills the glass; every other screen leaves the bottom bar to App.
     [[nodiscard]] virtual bool full_glass() const { return false; }
+    // The way back leads to an earlier page of the same screen: it has gone there and answers true.
+    virtual bool step_back() { return false; }
+    // Nobody leaves it by the bar or a key; it has ways out of its own.
+    [[nodiscard]] virtual bool holds() const { return false; }
 };
 
 }  // namespace estation::kiosk

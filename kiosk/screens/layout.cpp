@@ -62,7 +62,7 @@ const char* kind_icon(const Body& body) {
     return std::visit(overloaded{[](const Article&) { return "article"; }, [](const Gallery&) { return "gallery"; }, [](const Video&) { return "video"; },
                                  [](const Quiz&) { return "quiz"; }, [](const Drill&) { return "drill"; }, [](const Course&) { return "course"; },
                                  [](const Form&) { return "form"; }, [](const Exhibit&) { return "exhibit"; }, [](const Poster&) { return "poster"; },
-                                 [](const ShelterMap&) { return "map"; }},
+                                 [](const ShelterMap&) { return "map"; }, [](const SchoolDrill&) { return "drill"; }},
                       body);
 }
 
@@ -84,7 +84,8 @@ std::string kind_line(ui::Ui& ui, const Item& item) {
         [&](const Course&) { return std::string(ui.tr("kind.course")); },
         [&](const Form&) { return std::string(ui.tr("kind.form")); },
         [&](const Exhibit&) { return std::string(ui.tr("kind.exhibit")); },
-        [&](const ShelterMap&) { return std::string(ui.tr("kind.map")); }}, item.body);
+        [&](const ShelterMap&) { return std::string(ui.tr("kind.map")); },
+        [&](const SchoolDrill&) { return std::string(ui.tr("conductor.kind")); }}, item.body);
 }
 
 const std::string& topic_title(ui::Ui& ui, Topic topic) {

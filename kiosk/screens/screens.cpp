@@ -3,6 +3,7 @@
 #include "content/overloaded.h"
 #include "kiosk/screens/article.h"
 #include "kiosk/screens/attract.h"
+#include "kiosk/screens/conductor.h"
 #include "kiosk/screens/course.h"
 #include "kiosk/screens/drill.h"
 #include "kiosk/screens/exhibit.h"
@@ -37,7 +38,8 @@ std::unique_ptr<Screen> make_screen(std::shared_ptr<const Library> lib, const It
         [&](const Course& c) -> P { return std::make_unique<CourseScreen>(lib, item, c); },
         [&](const Form& f) -> P { return std::make_unique<FormScreen>(lib, item, f); },
         [&](const Exhibit& e) -> P { return std::make_unique<ExhibitScreen>(lib, item, e); },
-        [&](const ShelterMap& m) -> P { return std::make_unique<ShelterMapScreen>(lib, item, m); }}, item.body);
+        [&](const ShelterMap& m) -> P { return std::make_unique<ShelterMapScreen>(lib, item, m); },
+        [&](const SchoolDrill& s) -> P { return std::make_unique<ConductorScreen>(lib, &item, &s); }}, item.body);
 }
 
 bool has_screen(const Body& body) {
@@ -51,13 +53,25 @@ bool has_screen(const Body& body) {
         [](const Form&) { return true; },
         [](const Exhibit&) { return true; },
         [](const Poster&) { return true; },
-        [](const ShelterMap&) { return true; }}, body);
+        [](const ShelterMap&) { return true; },
+        [](const SchoolDrill&) { return true; }}, body);
 }
 
 std::unique_ptr<Screen> make_page(PageName page, std::shared_ptr<const Library> library) {
     switch (page) {
         case PageName::staff: return std::make_unique<StaffScreen>(std::move(library));
         case PageName::search: return std::make_unique<SearchScreen>(std::move(library));
+        case PageName::conductor: {
+            // The first one there is; without any, what runs or was cut short can still be brought to its end.
+            for (const Item* item : library->items())
+                if (const auto* drill = std::get_if<SchoolDrill>(&item->body)) return std::make_unique<ConductorScreen>(library, item, drill);
+            return std::make_unique<ConductorScreen>(std::move(library), nullptr, nullptr);
+        }
+        case PageName::cut_drill: {
+            auto screen = std::make_unique<ConductorScreen>(std::move(library), nullptr, nullptr);
+            screen->ask_about_cut();
+            return screen;
+        }
         case PageName::timetable: return std::make_unique<TimetableScreen>(std::move(library));
     }
     return nullptr;

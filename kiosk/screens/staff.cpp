@@ -79,6 +79,7 @@ Action StaffScreen::draw_door(const Frame& frame, const Rect& area) {
         if (view.pin.right) {
             verdicts_seen_ = view.verdicts;
             inside_ = true;
+            if (frame.after_door) return OpenPage{*frame.after_door};
             return enter(Duty::health);
         }
         mistyped_ = true;
@@ -115,6 +116,7 @@ Action StaffScreen::draw_door(const Frame& frame, const Rect& area) {
 // ---- the desk ----
 
 Action StaffScreen::enter(Duty duty) {
+    if (duty == Duty::drill) return OpenPage{PageName::conductor};
     duty_ = duty;
     draft_.reset();
     switch (duty) {
@@ -124,6 +126,7 @@ Action StaffScreen::enter(Duty duty) {
         case Duty::power: power_.enter(); break;
         case Duty::settings: settings_.enter(); break;
         case Duty::take_along:
+        case Duty::drill:
         case Duty::content: break;
     }
     return Stay{};
@@ -137,7 +140,7 @@ Action StaffScreen::draw_desk(const Frame& frame, const Rect& area) {
     static constexpr std::array entries{
         Entry{Duty::health, "health", "staff.health", "topic-health"}, Entry{Duty::notices, "notices", "staff.notices", "poster"}, Entry{Duty::settings, "settings", "settings.title", "settings"}, Entry{Duty::take_along, "take", "staff.take", "down"},
         Entry{Duty::content, "content", "staff.content", "course"}, Entry{Duty::tests, "tests", "staff.tests", "hand"},
-        Entry{Duty::power, "power", "power.title", "power"}};
+        Entry{Duty::power, "power", "power.title", "power"}, Entry{Duty::drill, "drill", "conductor.title", "drill"}};
     const bool portrait = ui.theme().portrait();
     const float h = ui.theme().target(), gap = ui.theme().gap();
     const int columns = portrait ? 2 : 1;
@@ -168,6 +171,7 @@ Action StaffScreen::draw_desk(const Frame& frame, const Rect& area) {
         case Duty::content: done = draw_content(frame, page); break;
         case Duty::tests: done = tests_.draw(frame, page); break;
         case Duty::power: done = power_.draw(frame, page); break;
+        case Duty::drill: break;
     }
     return std::holds_alternative<Stay>(action) ? done : action;
 }

@@ -21,7 +21,7 @@ public:
     [[nodiscard]] bool full_glass() const override { return inside_ && ((duty_ == Duty::settings && settings_.whole_glass()) || (duty_ == Duty::tests && tests_.whole_glass())); }
 
 private:
-    enum class Duty { health, notices, settings, take_along, content, tests, power };
+    enum class Duty { health, notices, settings, take_along, content, tests, power, drill };
     struct Draft {
         std::string id;
         std::vector<ui::Typing> fields;   // the title and four lines
