@@ -35,7 +35,7 @@ struct Play {
         : drill(std::get<Drill>(item.body)), language(language), stage({800, 3000, 1260, 0}, modes), screen(library(), item, drill) {
         stage.words = fakes::strings(language);
         stage.draw = [&](kiosk::ui::Ui& ui) {
-            const kiosk::Frame frame{.ui = ui, .config = config, .library = *library(), .visit = visit, .date = {}, .today = {}, .volume = volume, .minute = {}, .second = {}, .glass = {}};
+            const kiosk::Frame frame{.ui = ui, .config = config, .library = *library(), .visit = visit, .date = {}, .today = {}, .volume = volume, .minute = {}, .second = {}, .glass = {}, .after_door = {}};
             const kiosk::Action action = screen.draw(frame);
             if (const auto* a = std::get_if<kiosk::Answer>(&action)) ++answers, mark += a->mark;
             if (const auto* f = std::get_if<kiosk::Finish>(&action)) ++finished, right = f->right;
