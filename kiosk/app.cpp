@@ -131,7 +131,7 @@ bool App::frame(double now_s, std::vector<Gesture> gestures) {
 
 Action App::draw_bar(const Screen& screen) {
     const bool can_read = reader_.can(language_);
-    if (!screen.full_glass()) return bar_.draw(ui_, {pages_.size() > 2, (pages_.size() <= 1 && session_ != 0) || screen.holds(), can_read}, volume_);
+    if (!screen.full_glass()) return bar_.draw(ui_, {pages_.size() > 2 && !screen.holds(), (pages_.size() <= 1 && session_ != 0) || screen.holds(), can_read}, volume_);
     if (staff_here()) return Stay{};   // a test of the whole glass
     return session_ == 0 ? BottomBar::draw_compact(ui_, can_read) : Stay{};
 }
@@ -445,10 +445,14 @@ void App::act(Action action) {
             push(std::move(page), true);
         },
         [this](const Back&) {
+            if (pages_.back().screen->holds()) return;
             if (pages_.back().screen->step_back()) return ui_.moving();
             staff_here() && pages_.size() == 2 ? close_staff() : back();
         },
-        [this](const Home&) { staff_here() ? close_staff() : home(); },
+        [this](const Home&) {
+            if (pages_.back().screen->holds()) return;
+            staff_here() ? close_staff() : home();
+        },
         [this](const Answer& a) {
             char mark[16];
             std::snprintf(mark, sizeof mark, "%.3g", a.mark);
