@@ -105,7 +105,8 @@ void ConductorScreen::draw_phases(Ui& ui, const Rect& r, const Conductor& d) con
     for (int n = 0; n < 5; ++n) {
         const Rect c = column(ui, r, n, 5);
         const bool on = n == at;
-        ui.round(c, ui.theme().radius(), on ? Colour::accent : n < at ? Colour::accent_wash : Colour::rule);
+        if (on) ui.round(c, ui.theme().radius(), Colour::accent);
+        else ui.framed(c, ui.theme().radius(), ui.mm(0.35f), Colour::rule, n < at ? Colour::accent_wash : Colour::paper);
         ui.label(c.inset(ui.mm(1.5f), 0), ui.tr(phase_keys[static_cast<std::size_t>(n)]), {.role = TextRole::small, .colour = on ? Colour::on_accent : Colour::ink, .bold = on, .align = Align::centre, .max_lines = 1});
     }
 }
@@ -199,7 +200,7 @@ void ConductorScreen::draw_tile(Ui& ui, const Rect& r, const Conductor& d, int i
     std::string above = c.name, below = std::to_string(c.expected());
     if (missing) below = ui.tr("conductor.lack", std::to_string(s.missing));
     else if (in) below = clock_text(d.class_ms(i).value_or(0));
-    else below = ui.tr("conductor.people", below);
+    else below = ui.tr("conductor.people_short", below);
     const auto digit = above.find_first_of("0123456789");
     const bool broken = digit != std::string::npos && digit > 0 && ui.set(above, {.role = TextRole::small, .bold = true, .line_height = 1.15f}, 10000)->width > inner;
     if (broken) {
