@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "kiosk/drill/band.h"
 #include "kiosk/drill/floor_shaking.h"
@@ -41,6 +42,7 @@ void RoomView::prepare(const DrillQuake& quake, const Situation& situation) {
 void RoomView::prepare(const DrillQuake& quake, const Situation& situation, const std::vector<bool>& anchored) {
     situation_ = situation;
     made_.reset();
+    after_.reset();
     failed_ = over_ = false;
     room_ = Room(plan_);
     room_.reset(anchored);
@@ -49,15 +51,18 @@ void RoomView::prepare(const DrillQuake& quake, const Situation& situation, cons
     // for that many times a second.
     worker_ = std::jthread([slot = slot_, plan = plan_, quake, situation, anchored](const std::stop_token& stop) {
         auto motion = floor_shaking(quake, situation);
-        const auto tell = [&](std::optional<Made> made) {
+        if (!motion) {
             const std::lock_guard lock(slot->mutex);
-            slot->failed = !made;
-            slot->made = std::move(made);
-        };
-        if (!motion) return tell(std::nullopt);
+            slot->failed = true;
+            return;
+        }
         Made made;
         for (const double d : motion->displacement_m) made.peak_mm = std::max(made.peak_mm, std::abs(d) * 1000);
         made.motion = std::make_shared<const seismology::Motion>(std::move(*motion));
+        {
+            const std::lock_guard lock(slot->mutex);
+            slot->made = made;
+        }
         Room room(plan);
         room.reset(anchored);
         room.shake(made.motion);
@@ -65,14 +70,15 @@ void RoomView::prepare(const DrillQuake& quake, const Situation& situation, cons
             room.advance(0.1);
             if (room.at_rest()) break;
         }
-        made.after = poses_of(room);
-        if (!stop.stop_requested()) tell(std::move(made));
+        const std::lock_guard lock(slot->mutex);
+        slot->after = poses_of(room);
     });
 }
 
 bool RoomView::ready() {
-    if (made_ || !slot_) return made_.has_value();
+    if ((made_ && after_) || !slot_) return made_.has_value();
     const std::lock_guard lock(slot_->mutex);
+    if (slot_->after) after_ = std::exchange(slot_->after, std::nullopt);
     if (slot_->made) {
         made_ = std::move(slot_->made);
         slot_->made.reset();
@@ -88,7 +94,7 @@ void RoomView::again() {
 }
 
 void RoomView::draw(Ui& ui, const Rect& area, double dt_s, bool still) {
-    if (!ready() && !failed_) ui.wake_in(0.05);   // it comes within a moment
+    if ((!ready() || (still && !after_)) && !failed_) ui.wake_in(0.05);   // it comes within a moment
     const float em = ui.theme().em(TextRole::caption), words = em * 3.3f, graph = std::min(area.h * 0.22f, em * 5.2f), gap = ui.mm(2);
     Rect scene{area.x, area.y, area.w, area.h - words - graph - 2 * gap};
     if (still) {
@@ -97,8 +103,8 @@ void RoomView::draw(Ui& ui, const Rect& area, double dt_s, bool still) {
         const Rect a = beside ? Rect{scene.x, scene.y, (scene.w - gap) / 2, scene.h} : Rect{scene.x, scene.y, scene.w, (scene.h - gap) / 2};
         const float h = draw_scene(ui, a, before, 0, "room.before");
         const Rect b = beside ? Rect{a.right() + gap, a.y, a.w, a.h} : Rect{a.x, a.y + h + gap, a.w, a.h};
-        draw_scene(ui, b, made_ ? made_->after : before, 0, "room.after");
-        draw_below(ui, {area.x, b.y + h + gap, area.w, graph + gap + words}, graph, made_ ? made_->after : before, -1, made_.has_value());
+        draw_scene(ui, b, after_ ? *after_ : before, 0, "room.after");
+        draw_below(ui, {area.x, b.y + h + gap, area.w, graph + gap + words}, graph, after_ ? *after_ : before, -1, after_.has_value());
         return;
     }
     if (made_ && !over_) {

@@ -37,8 +37,9 @@ public:
 
 private:
     struct Poses { std::vector<Room::Pose> pose; std::vector<Room::Fate> fate; };
-    struct Made { std::shared_ptr<const content::seismology::Motion> motion; Poses after; double peak_mm = 0; };
-    struct Slot { std::mutex mutex; std::optional<Made> made; bool failed = false; };
+    struct Made { std::shared_ptr<const content::seismology::Motion> motion; double peak_mm = 0; };
+    // What the thread hands over: the motion within a moment, and a little later how the room will be found afterwards.
+    struct Slot { std::mutex mutex; std::optional<Made> made; std::optional<Poses> after; bool failed = false; };
 
     [[nodiscard]] static Poses poses_of(const Room& room);
     // Returns its height, which is what the room's shape asks for.
@@ -53,6 +54,7 @@ private:
     content::Situation situation_;
     Room room_;
     std::optional<Made> made_;
+    std::optional<Poses> after_;
     bool failed_ = false, over_ = false;
     std::shared_ptr<Slot> slot_;
     std::jthread worker_;   // last: it ends before the others go
