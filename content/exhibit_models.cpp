@@ -15,12 +15,13 @@ constexpr std::array waves{ModelParameter{"distance", 5, 300, 60}, ModelParamete
 constexpr std::array moon{ModelParameter{"day", -30, 30, 0}};
 constexpr std::array terms{ModelParameter{"ahead", -12, 12, 0}};
 constexpr std::array bag{ModelParameter{"limit", 2, 20, 6}};
+constexpr std::array secure_home{ModelParameter{"magnitude", 4, 8, 7}, ModelParameter{"distance", 1, 300, 20}, ModelParameter{"floor", 1, 12, 5}};
 
 constexpr std::array models{
     ExhibitModel{"fastest-slope", fastest_slope}, ExhibitModel{"galton-board", galton}, ExhibitModel{"lissajous", lissajous},
     ExhibitModel{"sound-waves", sound},           ExhibitModel{"refraction", refraction}, ExhibitModel{"field-lines", fields},
     ExhibitModel{"wave-race", waves},             ExhibitModel{"moon-phase", moon},       ExhibitModel{"solar-terms", terms},
-    ExhibitModel{"emergency-bag", bag},
+    ExhibitModel{"emergency-bag", bag},         ExhibitModel{"secure-home", secure_home},
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "kiosk/clock.h"
 #include "kiosk/config.h"
+#include "kiosk/exhibits/secure_home_view.h"
 #include "kiosk/screens/layout.h"
 #include "kiosk/ui/widgets.h"
 
@@ -26,7 +27,9 @@ bool ExhibitScreen::done() const { return values_.changes() > 0 || run_s_ > 30; 
 Action ExhibitScreen::draw(const Frame& frame) {
     Ui& ui = frame.ui;
     if (!made_) {
-        view_ = make_exhibit_view(exhibit_.model, WallClock{frame.config.pretend_now_s}.today());
+        // What is shaken is a room of the pack, with its drawing.
+        if (exhibit_.model == "secure-home" && exhibit_.room) view_ = std::make_unique<SecureHomeView>(std::make_shared<const RoomPlan>(*exhibit_.room), pack_key(*library_, item_));
+        else view_ = make_exhibit_view(exhibit_.model, WallClock{frame.config.pretend_now_s}.today());
         made_ = true;
     }
     const Rect area = content_area(ui);
