@@ -95,7 +95,10 @@ void RoomView::again() {
 
 void RoomView::draw(Ui& ui, const Rect& area, double dt_s, bool still) {
     if ((!ready() || (still && !after_)) && !failed_) ui.wake_in(0.05);   // it comes within a moment
-    const float em = ui.theme().em(TextRole::caption), words = em * 3.3f, graph = std::min(area.h * 0.22f, em * 5.2f), gap = ui.mm(2);
+    const float em = ui.theme().em(TextRole::caption), gap = ui.mm(2);
+    // Where there is little room it goes to the picture.
+    const bool tight = area.h < em * 16;
+    const float words = em * (tight ? 1.7f : 3.3f), graph = tight ? 0 : std::min(area.h * 0.22f, em * 5.2f);
     Rect scene{area.x, area.y, area.w, area.h - words - graph - 2 * gap};
     if (still) {
         const Poses before = poses_of(Room(plan_));
@@ -118,7 +121,7 @@ void RoomView::draw(Ui& ui, const Rect& area, double dt_s, bool still) {
 }
 
 void RoomView::draw_below(Ui& ui, const Rect& area, float graph, const Poses& poses, double at_s, bool done) {
-    if (made_) draw_graph(ui, {area.x, area.y, area.w, graph}, at_s);
+    if (made_ && graph > 0) draw_graph(ui, {area.x, area.y, area.w, graph}, at_s);
     draw_words(ui, {area.x, area.y + graph + ui.mm(2), area.w, area.h - graph - ui.mm(2)}, poses, done);
 }
 
@@ -208,7 +211,7 @@ std::string RoomView::fallen(Ui& ui, const Poses& poses) const {
 }
 
 void RoomView::draw_words(Ui& ui, const Rect& area, const Poses& poses, bool done) {
-    const TextLook look{.role = TextRole::caption, .colour = Colour::ink, .max_lines = 2, .line_height = 1.5f};
+    const TextLook look{.role = TextRole::caption, .colour = Colour::ink, .max_lines = area.h < ui.theme().em(TextRole::caption) * 2.5f ? 1 : 2, .line_height = 1.5f};
     if (failed_) ui.text(area.x, area.y, area.w, ui.tr("room.failed"), look);
     else if (!made_) ui.text(area.x, area.y, area.w, ui.tr("room.coming"), look);
     else if (done) ui.text(area.x, area.y, area.w, ui.keep(fallen(ui, poses)), look);
