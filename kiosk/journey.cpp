@@ -326,8 +326,8 @@ Result<> Journey::see(const Stage& s, const Line& line, bool wanted) {
         return std::any_of(s.ui.texts().begin(), s.ui.texts().end(), [&](const auto& t) { return t.text.find(line.rest[0]) != std::string::npos; });
     };
     if (there() != wanted) settle(s);
-    // What another thread is to bring (a disk that is looked at, a PIN that is judged) gets three seconds of the machine's time.
-    for (const double until = monotonic_ms() + 3000; wanted && !there() && monotonic_ms() < until;) {
+    // What another thread is to bring (a disk that is looked at, a PIN that is judged, a film that is opened) gets ten seconds of the machine's time.
+    for (const double until = monotonic_ms() + 10'000; wanted && !there() && monotonic_ms() < until;) {
         s.window.wait(20, touch_);
         step(s, 0.01);
     }

@@ -157,7 +157,7 @@ void EmergencyBagView::draw_thing(Ui& ui, BagThing thing, const Rect& r, double 
     const float text = ui.theme().em(TextRole::small) * 1.35f, weight = ui.theme().em(TextRole::caption) * 1.35f, picture = p.face.h - text - weight - ui.mm(3);
     const float size = std::max(ui.mm(8), std::min(picture - ui.mm(3), r.w * 0.6f));
     Sketch(ui, {p.face.cx(), p.face.y + ui.mm(1.5f) + picture / 2}, size).draw(thing);
-    ui.label({p.face.x + ui.mm(1.5f), p.face.bottom() - text - weight - ui.mm(1.5f), p.face.w - ui.mm(3), text}, name, {.role = TextRole::small, .bold = in, .align = Align::centre});
+    ui.label({p.face.x + ui.mm(0.5f), p.face.bottom() - text - weight - ui.mm(1.5f), p.face.w - ui.mm(1), text}, name, {.role = TextRole::small, .bold = in, .align = Align::centre});
     const double kg = bag_fact(thing).weight_kg;
     ui.label({p.face.x + ui.mm(1.5f), p.face.bottom() - weight - ui.mm(1.5f), p.face.w - ui.mm(3), weight}, ui.keep(Values::number(kg, kg < 0.1 ? 2 : 1) + "\u2009kg"), {.role = TextRole::caption, .colour = Colour::quiet, .align = Align::centre});
     if (in) {

@@ -146,7 +146,10 @@ void MoonView::draw_way(Ui& ui, const Rect& r, const Moon& moon) const {
     canvas.ring(at, ui.mm(4), pens.hair, pens.ink);
     plated(ui, earth.x, earth.y + ui.mm(11), ui.tr("exhibit.moon.earth"), At::middle);
     words(ui, r.x, r.bottom() - caption * 0.8f, ui.keep(ui.tr("exhibit.moon.age", Values::number(moon.age_days, 1))), At::left);
-    words(ui, r.x, r.y + caption * 0.8f, ui.tr("exhibit.moon.above"), At::left);
+    // Where there is no room beside the sunlight, the text says it.
+    const TextLook small{.role = TextRole::caption};
+    const float above = ui.set(ui.tr("exhibit.moon.above"), small, 4000)->width, light = ui.set(ui.tr("exhibit.moon.sunlight"), small, 4000)->width;
+    if (above + light + ui.mm(4) < r.w || earth.y - radius - caption * 2.2f > r.y + caption * 1.4f) words(ui, r.x, r.y + caption * 0.8f, ui.tr("exhibit.moon.above"), At::left);
 }
 
 void MoonView::draw_phases(Ui& ui, const Rect& r, double jd) const {
@@ -163,7 +166,11 @@ void MoonView::draw_phases(Ui& ui, const Rect& r, double jd) const {
         canvas.ring({x + size + ui.mm(1), r.cy()}, size, pens.hair, pens.quiet);
         const float tx = x + 2 * size + ui.mm(4), tw = w - 2 * size - ui.mm(5);
         ui.label({tx, r.y, tw, r.h * 0.5f}, ui.tr(next[i].key), {.role = TextRole::small, .bold = true});
-        ui.label({tx, r.y + r.h * 0.48f, tw, r.h * 0.46f}, ui.keep(moment_text(beijing(next[i].jd), ui.language())), {.role = TextRole::caption, .colour = Colour::quiet, .tabular = true});
+        // The day matters, the minute only where it fits.
+        const TextLook when{.role = TextRole::caption, .tabular = true};
+        std::string text = moment_text(beijing(next[i].jd), ui.language());
+        if (ui.set(text, when, 4000)->width > tw) text = moment_text(beijing(next[i].jd), ui.language(), false);
+        ui.label({tx, r.y + r.h * 0.48f, tw, r.h * 0.46f}, ui.keep(std::move(text)), {.role = TextRole::caption, .colour = Colour::quiet, .tabular = true});
     }
 }
 

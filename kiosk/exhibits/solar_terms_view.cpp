@@ -99,7 +99,10 @@ void SolarTermsView::draw_ring(Ui& ui, const Rect& r, Values& values) const {
         canvas.polygon(part, n == term_ ? pens.teal : canvas.of(seasons[season]));
         canvas.line({c.x + inner * std::cos(a0), c.y + inner * std::sin(a0)}, {c.x + outer * std::cos(a0), c.y + outer * std::sin(a0)}, pens.hair, canvas.of(Colour::card));
     }
+    // Where the names are too large for their places, those of the quarters and the chosen one stand for all.
+    const bool crammed = (outer + inner) * pi / term_count < em * 2.3f;
     for (int n = 0; n < term_count; ++n) {
+        if (crammed && n != term_ && (n % 3 != 0 || std::abs(n - term_) == 1 || std::abs(n - term_) == term_count - 1)) continue;
         const float a = angle_of(15.0 * n), at = (outer + inner) / 2;
         const TextLook look{.role = TextRole::caption, .colour = n == term_ ? Colour::on_accent : Colour::ink, .bold = n == term_};
         // English names are too long for a ring: there the sun's longitude stands.

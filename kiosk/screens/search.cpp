@@ -86,7 +86,7 @@ Action SearchScreen::draw_results(const Frame& frame, const Rect& area) {
     Action action = Stay{};
     const float gap = ui.theme().gap(), em = ui.theme().em(TextRole::lead), small = ui.theme().em(TextRole::caption);
     const float h = std::round(ui.mm(8) + em * 1.35f * 2 + small * 1.5f * 2 + ui.mm(2));
-    const float y0 = ui.begin_scroll("results", area);
+    const float y0 = ui.begin_scroll("results", {area.x, area.y, area.w + ui.mm(4), area.h});  // beside the rows, not over them, its buttons turn the page
     for (std::size_t n = 0; n < rows_.size(); ++n) {
         const Rect r{area.x, y0 + static_cast<float>(n) * (h + gap), area.w, h};
         if (r.bottom() < area.y - h || r.y > area.bottom() + h) continue;
