@@ -53,6 +53,8 @@ void for_each_text(Question& question, const std::function<void(FormattedText&)>
 
 void make_texts_plain(Question& question) {
     if (question.name == question.stem.text && question.stem.format == TextFormat::html) question.name = plain_from_html(question.name);
+    // A fill-in text without a question above it: its title stands there, in lists too.
+    if (question.stem.empty() && std::holds_alternative<Blanks>(question.body)) question.stem = {question.name, TextFormat::plain};
     for_each_text(question, [](FormattedText& text) {
         const bool html = text.format == TextFormat::html || (text.format == TextFormat::moodle && holds_tags(text.text));
         if (!html) return;

@@ -174,8 +174,9 @@ private:
             one.finish();
         }
         count("pair", m.pairs.size(), 2, most_pairs, "[[question.pair]] and below it left = \"...\" and right = \"...\"");
+        const auto distractor_format = format_of(keys_, "distractors_format");
         for (auto& text : keys_.strings("distractors"))
-            if (!text.empty()) m.pairs.push_back({{}, formatted(std::move(text))});
+            if (!text.empty()) m.pairs.push_back({{}, {std::move(text), distractor_format}});
         if (m.pairs.size() > most_pairs + most_distractors) refuse("distractors", "`distractors` has more than " + std::to_string(most_distractors) + " texts; a screen holds no more");
         m.exact = keys_.flag("exact", false);
         out_.body = std::move(m);

@@ -78,6 +78,11 @@ public:
             if (pair.left.empty()) distractors.push_back(pair.right.text);
         list("distractors", distractors);
         for (const auto& pair : m.pairs) {
+            if (!pair.left.empty() || pair.right.format == format_) continue;
+            text("distractors_format", format_word(pair.right.format));
+            break;
+        }
+        for (const auto& pair : m.pairs) {
             if (pair.left.empty()) continue;
             line("[[question.pair]]");
             formatted("left", pair.left);

@@ -6,6 +6,7 @@
 
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
@@ -18,6 +19,7 @@
 #include "content/import/native_writer.h"
 #include "content/import/neutral_json.h"
 #include "content/pack.h"
+#include "content/pack_advice.h"
 #include "content/store.h"
 
 namespace {
@@ -45,11 +47,16 @@ std::string json_text(const std::string& text) {
 struct Checked {
     std::string folder, id;
     std::size_t items = 0;
-    std::vector<Error> faults;
+    std::vector<Error> faults, advice;
 };
 
+estation::content::Date today() {
+    const auto day = std::chrono::year_month_day(std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()));
+    return {static_cast<int>(day.year()), static_cast<int>(static_cast<unsigned>(day.month())), static_cast<int>(static_cast<unsigned>(day.day()))};
+}
+
 Checked check_folder(const std::string& folder) {
-    Checked result{folder, "", 0, {}};
+    Checked result{folder, "", 0, {}, {}};
     const auto pack = Pack::open(folder);
     if (!pack) {
         result.faults.push_back(pack.error());
@@ -58,7 +65,14 @@ Checked check_folder(const std::string& folder) {
     result.id = (*pack)->id();
     result.items = (*pack)->items().size();
     result.faults.assign((*pack)->faults().begin(), (*pack)->faults().end());
+    result.advice = estation::content::advise(**pack, today());
     return result;
+}
+
+std::string json_lines(const std::vector<Error>& all) {
+    std::string out = "[";
+    for (std::size_t i = 0; i < all.size(); ++i) out += (i ? "," : "") + std::string("{\"where\":") + json_text(all[i].where) + ",\"text\":" + json_text(all[i].text) + "}";
+    return out + "]";
 }
 
 void print_json(const std::vector<Checked>& all) {
@@ -66,20 +80,19 @@ void print_json(const std::vector<Checked>& all) {
     for (std::size_t i = 0; i < all.size(); ++i) {
         const auto& one = all[i];
         out += (i ? "," : "") + std::string("{\"folder\":") + json_text(one.folder) + ",\"id\":" + (one.id.empty() ? "null" : json_text(one.id)) +
-               ",\"items\":" + std::to_string(one.items) + ",\"faults\":[";
-        for (std::size_t j = 0; j < one.faults.size(); ++j)
-            out += (j ? "," : "") + std::string("{\"where\":") + json_text(one.faults[j].where) + ",\"text\":" + json_text(one.faults[j].text) + "}";
-        out += "]}";
+               ",\"items\":" + std::to_string(one.items) + ",\"faults\":" + json_lines(one.faults) + ",\"advice\":" + json_lines(one.advice) + "}";
     }
     std::cout << out << "]}\n";
 }
 
-int check(const std::vector<std::string>& folders, bool json) {
+int check(const std::vector<std::string>& folders, bool json, bool strict) {
     std::vector<Checked> all;
     bool faults = false;
     for (const auto& folder : folders) {
         all.push_back(check_folder(folder));
         for (const auto& fault : all.back().faults) std::cerr << fault.line() << '\n';
+        for (const auto& one : all.back().advice) std::cerr << "advice: " << one.line() << '\n';
+        faults = faults || (strict && !all.back().advice.empty());
         faults = faults || !all.back().faults.empty();
         if (!json)
             std::cout << folder << ": " << all.back().items << (all.back().items == 1 ? " item, " : " items, ") << all.back().faults.size()
@@ -219,6 +232,8 @@ int main(int argc, char** argv) {
     bool json = false;
     checking->add_option("DIR", folders, "Pack folders")->required();
     checking->add_flag("--json", json, "Print the result as JSON");
+    bool strict = false;
+    checking->add_flag("--strict", strict, "Advice counts as a fault: health texts without a reviewer, what has expired, questions that are there twice");
     auto* installing = app.add_subcommand("install", "Make packs the next generation of a station's store");
     std::string data;
     installing->add_option("--data", data, "The station's own folder, as given to estation-kiosk --data")->required();
@@ -247,5 +262,5 @@ int main(int argc, char** argv) {
     if (importing->parsed()) return import(file, format, out, json);
     if (exporting->parsed()) return export_questions(folder, export_format, export_out);
     if (analysing->parsed()) return analyse(runs, !table || json);
-    return installing->parsed() ? install(data, folders, json) : check(folders, json);
+    return installing->parsed() ? install(data, folders, json) : check(folders, json, strict);
 }
