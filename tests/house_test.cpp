@@ -83,7 +83,7 @@ const std::vector<Wrapped>& libraries() {
         {"Eigen", {"Eigen/", "unsupported/Eigen/"}, {"content/seismology/fourier", "content/seismology/building"}},
         {"libarchive", {"archive"}, {"content/import/"}},
         {"libxlsxwriter", {"xlsxwriter"}, {"content/import/"}},
-        {"zstd", {"zstd.h"}, {"sync/protocol", "tests/sync/upload_test"}},
+        {"zstd", {"zstd.h"}, {"sync/protocol", "tests/sync/upload_test", "tests/fuzz/batch"}},
         {"libcurl", {"curl/"}, {"sync/transport"}},
         {"Boost", {"boost/"}, {"sync/server/"}},
         {"Pango", {"pango/", "glib", "gobject/"}, {"kiosk/ui/shaper", "kiosk/ui/paper", "tests/bench/"}},
