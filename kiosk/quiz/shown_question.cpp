@@ -11,7 +11,8 @@ using namespace content;
 
 namespace {
 
-constexpr std::size_t most_choices = 12, most_places = 8;
+// What the reader takes: a page that is longer than the glass scrolls.
+constexpr std::size_t most_choices = 26, most_pairs = 26, most_rights = 52, most_items = 26, most_regions = 40, most_gaps = 40;
 
 int index(std::size_t n) { return static_cast<int>(n); }
 std::size_t index(int n) { return static_cast<std::size_t>(n); }
@@ -67,17 +68,17 @@ ShortAnswer as_short_answer(const Blanks& q, std::size_t gap) { return {q.gaps[g
 
 bool ShownQuestion::can_ask(const Question& q) {
     return std::visit(overloaded{
-        [](const MultiChoice& m) { return m.choices.size() >= 2 && m.choices.size() <= 8; },
+        [](const MultiChoice& m) { return m.choices.size() >= 2 && m.choices.size() <= most_choices; },
         [](const TrueFalse&) { return true; },
         [](const ShortAnswer& s) { return !s.accepted.empty(); },
         [](const Numerical& n) { return !n.accepted.empty(); },
         [](const Matching& m) {
             const auto asked = index(static_cast<std::size_t>(std::count_if(m.pairs.begin(), m.pairs.end(), [](const Pair& p) { return !p.left.empty(); })));
-            return asked >= 1 && index(asked) <= most_places && m.pairs.size() <= most_choices && m.pairs.size() >= 2;
+            return asked >= 1 && index(asked) <= most_pairs && m.pairs.size() <= most_rights && m.pairs.size() >= 2;
         },
-        [](const Ordering& o) { return o.items.size() >= 2 && o.items.size() <= most_places; },
-        [](const Hotspot& h) { return !h.regions.empty() && h.regions.size() <= most_choices && h.width > 0 && h.height > 0; },
-        [](const Blanks& b) { return !b.gaps.empty() && b.gaps.size() <= most_places && b.pieces.size() == b.gaps.size() + 1; },
+        [](const Ordering& o) { return o.items.size() >= 2 && o.items.size() <= most_items; },
+        [](const Hotspot& h) { return !h.regions.empty() && h.regions.size() <= most_regions && h.width > 0 && h.height > 0; },
+        [](const Blanks& b) { return !b.gaps.empty() && b.gaps.size() <= most_gaps && b.pieces.size() == b.gaps.size() + 1; },
         [](const Essay&) { return true; },
         [](const Description&) { return true; }}, q.body);
 }
@@ -251,7 +252,7 @@ void ShownQuestion::point(Spot spot) {
         if (region >= 0) return h->region_at(other) == region;
         return h->region_at(other) < 0 && std::hypot(other.x - spot.x, other.y - spot.y) < near;
     };
-    if (std::erase_if(spots, same) == 0 && spots.size() < most_choices) spots.push_back(spot);
+    if (std::erase_if(spots, same) == 0 && spots.size() < most_regions) spots.push_back(spot);
 }
 
 void ShownQuestion::point_at(int region) {

@@ -18,8 +18,9 @@ constexpr TextLook answer_look{.role = TextRole::lead, .line_height = 1.4f};
 
 std::size_t index(int n) { return static_cast<std::size_t>(n); }
 
-// ① to ⑧
+// ① to ⑳, then (21)
 std::string circled(std::size_t n) {
+    if (n >= 20) return "(" + std::to_string(n + 1) + ")";
     std::string text = "\xE2\x91\xA0";
     text[2] = static_cast<char>(static_cast<unsigned char>(text[2]) + n);
     return text;

@@ -293,8 +293,10 @@ Action QuizRun::draw_result(const Frame& frame, const Rect& area) {
     y += ui.text(area.x, y, left_w, test ? ui.tr("result.private") : ui.tr("result.anonymous"), {.role = TextRole::caption, .colour = Colour::quiet}) + ui.mm(8);
     const float bw = std::min(left_w, std::max(button_width(ui, ui.tr("result.again"), true), button_width(ui, ui.tr("result.home"), true)) + ui.mm(8));
     const bool again = button(ui, "again", {area.x, y, bw, target}, ui.tr("result.again"), ButtonLook::primary, "refresh");
-    y += target + ui.theme().gap();
-    const bool home = button(ui, "result-home", {area.x, y, bw, target}, ui.tr("result.home"), ButtonLook::plain, "home");
+    // Beside each other where there is room.
+    const bool row = 2 * bw + ui.theme().gap() <= left_w + 1;
+    if (!row) y += target + ui.theme().gap();
+    const bool home = button(ui, "result-home", {row ? area.x + bw + ui.theme().gap() : area.x, y, bw, target}, ui.tr("result.home"), ButtonLook::plain, "home");
     y += target + ui.mm(10);
     if (portrait) {
         y = draw_second_look(ui, area.x, y, area.w);

@@ -53,7 +53,7 @@ TEST_CASE("what fits a page is asked, a card is no question, and only what can b
     QuizQuestions b;
     b.questions.push_back(choices("one", {1, 0}));
     b.questions.push_back(choices("lonely", {1}));
-    b.questions.push_back(choices("crowd", std::vector<double>(9, 0)));
+    b.questions.push_back(choices("crowd", std::vector<double>(27, 0)));
     b.questions.push_back(true_false(true));
     for (int kind = 0; kind < 4; ++kind) {
         Question q;
