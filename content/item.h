@@ -119,6 +119,8 @@ struct Item {
     Topic topic = Topic::earthquake;
     std::vector<Audience> audience;
     std::string picture; // cover inside the pack; empty: the topic's own drawing
+    Text narration;      // a recorded voice that reads it, inside the pack: "audio/colours.ogg"; empty: the program that speaks does
+    Localized<Captions> narration_cues;  // what is said when, from the .vtt of the same name beside it
     Provenance provenance;
     std::string file;    // where it was read, for error lines
     Body body;

@@ -1,6 +1,7 @@
 #include "content/reader.h"
 
 #include <algorithm>
+#include <array>
 
 #include "content/gift.h"
 #include "content/markdown.h"
@@ -188,6 +189,29 @@ void Reader::read_common(TomlKeys& keys, Item& item, bool has_topic) {
     if (!has_topic && !keys.has("topic"))
         keys.report().refuse(keys.line(), "`topic` is missing here and in [defaults] of pack.toml; write topic = one of " + choices_of_topics());
     read_provenance(keys, item);
+    read_narration(keys, item);
+}
+
+// A recording that is not there costs the recording: the item is read by the program that speaks.
+void Reader::read_narration(TomlKeys& keys, Item& item) {
+    static constexpr std::array<std::string_view, 6> endings{".ogg", ".opus", ".m4a", ".mka", ".mp3", ".wav"};
+    item.narration = keys.text("narration");
+    for (auto* const path : {&item.narration.zh, &item.narration.en}) {
+        if (path->empty()) continue;
+        const auto dot = path->rfind('.');
+        const std::string ending = dot == std::string::npos ? std::string() : path->substr(dot);
+        std::string wrong;
+        if (std::ranges::find(endings, ending) == endings.end()) wrong = "is no recording that can be played; write an .ogg, .opus, .m4a, .mka, .mp3 or .wav file";
+        else if (!exists(*path)) wrong = "is not in this pack; put it there, or delete the key";
+        if (!wrong.empty()) {
+            keys.report().note(keys.line("narration"), "the recording " + path->substr(0, 200) + " " + wrong);
+            path->clear();
+            continue;
+        }
+        const std::string cues = path->substr(0, dot) + ".vtt";
+        if (!exists(cues)) continue;
+        if (const auto text = text_of(cues)) (path == &item.narration.zh ? item.narration_cues.zh : item.narration_cues.en) = read_captions(*text, shown(cues), faults_);
+    }
 }
 
 // What an item can be shown without, but should not be.

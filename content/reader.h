@@ -56,6 +56,7 @@ private:
     Item begin(const PackHead& head, const std::string& name, const std::string& file) const;
     void read_common(TomlKeys& keys, Item& item, bool has_topic);
     void read_provenance(TomlKeys& keys, Item& item);
+    void read_narration(TomlKeys& keys, Item& item);
     void advise(const Item& item, FileReport& report, int line);
     struct FrontMatter {
         TomlValue keys;

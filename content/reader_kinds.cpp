@@ -155,6 +155,9 @@ VideoEntry Reader::video_entry(TomlKeys& keys) {
         entry.captions = {captions(*languages, "zh"), captions(*languages, "en")};
         languages->finish();
     }
+    // Nothing is said only to those who hear.
+    if (!keys.flag("silent", false) && !keys.report().useless && entry.captions.zh.empty() && entry.captions.en.empty())
+        keys.report().note(keys.line("path"), "this film has no captions, so that whoever cannot hear misses what is said; write captions = { zh = \"video/name.zh.vtt\" }, or silent = true where nobody speaks");
     entry.duration_s = keys.number("duration_s", 0, 0, 86'400);
     entry.transcript = keys.text("transcript");
     return entry;

@@ -88,7 +88,7 @@ bool App::frame(double now_s, std::vector<Gesture> gestures) {
     if (asking_ && answered) asking_ = false;  // whatever was touched, somebody is there
 
     Screen& screen = *pages_.back().screen;
-    if (screen.busy()) active_s_ = now_s;
+    if (screen.busy() || (modes_.read_aloud && reader_.speaking())) active_s_ = now_s;
     const auto today = clock_.today();
     const Frame frame{ui_, config_, *library_, visit_, clock_.plausible(), today, today ? date_text(*today, language_) : std::string{}, volume_, clock_.minute(), clock_.second(),
                       cinema_, office_, lookup_ ? lookup_->pinyin.get() : nullptr, lookup_ && lookup_->library == library_ ? lookup_->search.get() : nullptr, glass_.now(), sound_ != nullptr ? sound_->status() : Sound::Status::no_card,
@@ -105,6 +105,7 @@ bool App::frame(double now_s, std::vector<Gesture> gestures) {
     ui_.note_reading(false);
     ui_.pop_id();
     ui_.set_entrance(1, 0);
+    if (Action heard = draw_unheard(); !std::holds_alternative<Stay>(heard)) action = std::move(heard);
     // A sheet over the page has set a barrier; the bar stays reachable above it.
     for (Action over : {draw_bar(screen), key_action()})
         if (!std::holds_alternative<Stay>(over)) action = std::move(over);
@@ -114,7 +115,7 @@ bool App::frame(double now_s, std::vector<Gesture> gestures) {
     dim();
     if (cinema_ != nullptr) cinema_->end_frame();
     const bool changed = ui_.end();
-    if (modes_.read_aloud && !asking_ && !screen.holds()) reader_.frame(ui_, pages_.back().serial, volume_.percent());
+    if (modes_.read_aloud && !asking_ && !screen.holds()) reader_.frame(ui_, pages_.back().serial, volume_.percent(), narration());
     else reader_.stop(ui_);
     // Pages, theme and words change only between frames: until here the Ui still draws with them.
     if (const auto kept = glass_.settle(now_s); kept && office_ != nullptr && ask_office_) {
@@ -130,10 +131,45 @@ bool App::frame(double now_s, std::vector<Gesture> gestures) {
 }
 
 Action App::draw_bar(const Screen& screen) {
-    const bool can_read = reader_.can(language_);
+    const bool can_read = reader_.can(language_, narration());
     if (!screen.full_glass()) return bar_.draw(ui_, {pages_.size() > 2 && !screen.holds(), (pages_.size() <= 1 && session_ != 0) || screen.holds(), can_read}, volume_);
     if (staff_here()) return Stay{};   // a test of the whole glass
     return session_ == 0 ? BottomBar::draw_compact(ui_, can_read) : Stay{};
+}
+
+Narration App::narration() const {
+    const Item* item = pages_.back().item;
+    if (item == nullptr || !item->narration.has(language_)) return {};
+    for (const auto& pack : library_->packs())
+        if (pack->id() == item->pack) return {pack, item->narration.in(language_), language_ == Language::en ? item->narration_cues.en : item->narration_cues.zh};
+    return {};
+}
+
+Action App::draw_unheard() {
+    if (!modes_.read_aloud || asking_ || reader_.trouble() == ReaderAloud::Trouble::none) return Stay{};
+    const bool muted = reader_.trouble() == ReaderAloud::Trouble::muted;
+    const Rect page = ui_.page();
+    ui_.barrier();
+    ui_.fill(page, Colour::veil);
+    const float w = std::min(page.w * 0.86f, ui_.mm(220)), pad = ui_.mm(12), inner = w - 2 * pad, h = ui_.theme().target() * 1.3f, gap = ui_.theme().gap();
+    const std::string &head = ui_.tr(muted ? "unheard.muted" : "unheard.failed"), &text = ui_.tr(muted ? "unheard.muted_text" : "unheard.failed_text");
+    const auto title = ui_.set(head, {.role = TextRole::head, .bold = true, .align = Align::centre}, inner);
+    const auto body = ui_.set(text, {.role = TextRole::body, .colour = Colour::quiet, .align = Align::centre}, inner);
+    const float all = pad + title->height + ui_.mm(3) + body->height + ui_.mm(7) + (muted ? 2 * h + gap : h) + pad;
+    const Rect r{std::round(page.cx() - w / 2), std::round(std::max(page.y + ui_.mm(3), page.cy() - bar_height(ui_) / 2 - all / 2)), w, all};
+    ui_.round(r, ui_.theme().radius() * 1.5f, Colour::card);
+    float y = r.y + pad;
+    ui_.block(title, r.x + pad, y, Colour::ink, head);
+    y += title->height + ui_.mm(3);
+    ui_.block(body, r.x + pad, y, Colour::quiet, text);
+    y += body->height + ui_.mm(7);
+    Action action = Stay{};
+    if (muted) {
+        if (button(ui_, "unheard-sound", {r.x + pad, y, inner, h}, ui_.tr("unheard.sound"), ButtonLook::primary, "volume")) action = SetVolume{std::max(1, volume_.step), false};
+        y += h + gap;
+    }
+    if (button(ui_, "unheard-off", {r.x + pad, y, inner, h}, ui_.tr("unheard.off"), muted ? ButtonLook::plain : ButtonLook::primary, "close")) action = Toggle{Mode::read_aloud};
+    return action;
 }
 
 Action App::key_action() const {

@@ -40,6 +40,8 @@ public:
     void employ(const staff::View& office, std::function<void(staff::Wish)> ask);
     // Gives 朗读 its voice, which outlives App; without one it is not offered.
     void lend_voice(Speech& speech) { reader_.use(&speech); }
+    // What plays the recorded voices of items; without it all is read by the program that speaks.
+    void lend_narrator(std::unique_ptr<VideoPlayer> player) { reader_.use(std::move(player)); }
     // Lends the place where films are shown, which outlives App; without one a film says that it cannot be shown.
     void lend_cinema(Cinema& cinema) { cinema_ = &cinema; }
     // What the keeper has changed, from now on; a visitor who is here keeps language and volume.
@@ -88,6 +90,8 @@ private:
     [[nodiscard]] bool staff_here() const { return session_ == 0 && pages_.size() > 1; }
     bool nobody_answered();  // asks a quiet visitor; true when the time to answer is over
     void draw_still_there();
+    [[nodiscard]] Action draw_unheard();   // 朗读 is on, and nothing can be heard
+    [[nodiscard]] Narration narration() const;
     void note(const char* kind, const content::Item* item, std::string value);
     void retheme();
     void as_for_everybody();          // modes, language and volume, as whoever comes next finds them

@@ -134,6 +134,7 @@ int run(int argc, char** argv) {
     if (!config.safe_mode) app.lend_cinema(cinema);
     Speech speech(config.speech, [&mailbox](std::function<void()> letter) { mailbox.post(std::move(letter)); });
     if (!config.safe_mode) app.lend_voice(speech);
+    if (!config.safe_mode) app.lend_narrator(make_video_player(!config.headless, [] {}));   // it is looked at, it rings nobody
     const auto sound = make_sound(!config.headless);
     app.lend_sound(*sound);
     drill::DrillVoice drill_voice(*sound, config.safe_mode ? nullptr : &speech);

@@ -70,7 +70,7 @@ struct Mpv {
 
 // A film is data from outside: it is played and nothing else. No network, no script, no configuration, no list that leads
 // to other files, no format but the common containers, no picture larger than 8K.
-void set_options(const Mpv& mpv, mpv_handle* player, bool with_sound) {
+void set_options(const Mpv& mpv, mpv_handle* player, bool with_sound, bool sound_only) {
     static constexpr std::pair<const char*, const char*> options[] = {
         {"config", "no"}, {"load-scripts", "no"}, {"ytdl", "no"}, {"osc", "no"}, {"terminal", "no"}, {"input-default-bindings", "no"},
         {"input-vo-keyboard", "no"}, {"input-media-keys", "no"}, {"autoload-files", "no"}, {"sub-auto", "no"}, {"audio-file-auto", "no"}, {"sid", "no"},
@@ -78,8 +78,10 @@ void set_options(const Mpv& mpv, mpv_handle* player, bool with_sound) {
         {"osd-level", "0"}, {"idle", "yes"}, {"keep-open", "yes"}, {"keep-open-pause", "no"}, {"vo", "libmpv"}, {"hwdec", "no"}, {"sw-fast", "yes"},
         {"video-timing-offset", "0"}, {"audio-fallback-to-null", "yes"}, {"audio-display", "no"}, {"cache", "no"},
         {"demuxer-max-bytes", "32MiB"}, {"demuxer-max-back-bytes", "8MiB"}, {"vd-lavc-o", "max_pixels=33177600"}, {"demuxer", "+lavf"},
-        {"demuxer-lavf-o", "protocol_whitelist=file,format_whitelist=%23%mov,matroska,mpegts,ogg"}, {"stop-screensaver", "no"}};
+        {"stop-screensaver", "no"}};
     for (const auto& [name, value] : options) mpv.set_option_string(player, name, value);  // an older or smaller libmpv may lack one
+    mpv.set_option_string(player, "demuxer-lavf-o", sound_only ? "protocol_whitelist=file,format_whitelist=%24%mov,matroska,ogg,mp3,wav" : "protocol_whitelist=file,format_whitelist=%23%mov,matroska,mpegts,ogg");
+    if (sound_only) mpv.set_option_string(player, "vid", "no");
     mpv.set_option_string(player, "ao", with_sound ? "pipewire,pulse,alsa,null" : "null");
 }
 
@@ -214,7 +216,8 @@ private:
     bool begin(const std::string& path, const VideoFile& file, bool with_sound) {
         player_ = mpv_.create();
         if (player_ == nullptr) return false;
-        set_options(mpv_, player_, with_sound);
+        set_options(mpv_, player_, with_sound, file.sound_only);
+        sound_only_ = file.sound_only;
         if (file.from_s > 0) mpv_.set_option_string(player_, "start", std::to_string(file.from_s).c_str());
         mpv_.set_option_string(player_, "pause", file.playing ? "no" : "yes");
         if (mpv_.initialize(player_) < 0) return false;
@@ -302,7 +305,7 @@ private:
             running_ = true;
             moved_ = Clock::now();
             std::int64_t any = 0;
-            if (film_w_ <= 0 && mpv_.get_property(player_, "dwidth", MPV_FORMAT_INT64, &any) < 0) tell(VideoPhase::broken);  // sound without a picture
+            if (!sound_only_ && film_w_ <= 0 && mpv_.get_property(player_, "dwidth", MPV_FORMAT_INT64, &any) < 0) tell(VideoPhase::broken);  // sound without a picture
         }
         if (event.event_id == MPV_EVENT_COMMAND_REPLY && event.error < 0) {
             if (event.reply_userdata == 1) leaping_ = false, sought();
@@ -362,7 +365,7 @@ private:
     mpv_render_context* context_ = nullptr;
     std::unique_ptr<Renderer> renderer_;
     Clock::time_point moved_, leapt_;
-    bool loaded_ = false, running_ = false, played_ = false, at_end_ = false, over_ = false, leaping_ = false;
+    bool loaded_ = false, running_ = false, played_ = false, at_end_ = false, over_ = false, leaping_ = false, sound_only_ = false;
     int volume_ = -1, box_w_ = 0, box_h_ = 0;
     std::int64_t film_w_ = 0, film_h_ = 0;
 };

@@ -34,6 +34,7 @@ struct VideoFile {
     double from_s = 0;
     bool playing = false;
     int box_w = 0, box_h = 0;        // the film fits into it
+    bool sound_only = false;         // a recorded voice: no picture is no fault
 };
 
 class VideoPlayer {

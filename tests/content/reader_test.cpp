@@ -451,3 +451,47 @@ TEST_CASE("hostile: TOML that nests, and keys with odd names") {
     for (const auto& fault : faults_of("x.toml", "kind = \"form\"\n\"a\\nb\\u001b[31m\" = 1\ntitle = \"x\"\n"))
         CHECK(fault.find_first_of("\n\x1b") == std::string::npos);
 }
+
+TEST_CASE("a film without captions is named, unless nobody speaks in it") {
+    const PackFolder folder;
+    folder.write("v/a.mp4", "film");
+    folder.write("v/a.vtt", "WEBVTT\n\n00:01.000 --> 00:02.000\n你好\n");
+    const auto fault = [&](const std::string& more) {
+        folder.write("v.toml", "kind = \"video\"\ntitle = \"片\"\npath = \"v/a.mp4\"\n" + more);
+        const auto pack = Pack::open(folder.root());
+        REQUIRE(pack);
+        CHECK((*pack)->items().size() == 1);   // it is shown all the same
+        return (*pack)->faults().empty() ? std::string() : (*pack)->faults().front().line();
+    };
+    CHECK(fault("").find("v.toml:3") != std::string::npos);
+    CHECK(fault("").find("no captions") != std::string::npos);
+    CHECK(fault("silent = true\n").empty());
+    CHECK(fault("captions = { zh = \"v/a.vtt\" }\n").empty());
+    CHECK(fault("captions = { en = \"v/a.vtt\" }\n").empty());
+    folder.write("v.toml", "kind = \"video\"\ntitle = \"片\"\n[[playlist]]\npath = \"v/a.mp4\"\n[[playlist]]\npath = \"v/a.mp4\"\nsilent = true\n");
+    CHECK((*Pack::open(folder.root()))->faults().size() == 1);
+}
+
+TEST_CASE("an item may have a recorded voice, with times beside it; a wrong one costs itself") {
+    const PackFolder folder;
+    folder.write("audio/a.ogg", "sound");
+    folder.write("audio/a.vtt", "WEBVTT\n\n00:01.000 --> 00:02.000\n第一句\n");
+    folder.write("audio/b.mp3", "sound");
+    const auto item = [&](const std::string& narration, std::size_t faults) {
+        folder.write("a.md", "+++\ntitle = \"文\"\n" + narration + "+++\n\n第一句。\n");
+        const auto pack = Pack::open(folder.root());
+        REQUIRE(pack);
+        CHECK((*pack)->faults().size() == faults);
+        REQUIRE((*pack)->items().size() == 1);
+        return (*pack)->items()[0];
+    };
+    const Item both = item("narration = { zh = \"audio/a.ogg\", en = \"audio/b.mp3\" }\n", 0);
+    CHECK(both.narration == Text{"audio/a.ogg", "audio/b.mp3"});
+    CHECK(both.narration_cues.zh == Captions{{1, 2, "第一句"}});
+    CHECK(both.narration_cues.en.empty());
+    CHECK(item("narration = \"audio/a.ogg\"\n", 0).narration.zh == "audio/a.ogg");
+    CHECK(item("narration = { zh = \"audio/none.ogg\" }\n", 1).narration.empty());
+    CHECK(item("narration = { zh = \"audio/a.vtt\" }\n", 1).narration.empty());
+    CHECK(item("narration = { zh = \"../a.ogg\" }\n", 1).narration.empty());
+    CHECK(item("", 0).narration.empty());
+}
