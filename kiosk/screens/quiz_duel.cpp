@@ -91,18 +91,35 @@ Action QuizDuel::answered(Ui& ui, int player, int choice) {
     return Answer{names_[race_.at()], std::to_string(q.choices[static_cast<std::size_t>(choice)].original), right ? 1.0 : 0.0, try_no_, static_cast<int>((ui.now_s() - question_since_s_) * 1000)};
 }
 
+float QuizDuel::draw_wait(Ui& ui, int player, float x, float y, float w) {
+    const bool clock = !ui.theme().modes().calm_time();
+    std::string wait = ui.tr("race.wait");
+    if (const auto since = race_.first_answer_s(); since && clock) wait = ui.tr("race.wait_s", std::to_string(std::max(0, static_cast<int>(std::ceil(*since + wait_s - ui.now_s())))));
+    const float text_h = ui.text(x, y, w, ui.keep(wait), {.role = TextRole::body, .colour = Colour::accent, .bold = true, .tabular = true, .line_height = 1.4f}) + ui.mm(3);
+    if (clock) return text_h;
+    // Where no clock runs, whoever has waited long enough says so.
+    const float h = ui.theme().target(), bw = std::min(w, std::max(button_width(ui, ui.tr("race.no_more_waiting"), false), ui.mm(50)));
+    const Plate p = plate(ui, "no-wait", {x, y + text_h, bw, h}, ui.keep(on_side(ui, player, ui.tr("race.no_more_waiting"))), Colour::card, Colour::rule);
+    ui.label(p.face.inset(ui.mm(3), ui.mm(1)), ui.tr("race.no_more_waiting"), {.role = TextRole::body, .align = Align::centre});
+    if (p.touch.tapped) race_.stop_waiting(), revealed_s_ = ui.now_s(), ui.moving();
+    return text_h + h + ui.mm(4);
+}
+
 float QuizDuel::draw_choices(Ui& ui, int player, float x, float y, float w, float room, bool at_once) {
     const ShownQuestion& q = race_.now();
-    const float y0 = y, gap = ui.theme().gap(), d = std::round(ui.theme().em(TextRole::body) * 1.5f);
+    // A narrow half in large letters keeps its room for the words.
+    const bool narrow = w < ui.theme().em(TextRole::lead) * 12;
+    const TextLook look{.role = narrow ? TextRole::body : TextRole::lead, .line_height = 1.35f};
+    const float y0 = y, gap = ui.theme().gap(), d = narrow ? -ui.mm(3) : std::round(ui.theme().em(TextRole::body) * 1.5f);
     const auto mine = race_.chosen(player);
     const float inner = w - d - ui.mm(14);
+    if (mine) y += draw_wait(ui, player, x, y, w);
     // Large where there is room: they are hit in a hurry.
-    float h = ui.theme().target() * 1.15f;
-    for (std::size_t n = 0; n < q.choices.size(); ++n) h = std::max(h, ui.set(choice_words(ui, q, n), {.role = TextRole::lead, .line_height = 1.35f}, inner)->height + ui.mm(7));
-    h = std::round(std::max(h, std::min(ui.mm(36), (room - ui.mm(16)) / static_cast<float>(q.choices.size()) - gap)));
+    const float usual = std::max(ui.theme().target() * 1.15f, std::min(ui.mm(36), (room - ui.mm(15)) / static_cast<float>(q.choices.size()) - gap));
     for (std::size_t n = 0; n < q.choices.size(); ++n) {
         const std::string& text = choice_words(ui, q, n);
         const bool on = mine == static_cast<int>(n);
+        const float h = std::round(std::max(usual, ui.set(text, look, inner)->height + ui.mm(7)));
         const Rect r{x, y, w, h};
         const std::string label = on_side(ui, player, text);
         Rect face = r;
@@ -114,23 +131,12 @@ float QuizDuel::draw_choices(Ui& ui, int player, float x, float y, float w, floa
             if (p.touch.tapped || (at_once && p.touch.pressed_now))
                 if (Action a = answered(ui, player, static_cast<int>(n)); auto* told = std::get_if<Answer>(&a)) answer_ = std::move(*told);
         }
-        ui.disc(face.x + ui.mm(4) + d / 2, face.cy(), d, Colour::accent_wash);
-        ui.label({face.x + ui.mm(4), face.cy() - d / 2, d, d}, ui.keep(std::string(1, static_cast<char>('A' + n))), {.role = TextRole::body, .colour = Colour::accent, .bold = true, .align = Align::centre});
-        ui.label({face.x + ui.mm(8) + d, face.y + ui.mm(2), inner, face.h - ui.mm(4)}, text, {.role = TextRole::lead, .colour = mine && !on ? Colour::quiet : Colour::ink, .bold = on, .line_height = 1.35f});
+        if (!narrow) ui.disc(face.x + ui.mm(4) + d / 2, face.cy(), d, Colour::accent_wash);
+        if (!narrow) ui.label({face.x + ui.mm(4), face.cy() - d / 2, d, d}, ui.keep(std::string(1, static_cast<char>('A' + n))), {.role = TextRole::body, .colour = Colour::accent, .bold = true, .align = Align::centre});
+        ui.label({face.x + ui.mm(8) + d, face.y + ui.mm(2), inner, face.h - ui.mm(4)}, text, {.role = look.role, .colour = mine && !on ? Colour::quiet : Colour::ink, .bold = on, .line_height = 1.35f});
         y += h + gap;
     }
-    if (!mine) return y - y0;
-    std::string wait = ui.tr("race.wait");
-    if (const auto since = race_.first_answer_s(); since && !ui.theme().modes().calm_time()) wait = ui.tr("race.wait_s", std::to_string(std::max(0, static_cast<int>(std::ceil(*since + wait_s - ui.now_s())))));
-    y += ui.mm(1) + ui.text(x, y + ui.mm(1), w, ui.keep(wait), {.role = TextRole::body, .colour = Colour::quiet, .tabular = true});
-    // Where no clock runs, whoever has waited long enough says so.
-    if (!ui.theme().modes().calm_time()) return y - y0;
-    const float bh = ui.theme().target(), bw = std::min(w, std::max(button_width(ui, ui.tr("race.no_more_waiting"), false), ui.mm(50)));
-    const std::string says = on_side(ui, player, ui.tr("race.no_more_waiting"));
-    const Plate p = plate(ui, "no-wait", {x, y + ui.mm(3), bw, bh}, ui.keep(says), Colour::card, Colour::rule);
-    ui.label(p.face.inset(ui.mm(3), ui.mm(1)), ui.tr("race.no_more_waiting"), {.role = TextRole::body, .align = Align::centre});
-    if (p.touch.tapped) race_.stop_waiting(), revealed_s_ = ui.now_s(), ui.moving();
-    return y + ui.mm(3) + bh - y0;
+    return y - y0;
 }
 
 float QuizDuel::draw_revealed(Ui& ui, int player, float x, float y, float w) {

@@ -23,6 +23,7 @@ private:
     void keep_time(ui::Ui& ui);
     void draw_side(ui::Ui& ui, int player, const ui::Rect& half);
     float draw_head(ui::Ui& ui, int player, float x, float y, float w);
+    float draw_wait(ui::Ui& ui, int player, float x, float y, float w);
     float draw_choices(ui::Ui& ui, int player, float x, float y, float w, float room, bool at_once);
     float draw_revealed(ui::Ui& ui, int player, float x, float y, float w);
     Action draw_result(ui::Ui& ui, const ui::Rect& area);
