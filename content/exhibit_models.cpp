@@ -11,7 +11,7 @@ constexpr std::array lissajous{ModelParameter{"across", 1, 8, 2}, ModelParameter
 constexpr std::array sound{ModelParameter{"frequency", 50, 2000, 440}, ModelParameter{"loudness", 0, 1, 0.6}, ModelParameter{"harmonic", 1, 8, 2}};
 constexpr std::array refraction{ModelParameter{"angle", 0, 89, 45}, ModelParameter{"index", 1, 2.5, 1.33}, ModelParameter{"from", 0, 1, 0}};
 constexpr std::array fields{ModelParameter{"current", -3, 3, 2}, ModelParameter{"turn", -180, 180, 0}};
-constexpr std::array waves{ModelParameter{"distance", 5, 300, 60}, ModelParameter{"delay", 1, 30, 5}, ModelParameter{"vp", 4, 8, 6}, ModelParameter{"vs", 2, 5, 3.5}};
+constexpr std::array waves{ModelParameter{"distance", 5, 300, 60}, ModelParameter{"delay", 1, 30, 5}, ModelParameter{"depth", 0, 100, 10}};
 constexpr std::array moon{ModelParameter{"day", -30, 30, 0}};
 constexpr std::array terms{ModelParameter{"ahead", -12, 12, 0}};
 constexpr std::array bag{ModelParameter{"limit", 2, 20, 6}};

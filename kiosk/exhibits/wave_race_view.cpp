@@ -32,16 +32,15 @@ void house(Ui& ui, Canvas& canvas, const Pens& pens, Point foot, float size, Arg
 
 // At first the fast wave has arrived and the strong one is on its way. It waits a second before the earthquake.
 Still WaveRaceView::still(const Values& values) const {
-    const WaveRace race{values.get("vp"), values.get("vs"), values.get("delay"), values.get("distance")};
-    return {1 + (race.p_arrives_s() + race.s_arrives_s()) / 2, 0.5, 1 + std::max(race.s_arrives_s(), race.delay_s) + rest_s};
+    WaveRace race = race_;
+    race.set(values.get("distance"), values.get("delay"), values.get("depth"));
+    return {1 + (race.p_arrives_s() + race.s_arrives_s()) / 2, 0.5, 1 + std::max(race.s_arrives_s(), race.delay_s()) + rest_s};
 }
 
 void WaveRaceView::draw(Ui& ui, const ExhibitPlace& place, Values& values, double dt_s) {
-    const WaveRace before = race_;
-    race_ = {values.get("vp"), values.get("vs"), values.get("delay"), values.get("distance")};
-    if (before.distance_km != race_.distance_km || before.delay_s != race_.delay_s) t_s_ = std::min(t_s_, 0.0);
+    if (race_.set(values.get("distance"), values.get("delay"), values.get("depth"))) t_s_ = std::min(t_s_, 0.0);
     t_s_ += dt_s;
-    if (t_s_ > std::max(race_.s_arrives_s(), race_.delay_s) + rest_s) restart();
+    if (t_s_ > std::max(race_.s_arrives_s(), race_.delay_s()) + rest_s) restart();
     const Rect& a = place.area;
     const float row = ui.theme().em(TextRole::caption) * 5.2f;
     draw_head(ui, place.head);
@@ -93,9 +92,9 @@ void WaveRaceView::draw_plain(Ui& ui, const Rect& plain, Values& values) {
     };
     shake(t_s_ - race_.p_arrives_s(), 0.5, 2.5);
     shake(t_s_ - race_.s_arrives_s(), 2.2, 1.2);
-    const Point here{x0 + static_cast<float>(race_.distance_km) * px_km, ground};
+    const Point here{x0 + static_cast<float>(race_.distance_km()) * px_km, ground};
     house(ui, canvas, pens, here, ui.mm(17), pens.teal, ui.theme().modes().high_contrast ? 0 : ui.mm(static_cast<float>(lean)));
-    plated(ui, here.x, ground + ui.mm(8), ui.keep(ui.tr("exhibit.race.here", Values::number(race_.distance_km, 0))), here.x > plain.right() - ui.mm(34) ? At::right : At::middle);
+    plated(ui, here.x, ground + ui.mm(8), ui.keep(ui.tr("exhibit.race.here", Values::number(race_.distance_km(), 0))), here.x > plain.right() - ui.mm(34) ? At::right : At::middle);
     // Each ring carries its name, at a height of its own.
     const auto name = [&](float radius, float y, const char* key, Colour colour) {
         const float dy = y - ground, dx = radius > std::abs(dy) ? std::sqrt(radius * radius - dy * dy) : 0;
@@ -108,14 +107,14 @@ void WaveRaceView::draw_plain(Ui& ui, const Rect& plain, Values& values) {
 void WaveRaceView::draw_time(Ui& ui, const Rect& row) const {
     Canvas canvas(ui);
     const Pens pens(ui);
-    const double end = std::max({race_.s_arrives_s(), race_.delay_s, 6.0}) * 1.12 + 1;
+    const double end = std::max({race_.s_arrives_s(), race_.delay_s(), 6.0}) * 1.12 + 1;
     const float em = ui.theme().em(TextRole::caption), x0 = row.x + ui.mm(8), w = row.w - ui.mm(16), y = row.y + em * 2.6f;
     const auto x_of = [&](double t) { return x0 + w * static_cast<float>(std::clamp(t / end, 0.0, 1.0)); };
     canvas.line({x0, y}, {x0 + w, y}, pens.line, pens.rule);
-    if (!race_.blind()) canvas.line({x_of(race_.delay_s), y}, {x_of(race_.s_arrives_s()), y}, ui.mm(3), pens.leaf);
+    if (!race_.blind()) canvas.line({x_of(race_.delay_s()), y}, {x_of(race_.s_arrives_s()), y}, ui.mm(3), pens.leaf);
     canvas.line({x_of(0), y}, {x_of(t_s_), y}, pens.line, pens.ink);
     struct Mark { double t; const char* key; Argb colour; bool above; };
-    const Mark marks[3] = {{race_.delay_s, "exhibit.race.sent", pens.leaf, true}, {race_.p_arrives_s(), "exhibit.race.p_at", pens.blue, false}, {race_.s_arrives_s(), "exhibit.race.s_at", pens.brick, true}};
+    const Mark marks[3] = {{race_.delay_s(), "exhibit.race.sent", pens.leaf, true}, {race_.p_arrives_s(), "exhibit.race.p_at", pens.blue, false}, {race_.s_arrives_s(), "exhibit.race.s_at", pens.brick, true}};
     float above_right = -1e9f;
     std::array<int, 3> order{0, 1, 2};
     std::sort(order.begin(), order.end(), [&](int i, int k) { return marks[i].t < marks[k].t; });

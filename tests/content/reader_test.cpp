@@ -319,8 +319,8 @@ TEST_CASE("form, exhibit, shelter map") {
     REQUIRE(kept.faults.size() == 1);
     CHECK(kept.faults[0].find("e.toml:3: \"wave-rice\" is no exhibit of this kiosk; write model = one of fastest-slope, ") != std::string::npos);
     CHECK(body<Exhibit>(kept, "e").model == "wave-rice");
-    CHECK(fault_of("e.toml", "kind = \"exhibit\"\ntitle = \"x\"\nmodel = \"wave-race\"\n[[parameter]]\nid = \"depth\"\nlabel = \"b\"\n") ==
-          "e.toml:5: \"depth\" is no number of wave-race; write id = one of distance, delay, vp, vs");
+    CHECK(fault_of("e.toml", "kind = \"exhibit\"\ntitle = \"x\"\nmodel = \"wave-race\"\n[[parameter]]\nid = \"width\"\nlabel = \"b\"\n") ==
+          "e.toml:5: \"width\" is no number of wave-race; write id = one of distance, delay, depth");
     CHECK(fault_of("e.toml", "kind = \"exhibit\"\ntitle = \"x\"\nmodel = \"wave-race\"\n[[parameter]]\nid = \"distance\"\nlabel = \"b\"\nmin = 5\nmax = 999\nvalue = 5\n") ==
           "e.toml:8: \"distance\" of wave-race goes from 5 to 300; write min and max within that");
     CHECK(fault_of("m.toml", "kind = \"shelter-map\"\ntitle = \"x\"\n[[shelter]]\nid = \"a\"\nname = \"b\"\nat = [1]\n")
