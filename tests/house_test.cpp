@@ -45,6 +45,7 @@ const std::vector<Arrow>& arrows() {
         {"kiosk/platform/", {"kiosk/platform/", "content/"}},
         {"kiosk/ui/", {"kiosk/ui/", "kiosk/platform/", "content/"}},
         {"kiosk/", {"kiosk/", "content/", "sync/outbox.h", "sync/client.h"}},
+        {"tests/film/", {"tests/", "kiosk/", "content/"}},
         {"tests/bench/", {"tests/", "kiosk/", "sync/", "content/"}},
         {"tests/fuzz/", {"tests/", "kiosk/ui/", "kiosk/platform/", "sync/", "content/"}},
         {"tests/fakes/", {"tests/fakes/", "kiosk/", "sync/", "content/"}},

@@ -404,7 +404,7 @@ TEST_CASE("a map stays within what can be walked and drawn") {
 
 TEST_CASE("kinds that do not exist, and TOML that is none") {
     CHECK(fault_of("x.toml", "kind = \"galery\"\ntitle = \"x\"\n") ==
-          "x.toml:1: \"galery\" is not a kind of item; write kind = one of gallery, video, quiz, drill, course, form, exhibit, poster, shelter-map, did you "
+          "x.toml:1: \"galery\" is not a kind of item; write kind = one of gallery, video, quiz, drill, course, form, exhibit, poster, shelter-map, school-drill, did you "
           "mean \"gallery\"?");
     CHECK(fault_of("x.toml", "title = \"x\"\n").starts_with("x.toml:1: `kind` is missing; write kind = one of"));
     CHECK(fault_of("x.toml", "kind = \"quiz\"\ntitle\n").starts_with("x.toml:2: not TOML: "));
