@@ -115,7 +115,8 @@ bool App::frame(double now_s, std::vector<Gesture> gestures) {
     dim();
     if (cinema_ != nullptr) cinema_->end_frame();
     const bool changed = ui_.end();
-    if (modes_.read_aloud && !asking_ && !screen.holds()) reader_.frame(ui_, pages_.back().serial, volume_.percent(), narration());
+    if (modes_.read_aloud && !asking_ && !screen.holds())
+        reader_.frame(ui_, pages_.back().serial, volume_.percent(), narration(), !std::holds_alternative<SetVolume>(action));
     else reader_.stop(ui_);
     // Pages, theme and words change only between frames: until here the Ui still draws with them.
     if (const auto kept = glass_.settle(now_s); kept && office_ != nullptr && ask_office_) {

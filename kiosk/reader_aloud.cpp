@@ -136,7 +136,7 @@ void ReaderAloud::follow_recording(Ui& ui) {
     mark(ui, sentence_at(starts_, state.position_s));
 }
 
-void ReaderAloud::frame(Ui& ui, std::uint64_t page, int volume_percent, const Narration& narration) {
+void ReaderAloud::frame(Ui& ui, std::uint64_t page, int volume_percent, const Narration& narration, bool names) {
     if (speech_ == nullptr) return;
     if (page != page_) {
         reset(ui);
@@ -150,7 +150,7 @@ void ReaderAloud::frame(Ui& ui, std::uint64_t page, int volume_percent, const Na
     }
     take_volume(ui, volume_percent);
     if (trouble_ != Trouble::none) return;
-    if (!ui.named().empty()) {
+    if (names && !ui.named().empty()) {
         // What was touched has a name; the page goes on when it is asked for anew, by turning 朗读 off and on.
         hush();
         ui.mark({}, {});

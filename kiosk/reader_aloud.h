@@ -26,8 +26,9 @@ public:
     [[nodiscard]] bool can(content::Language language, const Narration& narration) const {
         return speech_ != nullptr && (speech_->can(language) || (player_ && !narration.empty() && player_->state().phase != VideoPhase::missing));
     }
-    // After each frame in which it is on. `page` is another number on another page.
-    void frame(ui::Ui& ui, std::uint64_t page, int volume_percent, const Narration& narration);
+    // After each frame in which it is on. `page` is another number on another page. `names`: what was touched is named; not so
+    // louder and softer, which must not cut off what they are for.
+    void frame(ui::Ui& ui, std::uint64_t page, int volume_percent, const Narration& narration, bool names);
     void stop(ui::Ui& ui);
     [[nodiscard]] Trouble trouble() const { return trouble_; }
     [[nodiscard]] bool speaking() const;   // whoever listens is there, though nobody touches the glass
