@@ -142,14 +142,17 @@ void ReaderAloud::frame(Ui& ui, std::uint64_t page, int volume_percent, const Na
         reset(ui);
         page_ = page;
     }
+    take_volume(ui, volume_percent);
+    if (trouble_ != Trouble::none) {
+        rest_since_s_ = ui.now_s();   // the sheet that says so lies over the page, which has to rest again
+        return;
+    }
     std::string says;
     for (const Readable& r : ui.readables()) says += r.text + '\n';
     if (says != seen_) {
         seen_ = std::move(says);
         rest_since_s_ = ui.now_s();
     }
-    take_volume(ui, volume_percent);
-    if (trouble_ != Trouble::none) return;
     if (names && !ui.named().empty()) {
         // What was touched has a name; the page goes on when it is asked for anew, by turning 朗读 off and on.
         hush();
