@@ -117,7 +117,7 @@ void RoomView::draw(Ui& ui, const Rect& area, double dt_s, bool still) {
     }
     const Poses now = poses_of(room_);
     const float h = draw_scene(ui, scene, now, room_.floor_mm(), nullptr);
-    draw_below(ui, {area.x, area.y + h + gap, area.w, graph + gap + words}, graph, now, room_.time_s(), over_);
+    draw_below(ui, {area.x, area.y + h + gap, area.w, graph + gap + words}, graph, now, room_.time_s(), over_ || !room_.shaking());
 }
 
 void RoomView::draw_below(Ui& ui, const Rect& area, float graph, const Poses& poses, double at_s, bool done) {
