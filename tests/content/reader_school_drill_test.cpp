@@ -75,7 +75,7 @@ TEST_CASE("a fault names the line and what to write") {
     CHECK(no_phase.faults.find("write [response]") != std::string::npos);
     const Opened no_exits = open(without(whole, "exits = [\"东\", \"西\"]\n"));
     CHECK(no_exits.drill == nullptr);
-    CHECK(no_exits.faults.find("d.toml:17") != std::string::npos);
+    CHECK(no_exits.faults.find("d.toml:16") != std::string::npos);
     const Opened too_long = open(without(whole, "evacuate_s = 90\n") + "evacuate_s = 90000\n");
     CHECK(too_long.drill == nullptr);
     CHECK(too_long.faults.find("evacuate_s") != std::string::npos);
