@@ -12,6 +12,7 @@ constexpr std::array sound{ModelParameter{"frequency", 50, 2000, 440}, ModelPara
 constexpr std::array refraction{ModelParameter{"angle", 0, 89, 45}, ModelParameter{"index", 1, 2.5, 1.33}, ModelParameter{"from", 0, 1, 0}};
 constexpr std::array fields{ModelParameter{"current", -3, 3, 2}, ModelParameter{"turn", -180, 180, 0}};
 constexpr std::array waves{ModelParameter{"distance", 5, 300, 60}, ModelParameter{"delay", 1, 30, 5}, ModelParameter{"depth", 0, 100, 10}};
+constexpr std::array sway{ModelParameter{"magnitude", 5, 8, 6.5}, ModelParameter{"distance", 10, 200, 40}, ModelParameter{"ground", 0, 2, 0}};
 constexpr std::array moon{ModelParameter{"day", -30, 30, 0}};
 constexpr std::array terms{ModelParameter{"ahead", -12, 12, 0}};
 constexpr std::array bag{ModelParameter{"limit", 2, 20, 6}};
@@ -22,6 +23,7 @@ constexpr std::array models{
     ExhibitModel{"sound-waves", sound},           ExhibitModel{"refraction", refraction}, ExhibitModel{"field-lines", fields},
     ExhibitModel{"wave-race", waves},             ExhibitModel{"moon-phase", moon},       ExhibitModel{"solar-terms", terms},
     ExhibitModel{"emergency-bag", bag},         ExhibitModel{"secure-home", secure_home},
+    ExhibitModel{"building-sway", sway},
 };
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "kiosk/exhibits/exhibit_view.h"
 
+#include "kiosk/exhibits/building_sway_view.h"
 #include "kiosk/exhibits/emergency_bag_view.h"
 #include "kiosk/exhibits/fastest_slope_view.h"
 #include "kiosk/exhibits/galton_board_view.h"
@@ -19,6 +20,7 @@ std::unique_ptr<ExhibitView> make_exhibit_view(std::string_view model, std::opti
     if (model == "lissajous") return std::make_unique<SandPendulumView>();
     if (model == "sound-waves") return std::make_unique<SoundWavesView>();
     if (model == "wave-race") return std::make_unique<WaveRaceView>();
+    if (model == "building-sway") return std::make_unique<BuildingSwayView>();
     if (model == "refraction") return std::make_unique<RefractionView>();
     if (model == "field-lines") return std::make_unique<MagnetFieldView>();
     if (model == "moon-phase") return std::make_unique<MoonView>(today);
