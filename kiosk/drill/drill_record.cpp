@@ -1,4 +1,5 @@
 #include "kiosk/drill/drill_record.h"
+#include "kiosk/staff/csv_field.h"
 
 #include <algorithm>
 #include <cmath>
@@ -9,6 +10,7 @@
 #include <string_view>
 
 namespace estation::kiosk::drill {
+using staff::csv_field;
 namespace {
 
 std::string local(std::int64_t wall_ms, const char* form) {
@@ -25,15 +27,6 @@ std::string one(double v) {
     char text[32];
     std::snprintf(text, sizeof text, "%.1f", v);
     return text;
-}
-
-std::string field(std::string text) {
-    // What a spreadsheet would take for a formula is text here.
-    if (!text.empty() && std::string_view("=+-@").find(text[0]) != std::string_view::npos) text.insert(text.begin(), '\'');
-    if (text.find_first_of("\",\r\n") == std::string::npos) return text;
-    std::string out = "\"";
-    for (const char c : text) out += c == '"' ? "\"\"" : std::string(1, c);
-    return out + "\"";
 }
 
 double seconds(std::int64_t ms) { return static_cast<double>(ms) / 1000; }
@@ -155,7 +148,7 @@ std::string as_csv(const DrillRecord& r, const std::vector<DrillEvent>& events) 
         bool first = true;
         for (const auto& c : cells) {
             if (!first) line += ',';
-            line += field(c);
+            line += csv_field(c);
             first = false;
         }
         out += line + "\r\n";

@@ -1,4 +1,5 @@
 #include "kiosk/staff/figures.h"
+#include "kiosk/staff/csv_field.h"
 
 #include <charconv>
 #include <chrono>
@@ -19,15 +20,6 @@ double number(std::string_view json, std::string_view key) {
     const char* from = json.data() + at + name.size();
     (void)std::from_chars(from, json.data() + json.size(), v);
     return v;
-}
-
-std::string field(std::string text) {
-    // What a spreadsheet would take for a formula is text here.
-    if (!text.empty() && std::string_view("=+-@").find(text[0]) != std::string_view::npos) text.insert(text.begin(), '\'');
-    if (text.find_first_of("\",\r\n") == std::string::npos) return text;
-    std::string out = "\"";
-    for (const char c : text) out += c == '"' ? "\"\"" : std::string(1, c);
-    return out + "\"";
 }
 
 bool in_month(std::int64_t wall_ms, std::int64_t offset_s, int year, int month) {
@@ -92,7 +84,7 @@ std::string as_csv(const Figures& f, const content::Library& library, const std:
     std::string out = "\xEF\xBB\xBF";
     const auto row = [&out](std::initializer_list<std::string> cells) {
         std::string line;
-        for (const auto& c : cells) line += (line.empty() ? "" : ",") + field(c);
+        for (const auto& c : cells) line += (line.empty() ? "" : ",") + csv_field(c);
         out += line + "\r\n";
     };
     const auto n = [](std::int64_t v) { return std::to_string(v); };

@@ -13,6 +13,7 @@
 #include "content/week.h"
 #include "kiosk/staff/errand.h"
 #include "kiosk/staff/figures.h"
+#include "kiosk/staff/sticks.h"
 
 namespace estation::kiosk::staff {
 namespace fs = std::filesystem;
@@ -204,20 +205,7 @@ void Office::look_at_health() {
     });
 }
 
-std::vector<fs::path> Office::mounted() const {
-    std::vector<fs::path> all = room_.sticks;
-    if (!room_.any_mounted_stick) return all;
-    std::error_code none;
-    for (const char* root : {"/run/media", "/media"})
-        for (const auto& one : fs::directory_iterator(root, none)) {
-            if (!one.is_directory(none)) continue;
-            bool inside = false;
-            for (const auto& two : fs::directory_iterator(one.path(), none))
-                if (two.is_directory(none)) all.push_back(two.path()), inside = true;
-            if (!inside) all.push_back(one.path());
-        }
-    return all;
-}
+std::vector<fs::path> Office::mounted() const { return mounted_sticks(room_.sticks, room_.any_mounted_stick); }
 
 fs::path Office::writable_stick() const {
     for (const auto& folder : mounted())
