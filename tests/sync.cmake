@@ -1,7 +1,8 @@
 # The tests of sync/, and the command line that the public TUF conformance suite drives.
 estation_tests(estation_network sync/*_test.cpp sync/trust/*_test.cpp)
+estation_tests(estation_server sync/server/*_test.cpp)
 if(TARGET sync.upload_test)
-  target_link_libraries(sync.upload_test PRIVATE PkgConfig::ZSTD)
+  target_link_libraries(sync.upload_test PRIVATE estation_server PkgConfig::ZSTD)
 endif()
 
 add_executable(tuf-conformance-client tuf_conformance_client.cpp)
