@@ -52,7 +52,7 @@ struct Reply {
     std::vector<Field> fields;       // Content-Length is added by the sender
     std::string body;
     std::optional<FilePiece> file;   // instead of the body, sent in pieces
-    std::optional<std::string> bell; // the connection stays and hears this channel's bell
+    std::optional<std::string> bell; // the connection stays and hears this channel's bell; "": every channel's
 };
 
 [[nodiscard]] Reply json_reply(std::string json, int status = 200);
