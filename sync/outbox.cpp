@@ -16,6 +16,7 @@
 #include <optional>
 #include <system_error>
 #include <thread>
+#include <tuple>
 #include <utility>
 
 #include "content/durable.h"
@@ -153,6 +154,7 @@ public:
     Outcome write(const std::deque<Waiting>& waiting, std::size_t count, std::uint64_t overflowed, std::uint64_t& lost);
     Outcome take(std::size_t max, const std::string& station, Batch& batch);
     Outcome drop_through(std::uint64_t seq);
+    Outcome begin_epoch(std::uint64_t seq);
 
     [[nodiscard]] std::uint64_t epoch() const { return epoch_; }
     [[nodiscard]] std::uint64_t dropped() const { return dropped_; }
@@ -175,6 +177,11 @@ private:
     Outcome failure(int code) const {
         if (code == SQLITE_OK) return std::nullopt;
         return Failure{judge(code), explain(database_.get(), code, path_)};
+    }
+    Outcome take_back(int code) {
+        auto outcome = failure(code);  // before ROLLBACK overwrites the system's error number
+        if (sqlite3_get_autocommit(database_.get()) == 0) rollback_.run();
+        return outcome;
     }
 
     fs::path path_;
@@ -365,12 +372,8 @@ Outcome OutboxFile::write(const std::deque<Waiting>& waiting, std::size_t count,
         lost = dropped_ - dropped - overflowed;
         return std::nullopt;
     }
-    auto outcome = failure(code);  // before ROLLBACK overwrites the system's error number
-    if (sqlite3_get_autocommit(database_.get()) == 0) rollback_.run();
-    first_ = first;
-    next_ = next;
-    dropped_ = dropped;
-    return outcome;
+    std::tie(first_, next_, dropped_) = std::tuple(first, next, dropped);
+    return take_back(code);
 }
 
 // A commit may fill half the log: more would let the log outgrow its share of the disk.
@@ -411,17 +414,30 @@ Outcome OutboxFile::drop_through(std::uint64_t seq) {
     if (code == SQLITE_OK) code = delete_.bind(seq).run();
     if (code == SQLITE_OK) code = store_state_.bind(boot_).bind(seq).bind(dropped_).run();
     if (code == SQLITE_OK) code = commit_.run();
-    if (code == SQLITE_OK) {
-        boot_stored_ = true;
-        acknowledged_ = seq;
-        next_ = std::max(next_, seq + 1);
-        first_ = std::min(std::max(first_, seq + 1), next_);
-        return std::nullopt;
-    }
-    auto outcome = failure(code);
-    if (sqlite3_get_autocommit(database_.get()) == 0) rollback_.run();
-    return outcome;
+    if (code != SQLITE_OK) return take_back(code);
+    boot_stored_ = true;
+    acknowledged_ = seq;
+    next_ = std::max(next_, seq + 1);
+    first_ = std::min(std::max(first_, seq + 1), next_);
+    return std::nullopt;
 }
+
+// What tells of a dropped range tells it in the new numbers.
+Outcome OutboxFile::begin_epoch(std::uint64_t seq) {
+    const std::uint64_t epoch = draw_epoch();
+    const std::string by = std::to_string(seq);
+    const int code = execute(("BEGIN IMMEDIATE; DELETE FROM record WHERE seq <= " + by + "; UPDATE record SET seq = -seq; UPDATE record SET seq = -seq - " + by + ";"
+                              "UPDATE record SET value = json_set(value, '$.from_seq', max(1, json_extract(value, '$.from_seq') - " + by + "))"
+                              " WHERE kind = 'dropped' AND json_valid(value) AND json_extract(value, '$.from_seq') IS NOT NULL;"
+                              "UPDATE state SET epoch = " + std::to_string(epoch) + ", acknowledged = 0, dropped = " + std::to_string(dropped_) + "; COMMIT;").c_str());
+    if (code != SQLITE_OK) return take_back(code);
+    next_ = std::max(next_, seq + 1) - seq;
+    first_ = std::min(std::max(first_, seq + 1) - seq, next_);
+    epoch_ = epoch;
+    acknowledged_ = 0;
+    return std::nullopt;
+}
+
 
 // ---- the damaged file ------------------------------------------------------------------------------------
 
@@ -479,7 +495,8 @@ public:
 
     void append(Usage usage) override;
     Result<Batch> take(std::size_t max) override;
-    Result<> drop_through(std::uint64_t epoch, std::uint64_t seq) override;
+    Result<> drop_through(std::uint64_t epoch, std::uint64_t seq) override { return change(epoch, seq, &OutboxFile::drop_through); }
+    Result<> begin_epoch(std::uint64_t epoch, std::uint64_t seq) override { return change(epoch, seq, &OutboxFile::begin_epoch); }
     Result<> flush() override;
     [[nodiscard]] std::uint64_t dropped() const override { return dropped_.load(std::memory_order_relaxed); }
 
@@ -488,6 +505,7 @@ private:
     using Job = std::function<void(const Outcome& written)>;
 
     void ask(Job job, bool write_first);
+    Result<> change(std::uint64_t epoch, std::uint64_t seq, Outcome (OutboxFile::*work)(std::uint64_t));
     void run();
     Outcome store(std::deque<Waiting>& batch, std::uint64_t& overflowed);
     Outcome open_file();
@@ -541,9 +559,8 @@ void SqliteOutbox::ask(Job job, bool write_first) {
 
 Result<> SqliteOutbox::flush() {
     std::promise<Result<>> answer;
-    auto result = answer.get_future();
     ask([&](const Outcome& written) { answer.set_value(written ? Result<>(written->error) : Result<>()); }, true);
-    return result.get();
+    return answer.get_future().get();
 }
 
 Result<Batch> SqliteOutbox::take(std::size_t max) {
@@ -558,15 +575,14 @@ Result<Batch> SqliteOutbox::take(std::size_t max) {
     return result.get();
 }
 
-Result<> SqliteOutbox::drop_through(std::uint64_t epoch, std::uint64_t seq) {
+Result<> SqliteOutbox::change(std::uint64_t epoch, std::uint64_t seq, Outcome (OutboxFile::*work)(std::uint64_t)) {
     std::promise<Result<>> answer;
     auto result = answer.get_future();
     ask([&](const Outcome&) {
         auto outcome = with_file([&](OutboxFile& file) -> Outcome {
             if (epoch != file.epoch()) return std::nullopt;
-            if (seq >= file.next() + furthest_acknowledgement)
-                return Failure{Trouble::later, {"the server acknowledged records that were never written", path_.string()}};
-            return file.drop_through(seq);
+            if (seq >= file.next() + furthest_acknowledgement) return Failure{Trouble::later, {"the server acknowledged records that were never written", path_.string()}};
+            return (file.*work)(seq);
         });
         answer.set_value(outcome ? Result<>(outcome->error) : Result<>());
     }, true);  // there may be room now for what waits

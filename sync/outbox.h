@@ -4,7 +4,8 @@
 // from any thread, take() and drop_through() from the sync thread.
 //
 // Sequence numbers grow by one from record to record, over restarts and over acknowledgements, within an epoch;
-// a new epoch begins with a new file (the first one, or after a damaged one was moved to <file>.broken-<n>).
+// a new epoch begins with a new file (the first one, or after a damaged one was moved to <file>.broken-<n>), and when
+// the server knows the file's numbers with another content, because it was put back from a backup.
 // What was lost is told in place: a record of kind "dropped" whose value is {"count":N,"from_seq":A} stands for
 // the numbers A to its own, which left a full file, so that the server sees no gap that nobody explains;
 // {"count":N} alone tells of records that never got a number, because the disk could not take them in time.
@@ -53,6 +54,9 @@ public:
     virtual content::Result<Batch> take(std::size_t max) = 0;   // oldest first; leaves them in place
     // After the acknowledgement. Another epoch's is ignored, one that comes twice is harmless.
     virtual content::Result<> drop_through(std::uint64_t epoch, std::uint64_t seq) = 0;
+    // The server holds what is numbered through `seq`, and other records under the numbers after it: what is left is
+    // numbered from 1 in a new epoch. Another epoch's is ignored.
+    virtual content::Result<> begin_epoch(std::uint64_t epoch, std::uint64_t seq) = 0;
     // Returns when everything appended before is durable; an error when the disk cannot take it now (it stays
     // in memory and is tried again).
     virtual content::Result<> flush() = 0;

@@ -160,8 +160,16 @@ Result<SentBatch> read_batch(std::string_view unverified_bytes) {
 }
 
 std::string write_answer(const Answer& answer) {
-    const char* const kind = answer.kind == Answer::Kind::acknowledged ? "acknowledged" : answer.kind == Answer::Kind::gap ? "gap" : "too_large";
-    return json{{"answer", kind}, {"epoch", answer.epoch}, {"last_seq", answer.last_seq}}.dump();
+    const auto word = [](Answer::Kind kind) {
+        switch (kind) {
+            case Answer::Kind::acknowledged: return "acknowledged";
+            case Answer::Kind::gap: return "gap";
+            case Answer::Kind::too_large: return "too_large";
+            case Answer::Kind::reused: return "reused";
+        }
+        return "";
+    };
+    return json{{"answer", word(answer.kind)}, {"epoch", answer.epoch}, {"last_seq", answer.last_seq}}.dump();
 }
 
 Result<Answer> read_answer(std::string_view unverified_bytes) {
@@ -176,6 +184,7 @@ Result<Answer> read_answer(std::string_view unverified_bytes) {
         if (kind == "acknowledged") return Answer{Answer::Kind::acknowledged, *epoch, *last};
         if (kind == "gap") return Answer{Answer::Kind::gap, *epoch, *last};
         if (kind == "too_large") return Answer{Answer::Kind::too_large, *epoch, *last};
+        if (kind == "reused") return Answer{Answer::Kind::reused, *epoch, *last};
         return bad;
     } catch (const std::exception&) {
         return bad;

@@ -39,6 +39,8 @@ struct Answer {
         acknowledged,  // everything through last_seq is held; delete it
         gap,           // the next number must be last_seq + 1
         too_large,     // send less at once
+        reused,        // everything through last_seq is held; the number after it is held with another content, as when
+                       // the station's disk was put back from a backup: begin a new epoch with what is left
     };
     Kind kind = Kind::acknowledged;
     std::uint64_t epoch = 0, last_seq = 0;

@@ -55,6 +55,12 @@ Result<Uploaded> upload(Outbox& outbox, Road& road, const std::string& station, 
                 if (batch.records.size() == 1) return Error{"the server refuses a single record as too large", {}};
                 at_once = batch.records.size() / 2;
                 break;
+            case Answer::Kind::reused:
+                if (answer.last_seq + 1 < batch.records.front().seq || answer.last_seq >= batch.records.back().seq) return Error{"the server speaks of records that it was not sent", {}};
+                if (auto r = outbox.begin_epoch(batch.epoch, answer.last_seq); !r) return r.error();
+                missing_from = 0;
+                ++sent;
+                break;
         }
     }
     return done;

@@ -73,7 +73,8 @@ const std::vector<Wrapped>& libraries() {
     static const std::vector<Wrapped> table = {
         {"SDL", {"SDL", "SDL2/"}, {"kiosk/platform/"}},
         {"Dear ImGui", {"imgui"}, {"kiosk/platform/", "kiosk/ui/"}, true},
-        {"SQLite", {"sqlite3"}, {"sync/outbox", "sync/server/intake"}},
+        {"SQLite", {"sqlite3"}, {"sync/outbox", "sync/server/database_sqlite"}},
+        {"libpq", {"libpq-fe.h"}, {"sync/server/database_postgresql"}},
         {"OpenSSL", {"openssl/"}, {"content/hash", "sync/trust/key"}},
         {"md4c", {"md4c"}, {"content/markdown"}},
         {"toml++", {"toml++/", "toml.hpp"}, {"content/toml_source", "kiosk/config", "kiosk/ui/strings", "tests/strings_test"}},
@@ -99,7 +100,7 @@ const std::vector<Wrapped>& libraries() {
         {"spdlog", {"spdlog/"}, {"content/tools/", "kiosk/log", "sync/server/main"}},
         {"libmpv", {"mpv/"}, {"kiosk/platform/video_player"}},
         {"Box2D", {"box2d/"}, {"kiosk/drill/room.cpp"}},
-        {"argon2", {"argon2.h"}, {"kiosk/staff/pin"}},
+        {"argon2", {"argon2.h"}, {"kiosk/staff/pin", "sync/server/password"}},
         {"doctest", {"doctest"}, {"tests/"}, true},
     };
     return table;
@@ -109,7 +110,7 @@ const std::vector<Wrapped>& libraries() {
 bool is_system(std::string_view name) {
     static const std::set<std::string_view> posix = {
         "arpa/inet.h", "ifaddrs.h", "net/if.h", "netdb.h",
-        "dirent.h", "dlfcn.h", "fcntl.h", "iconv.h", "malloc.h", "poll.h", "pthread.h", "sched.h", "signal.h", "time.h", "unistd.h", "spawn.h",
+        "dirent.h", "dlfcn.h", "fcntl.h", "grp.h", "pwd.h", "iconv.h", "malloc.h", "poll.h", "pthread.h", "sched.h", "signal.h", "time.h", "unistd.h", "spawn.h",
         "immintrin.h", "emmintrin.h", "smmintrin.h", "tmmintrin.h", "arm_neon.h", "stdio.h", "stdlib.h", "string.h", "setjmp.h"};
     if (posix.contains(name) || begins_with_any(name, {"sys/", "linux/"})) return true;
     return name.find('.') == std::string_view::npos && name.find('/') == std::string_view::npos;  // <vector>

@@ -1,11 +1,13 @@
 #include "sync/server/intake.h"
 
-#include <sqlite3.h>
-
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include "content/durable.h"
+#include "sync/server/submissions.h"
+#include "sync/server/tables.h"
+#include "sync/server/tally.h"
 
 namespace estation::sync::server {
 
@@ -15,159 +17,253 @@ using content::Result;
 
 namespace {
 
-constexpr int patience_ms = 5'000;
+constexpr std::array<std::string_view, 14> usage_columns = {"station", "epoch", "seq", "boot", "monotonic_ms", "wall_ms", "quality", "session", "kind", "pack", "version", "item", "value", "received_ms"};
+constexpr std::array<std::string_view, 4> missing_columns = {"station", "epoch", "from_seq", "through_seq"};
+constexpr std::uint64_t records_of_a_visit = 5'000;  // how far back a visit that ends now may have begun
 
-// Keyed by station first, so that it could be divided among databases by station.
-constexpr const char* schema = R"(
-CREATE TABLE IF NOT EXISTS cursor(station TEXT NOT NULL, epoch INTEGER NOT NULL, last_seq INTEGER NOT NULL, PRIMARY KEY(station, epoch)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS usage(station TEXT NOT NULL, epoch INTEGER NOT NULL, seq INTEGER NOT NULL, boot INTEGER NOT NULL, monotonic_ms INTEGER NOT NULL,
-  wall_ms INTEGER NOT NULL, quality INTEGER NOT NULL, session INTEGER NOT NULL, kind TEXT NOT NULL, pack TEXT NOT NULL, version TEXT NOT NULL, item TEXT NOT NULL,
-  value TEXT NOT NULL, received_ms INTEGER NOT NULL, PRIMARY KEY(station, epoch, seq)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS missing(station TEXT NOT NULL, epoch INTEGER NOT NULL, from_seq INTEGER NOT NULL, through_seq INTEGER NOT NULL, PRIMARY KEY(station, epoch, from_seq)) WITHOUT ROWID;
-)";
+struct Span { std::uint64_t from = 0, through = 0; };
 
-// SQLite counts in signed 64 bits; the bits are what matters.
-sqlite3_int64 bits(std::uint64_t value) { return static_cast<sqlite3_int64>(value); }
+Row usage_row(const SentBatch& batch, const Record& r, std::int64_t received_ms) {
+    const bool apart = is_submission(r.usage.kind);
+    return {batch.station, batch.epoch,      r.seq,           r.boot, r.monotonic_ms, r.wall_ms, static_cast<int>(r.quality), r.usage.session, r.usage.kind, r.usage.pack, r.usage.version,
+            r.usage.item,  apart ? std::string() : r.usage.value, received_ms};
+}
 
-class Statement {
+// What is left of `holes` once the numbers that `filled` speak for are there.
+std::vector<Span> without(std::vector<Span> holes, const std::vector<Record>& filled) {
+    for (const auto& record : filled) {
+        const Span there{speaks_from(record), record.seq};
+        std::vector<Span> left;
+        for (const auto& hole : holes) {
+            if (there.through < hole.from || there.from > hole.through) {
+                left.push_back(hole);
+                continue;
+            }
+            if (hole.from < there.from) left.push_back({hole.from, there.from - 1});
+            if (hole.through > there.through) left.push_back({there.through + 1, hole.through});
+        }
+        holes = std::move(left);
+    }
+    return holes;
+}
+
+class DatabaseIntake : public Intake {
 public:
-    Statement(sqlite3* db, const char* sql) {
-        if (sqlite3_prepare_v2(db, sql, -1, &statement_, nullptr) != SQLITE_OK) statement_ = nullptr;
-    }
-    Statement(const Statement&) = delete;
-    Statement& operator=(const Statement&) = delete;
-    ~Statement() { sqlite3_finalize(statement_); }
-    Statement& number(int at, sqlite3_int64 value) {
-        sqlite3_bind_int64(statement_, at, value);
-        return *this;
-    }
-    Statement& text(int at, const std::string& value) {
-        sqlite3_bind_text(statement_, at, value.data(), static_cast<int>(value.size()), SQLITE_STATIC);
-        return *this;
-    }
-    int step() { return statement_ ? sqlite3_step(statement_) : SQLITE_ERROR; }
-    void again() { sqlite3_reset(statement_); }
-    [[nodiscard]] sqlite3_int64 column(int at) const { return sqlite3_column_int64(statement_, at); }
+    explicit DatabaseIntake(Database& database) : database_(&database) {}
+    explicit DatabaseIntake(std::unique_ptr<Database> own) : own_(std::move(own)), database_(own_.get()) {}
 
-private:
-    sqlite3_stmt* statement_ = nullptr;
-};
+    Result<Answer> take(std::string_view unverified_batch, std::int64_t received_ms) override { return take_from({}, unverified_batch, received_ms); }
 
-class SqliteIntake : public Intake {
-public:
-    explicit SqliteIntake(sqlite3* db) : db_(db) {}
-    ~SqliteIntake() override { sqlite3_close_v2(db_); }
-    SqliteIntake(const SqliteIntake&) = delete;
-    SqliteIntake& operator=(const SqliteIntake&) = delete;
-
-    Result<> run(const char* sql) {
-        return sqlite3_exec(db_, sql, nullptr, nullptr, nullptr) == SQLITE_OK ? Result<>() : failed();
-    }
-
-    Result<Answer> take(std::string_view unverified_batch, std::int64_t received_ms) override {
+    Result<Answer> take_from(std::string_view station, std::string_view unverified_batch, std::int64_t received_ms) override {
         if (unverified_batch.size() > batch_bytes_cap) return Answer{Answer::Kind::too_large, 0, 0};
         const auto batch = read_batch(unverified_batch);
         if (!batch) return batch.error();
-        return take(*batch, received_ms);
+        if (!station.empty() && batch->station != station) return Error{"the batch is another station's", {}};
+        std::optional<Answer> refused;
+        Answer taken;
+        const auto done = database_->transaction([&]() -> Result<> {
+            refused.reset();
+            auto answer = within(*batch, received_ms);
+            if (!answer) return answer.error();
+            taken = *answer;
+            if (taken.kind == Answer::Kind::acknowledged) return {};
+            refused = taken;
+            return Error{"refused", {}};  // takes back what was begun
+        });
+        if (refused && refused->kind == Answer::Kind::reused) note_reuse(*batch, refused->last_seq + 1, received_ms);
+        if (refused) return *refused;
+        if (!done) return done.error();
+        return taken;
     }
 
-    Result<std::uint64_t> take_folder(const fs::path& folder, std::int64_t received_ms, std::vector<Error>& refused) override {
-        const auto before = records();
-        if (!before) return before.error();
-        std::vector<fs::path> files;
-        std::error_code failed;
-        for (fs::directory_iterator entry(folder, failed), end; !failed && entry != end; entry.increment(failed))
-            if (entry->is_regular_file() && entry->path().extension() == ".figures") files.push_back(entry->path());
-        if (failed) return Error{"cannot read the folder: " + content::plain_words(failed.value()), folder.string()};
-        // The names give the order; the numbers inside decide.
-        std::ranges::sort(files);
-        for (const auto& file : files) {
-            const auto bytes = content::read_capped(file, batch_bytes_cap);
-            if (!bytes) {
-                refused.push_back(bytes.error());
-                continue;
-            }
-            const auto answer = take(*bytes, received_ms);
-            if (!answer)
-                refused.push_back({answer.error().text, file.string()});
-            else if (answer->kind != Answer::Kind::acknowledged)
-                refused.push_back({"does not follow: the next number must be " + std::to_string(answer->last_seq + 1), file.string()});
-        }
-        const auto after = records();
-        if (!after) return after.error();
-        return *after - *before;
-    }
-
+    Result<std::uint64_t> take_folder(const fs::path& folder, std::int64_t received_ms, std::vector<Error>& refused) override;
     Result<std::uint64_t> records() const override { return count("SELECT count(*) FROM usage"); }
     Result<std::uint64_t> missing() const override { return count("SELECT coalesce(sum(through_seq - from_seq + 1), 0) FROM missing"); }
 
 private:
-    [[nodiscard]] Error failed() const {
-        const int code = sqlite3_errcode(db_);
-        return {code == SQLITE_FULL ? std::string("no space left on the disk") : "the database refuses: " + std::string(sqlite3_errmsg(db_)), {}};
+    [[nodiscard]] Result<std::uint64_t> count(std::string_view sql) const {
+        const auto row = database_->row(sql);
+        if (!row) return row.error();
+        return row->at(0).bits();
     }
 
-    [[nodiscard]] Result<std::uint64_t> count(const char* sql) const {
-        Statement statement(db_, sql);
-        if (statement.step() != SQLITE_ROW) return failed();
-        return static_cast<std::uint64_t>(statement.column(0));
+    [[nodiscard]] Result<Answer> within(const SentBatch& batch, std::int64_t received_ms);
+    [[nodiscard]] Result<std::uint64_t> locked_cursor(const SentBatch& batch);
+    // The first number that is held with another content; 0: all that is held is the same.
+    [[nodiscard]] Result<std::uint64_t> first_reused(const SentBatch& batch, std::uint64_t last);
+    // Those of the known numbers that were missing until now; what is still missing afterwards is written down.
+    [[nodiscard]] Result<std::vector<Record>> fill_holes(const SentBatch& batch, std::uint64_t last);
+    [[nodiscard]] Result<> write(const SentBatch& batch, const std::vector<Record>& fresh, std::int64_t received_ms);
+    [[nodiscard]] Result<> add_tallies(const SentBatch& batch, const std::vector<Record>& fresh);
+    [[nodiscard]] Deeds earlier(const SentBatch& batch, const Record& end);
+    void note_reuse(const SentBatch& batch, std::uint64_t seq, std::int64_t received_ms) {
+        // For the administrator's eyes only: when it cannot be written, the station is told all the same.
+        static_cast<void>(database_->run("INSERT INTO reused VALUES($1, $2, $3, $4) ON CONFLICT DO NOTHING", {batch.station, batch.epoch, seq, received_ms}));
     }
 
-    Result<Answer> take(const SentBatch& batch, std::int64_t received_ms) {
-        if (auto r = run("BEGIN IMMEDIATE"); !r) return r.error();
-        auto answer = within(batch, received_ms);
-        if (answer && answer->kind == Answer::Kind::acknowledged) {
-            if (run("COMMIT")) return answer;
-            answer = failed();
-        }
-        sqlite3_exec(db_, "ROLLBACK", nullptr, nullptr, nullptr);
-        return answer;
-    }
-
-    Result<Answer> within(const SentBatch& batch, std::int64_t received_ms) {
-        std::uint64_t last = 0;
-        Statement cursor(db_, "SELECT last_seq FROM cursor WHERE station = ? AND epoch = ?");
-        const int found = cursor.text(1, batch.station).number(2, bits(batch.epoch)).step();
-        if (found == SQLITE_ROW) last = static_cast<std::uint64_t>(cursor.column(0));
-        else if (found != SQLITE_DONE) return failed();
-        if (batch.from_seq > last + 1) return Answer{Answer::Kind::gap, batch.epoch, last};
-        const std::uint64_t newest = batch.records.back().seq;
-        if (newest <= last) return Answer{Answer::Kind::acknowledged, batch.epoch, last};
-        if (const std::uint64_t first = speaks_from(batch.records.front()); first > last + 1) {
-            Statement hole(db_, "INSERT INTO missing VALUES(?, ?, ?, ?)");
-            if (hole.text(1, batch.station).number(2, bits(batch.epoch)).number(3, bits(last + 1)).number(4, bits(first - 1)).step() != SQLITE_DONE) return failed();
-        }
-        Statement row(db_, "INSERT INTO usage VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-        for (const auto& record : batch.records) {
-            if (record.seq <= last) continue;
-            row.text(1, batch.station).number(2, bits(batch.epoch)).number(3, bits(record.seq)).number(4, bits(record.boot)).number(5, record.monotonic_ms).number(6, record.wall_ms);
-            row.number(7, static_cast<int>(record.quality)).number(8, bits(record.usage.session)).text(9, record.usage.kind).text(10, record.usage.pack);
-            row.text(11, record.usage.version).text(12, record.usage.item).text(13, record.usage.value).number(14, received_ms);
-            if (row.step() != SQLITE_DONE) return failed();
-            row.again();
-        }
-        Statement moved(db_, "INSERT INTO cursor VALUES(?, ?, ?) ON CONFLICT(station, epoch) DO UPDATE SET last_seq = excluded.last_seq");
-        if (moved.text(1, batch.station).number(2, bits(batch.epoch)).number(3, bits(newest)).step() != SQLITE_DONE) return failed();
-        return Answer{Answer::Kind::acknowledged, batch.epoch, newest};
-    }
-
-    sqlite3* db_;
+    std::unique_ptr<Database> own_;
+    Database* database_;
 };
+
+Result<std::uint64_t> DatabaseIntake::locked_cursor(const SentBatch& batch) {
+    const auto made = database_->run("INSERT INTO cursor VALUES($1, $2, 0) ON CONFLICT DO NOTHING", {batch.station, batch.epoch});
+    if (!made) return made.error();
+    const auto row = database_->row("UPDATE cursor SET last_seq = last_seq WHERE station = $1 AND epoch = $2 RETURNING last_seq", {batch.station, batch.epoch});
+    if (!row) return row.error();
+    return row->empty() ? 0 : row->at(0).bits();
+}
+
+Result<std::uint64_t> DatabaseIntake::first_reused(const SentBatch& batch, std::uint64_t last) {
+    auto record = batch.records.begin();
+    std::uint64_t reused = 0;
+    const std::array<Value, 4> range = {Value(batch.station), Value(batch.epoch), Value(batch.records.front().seq), Value(std::min(last, batch.records.back().seq))};
+    const auto done = database_->each("SELECT seq, boot, monotonic_ms, wall_ms, session, kind, item, value FROM usage WHERE station = $1 AND epoch = $2 AND seq BETWEEN $3 AND $4 ORDER BY seq", range, [&](const Row& row) {
+        while (record != batch.records.end() && record->seq < row[0].bits()) ++record;
+        if (reused != 0 || record == batch.records.end() || record->seq != row[0].bits()) return Result<>();
+        const Usage& u = record->usage;
+        // A full outbox turns old records into the word that they were dropped: no other content, less of it.
+        if (u.kind == "dropped" || row[5].text() == "dropped") return Result<>();
+        const bool same = row[1].bits() == record->boot && row[2].number() == record->monotonic_ms && row[3].number() == record->wall_ms && row[4].bits() == u.session && row[5].text() == u.kind &&
+                          (is_submission(u.kind) || u.item.find('\0') != std::string::npos || u.value.find('\0') != std::string::npos || (row[6].text() == u.item && row[7].text() == u.value));
+        if (!same) reused = record->seq;
+        return Result<>();
+    });
+    if (!done) return done.error();
+    return reused;
+}
+
+Result<std::vector<Record>> DatabaseIntake::fill_holes(const SentBatch& batch, std::uint64_t last) {
+    std::vector<Record> filled;
+    const auto rows = database_->rows("SELECT from_seq, through_seq FROM missing WHERE station = $1 AND epoch = $2 AND from_seq <= $3 AND through_seq >= $4",
+                                      {batch.station, batch.epoch, batch.records.back().seq, batch.records.front().seq});
+    if (!rows) return rows.error();
+    std::vector<Span> holes;
+    for (const auto& row : *rows) holes.push_back({row[0].bits(), row[1].bits()});
+    for (const auto& record : batch.records) {
+        const bool wanted = record.seq <= last && std::ranges::any_of(holes, [&](const Span& hole) { return hole.from <= record.seq && record.seq <= hole.through; });
+        if (wanted) filled.push_back(record);
+    }
+    if (filled.empty()) return filled;
+    for (const auto& hole : holes) {
+        const auto gone = database_->run("DELETE FROM missing WHERE station = $1 AND epoch = $2 AND from_seq = $3", {batch.station, batch.epoch, hole.from});
+        if (!gone) return gone.error();
+    }
+    for (const auto& hole : without(std::move(holes), filled)) {
+        const auto kept = database_->run("INSERT INTO missing VALUES($1, $2, $3, $4)", {batch.station, batch.epoch, hole.from, hole.through});
+        if (!kept) return kept.error();
+    }
+    return filled;
+}
+
+Deeds DatabaseIntake::earlier(const SentBatch& batch, const Record& end) {
+    Deeds deeds;
+    const std::uint64_t first = batch.records.front().seq;
+    if (first <= 1) return deeds;
+    const std::array<Value, 5> range = {Value(batch.station), Value(batch.epoch), Value(first > records_of_a_visit ? first - records_of_a_visit : std::uint64_t{1}), Value(first - 1), Value(end.usage.session)};
+    static_cast<void>(database_->each("SELECT kind, value FROM usage WHERE station = $1 AND epoch = $2 AND seq BETWEEN $3 AND $4 AND session = $5", range, [&](const Row& row) {
+        Usage usage;
+        usage.kind = row[0].text();
+        usage.value = row[1].text();
+        const Deeds one = deeds_of(usage);
+        deeds = {deeds.any || one.any, deeds.mode || one.mode};
+        return Result<>();
+    }));
+    return deeds;
+}
+
+Result<> DatabaseIntake::add_tallies(const SentBatch& batch, const std::vector<Record>& fresh) {
+    // In the order of the key, so that two servers at work wait for each other rather than in a ring.
+    for (const auto& [key, tally] : tally(fresh, [&](const Record& end) { return earlier(batch, end); })) {
+        const auto added = database_->run("INSERT INTO tally VALUES($1, $2, $3, $4, $5, $6, $7) ON CONFLICT(station, month, pack, item, kind) DO UPDATE SET count = tally.count + excluded.count, amount = tally.amount + excluded.amount",
+                                          {batch.station, key.month, key.pack, key.item, key.kind, tally.count, tally.amount});
+        if (!added) return added.error();
+    }
+    return {};
+}
+
+Result<> DatabaseIntake::write(const SentBatch& batch, const std::vector<Record>& fresh, std::int64_t received_ms) {
+    if (fresh.empty()) return {};
+    if (auto r = add_tallies(batch, fresh); !r) return r;
+    std::vector<Row> rows;
+    rows.reserve(fresh.size());
+    for (const auto& record : fresh) {
+        rows.push_back(usage_row(batch, record, received_ms));
+        if (!is_submission(record.usage.kind)) continue;
+        if (auto r = keep_submission(*database_, batch.station, batch.epoch, record, received_ms); !r) return r;
+    }
+    return database_->append("usage", usage_columns, rows);
+}
+
+Result<Answer> DatabaseIntake::within(const SentBatch& batch, std::int64_t received_ms) {
+    const auto cursor = locked_cursor(batch);
+    if (!cursor) return cursor.error();
+    const std::uint64_t last = *cursor, newest = batch.records.back().seq;
+    if (batch.from_seq > last + 1) return Answer{Answer::Kind::gap, batch.epoch, last};
+    std::vector<Record> fresh;
+    if (batch.records.front().seq <= last) {
+        const auto reused = first_reused(batch, last);
+        if (!reused) return reused.error();
+        if (*reused != 0) return Answer{Answer::Kind::reused, batch.epoch, *reused - 1};
+        auto filled = fill_holes(batch, last);
+        if (!filled) return filled.error();
+        fresh = std::move(*filled);
+    }
+    const auto first_new = std::ranges::find_if(batch.records, [&](const Record& record) { return record.seq > last; });
+    fresh.insert(fresh.end(), first_new, batch.records.end());
+    if (first_new != batch.records.end()) {
+        if (const std::uint64_t first = speaks_from(*first_new); first > last + 1) {
+            const std::array<Row, 1> hole = {Row{batch.station, batch.epoch, last + 1, first - 1}};
+            if (auto r = database_->append("missing", missing_columns, hole); !r) return r.error();
+        }
+    }
+    if (auto r = write(batch, fresh, received_ms); !r) return r.error();
+    const std::uint64_t now = std::max(last, newest);
+    const auto moved = database_->run("UPDATE cursor SET last_seq = $3 WHERE station = $1 AND epoch = $2", {batch.station, batch.epoch, now});
+    if (!moved) return moved.error();
+    return Answer{Answer::Kind::acknowledged, batch.epoch, now};
+}
+
+Result<std::uint64_t> DatabaseIntake::take_folder(const fs::path& folder, std::int64_t received_ms, std::vector<Error>& refused) {
+    const auto before = records();
+    if (!before) return before.error();
+    std::vector<fs::path> files;
+    std::error_code failed;
+    for (fs::directory_iterator entry(folder, failed), end; !failed && entry != end; entry.increment(failed))
+        if (entry->is_regular_file() && entry->path().extension() == ".figures") files.push_back(entry->path());
+    if (failed) return Error{"cannot read the folder: " + content::plain_words(failed.value()), folder.string()};
+    // The names give the order; the numbers inside decide.
+    std::ranges::sort(files);
+    for (const auto& file : files) {
+        const auto bytes = content::read_capped(file, batch_bytes_cap);
+        if (!bytes) {
+            refused.push_back(bytes.error());
+            continue;
+        }
+        const auto answer = take(*bytes, received_ms);
+        if (!answer)
+            refused.push_back({answer.error().text, file.string()});
+        else if (answer->kind == Answer::Kind::reused)
+            refused.push_back({"number " + std::to_string(answer->last_seq + 1) + " is held with another content: the station was put back to an older state; connect it once, so that it begins a new epoch", file.string()});
+        else if (answer->kind != Answer::Kind::acknowledged)
+            refused.push_back({"does not follow: the next number must be " + std::to_string(answer->last_seq + 1), file.string()});
+    }
+    const auto after = records();
+    if (!after) return after.error();
+    return *after - *before;
+}
 
 }  // namespace
 
-Result<std::unique_ptr<Intake>> Intake::open(const fs::path& file) {
-    sqlite3* db = nullptr;
-    if (sqlite3_open_v2(file.c_str(), &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr) != SQLITE_OK) {
-        const Error error{"cannot open the figures: " + std::string(db ? sqlite3_errmsg(db) : "no memory"), file.string()};
-        sqlite3_close_v2(db);
-        return error;
-    }
-    auto intake = std::make_unique<SqliteIntake>(db);
-    sqlite3_busy_timeout(db, patience_ms);
-    for (const char* const sql : {"PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", schema})
-        if (auto r = intake->run(sql); !r) return Error{r.error().text, file.string()};
-    return std::unique_ptr<Intake>(std::move(intake));
+Result<std::unique_ptr<Intake>> Intake::open(const std::string& address) {
+    auto database = Database::open(address);
+    if (!database) return database.error();
+    if (auto r = (*database)->migrate(server_book, server_tables()); !r) return r.error();
+    return std::unique_ptr<Intake>(std::make_unique<DatabaseIntake>(std::move(*database)));
+}
+
+Result<std::unique_ptr<Intake>> Intake::open(Database& database) {
+    if (auto r = database.migrate(server_book, server_tables()); !r) return r.error();
+    return std::unique_ptr<Intake>(std::make_unique<DatabaseIntake>(database));
 }
 
 }  // namespace estation::sync::server

@@ -1,0 +1,33 @@
+#include "sync/server/tables.h"
+
+namespace estation::sync::server {
+
+namespace {
+
+// Never change a step that was published: add one.
+constexpr Migration steps[] = {
+    // Figures. `missing` holds the numbers that a station could not send, `reused` what a restored station was told.
+    {1, R"(
+CREATE TABLE IF NOT EXISTS cursor(station TEXT NOT NULL, epoch BIGINT NOT NULL, last_seq BIGINT NOT NULL, PRIMARY KEY(station, epoch)){clustered};
+CREATE TABLE IF NOT EXISTS usage(station TEXT NOT NULL, epoch BIGINT NOT NULL, seq BIGINT NOT NULL, boot BIGINT NOT NULL, monotonic_ms BIGINT NOT NULL,
+  wall_ms BIGINT NOT NULL, quality BIGINT NOT NULL, session BIGINT NOT NULL, kind TEXT NOT NULL, pack TEXT NOT NULL, version TEXT NOT NULL, item TEXT NOT NULL,
+  value TEXT NOT NULL, received_ms BIGINT NOT NULL, PRIMARY KEY(station, epoch, seq)){clustered};
+CREATE TABLE IF NOT EXISTS missing(station TEXT NOT NULL, epoch BIGINT NOT NULL, from_seq BIGINT NOT NULL, through_seq BIGINT NOT NULL, PRIMARY KEY(station, epoch, from_seq)){clustered};
+CREATE TABLE tally(station TEXT NOT NULL, month BIGINT NOT NULL, pack TEXT NOT NULL, item TEXT NOT NULL, kind TEXT NOT NULL, count BIGINT NOT NULL, amount BIGINT NOT NULL,
+  PRIMARY KEY(station, month, pack, item, kind)){clustered};
+CREATE INDEX tally_month ON tally(month);
+CREATE TABLE reused(station TEXT NOT NULL, epoch BIGINT NOT NULL, seq BIGINT NOT NULL, noticed_ms BIGINT NOT NULL, PRIMARY KEY(station, epoch, seq)){clustered};
+)"},
+    // What people wrote: kept apart, each with its end.
+    {2, R"(
+CREATE TABLE submission(station TEXT NOT NULL, epoch BIGINT NOT NULL, seq BIGINT NOT NULL, kind TEXT NOT NULL, pack TEXT NOT NULL, item TEXT NOT NULL, wall_ms BIGINT NOT NULL,
+  received_ms BIGINT NOT NULL, next_ms BIGINT NOT NULL, until_ms BIGINT NOT NULL, value TEXT NOT NULL, PRIMARY KEY(station, epoch, seq)){clustered};
+CREATE INDEX submission_next ON submission(next_ms);
+)"},
+};
+
+}  // namespace
+
+std::span<const Migration> server_tables() { return steps; }
+
+}  // namespace estation::sync::server

@@ -1,0 +1,74 @@
+#include "sync/server/tally.h"
+
+#include <charconv>
+#include <chrono>
+#include <unordered_map>
+
+namespace estation::sync::server {
+
+namespace {
+
+constexpr std::int64_t china_ms = 8 * 3'600'000;
+constexpr std::int64_t shortest_visit_ms = 10'000;
+constexpr double most = 9e15;  // what a double still counts exactly
+
+std::int64_t whole(double value) { return value > most || value < -most || value != value ? 0 : static_cast<std::int64_t>(value); }
+
+}  // namespace
+
+std::int64_t month_of(std::int64_t wall_ms) {
+    if (judge_clock(wall_ms) == ClockQuality::implausible) return 0;
+    using namespace std::chrono;
+    const year_month_day day(floor<days>(sys_time<milliseconds>(milliseconds(wall_ms + china_ms))));
+    return static_cast<int>(day.year()) * 100 + static_cast<unsigned>(day.month());
+}
+
+double number_in(const std::string& value, std::string_view name) {
+    const std::string key = "\"" + std::string(name) + "\":";
+    const auto at = value.find(key);
+    if (at == std::string::npos) return 0;
+    double number = 0;
+    std::from_chars(value.data() + at + key.size(), value.data() + value.size(), number);
+    return number;
+}
+
+Deeds deeds_of(const Usage& u) {
+    const bool nothing = u.kind == "session_end" || u.kind == "session_begin" || u.kind == "idle_reset" || u.kind == "idle_ask" || u.kind == "close" || u.kind == "dropped";
+    return {!nothing, u.kind == "mode" && !u.value.starts_with("volume") && u.value != "mute"};
+}
+
+std::map<TallyKey, Tally> tally(std::span<const Record> records, const std::function<Deeds(const Record&)>& earlier) {
+    std::map<TallyKey, Tally> found;
+    std::unordered_map<std::uint64_t, Deeds> visits;
+    for (const auto& record : records) {
+        const Usage& u = record.usage;
+        const std::int64_t month = record.quality == ClockQuality::implausible ? 0 : month_of(record.wall_ms);
+        const auto add = [&](const std::string& kind, std::int64_t amount, bool of_item = true) {
+            Tally& t = found[{month, of_item ? u.pack : "", of_item ? u.item : "", kind}];
+            ++t.count;
+            t.amount += amount;
+        };
+        const double amount = u.kind == "close" ? number_in(u.value, "ms") : u.kind == "dropped" ? number_in(u.value, "count") : 0;
+        add(u.kind, whole(amount));
+        if (u.kind == "answer" && number_in(u.value, "m") > 0.999) add("right", 0);
+        if (u.kind == "quiz_end" && u.value.find("\"completed\":true") != std::string::npos) add("finished", 0);
+        if (u.session == 0) continue;
+        Deeds& visit = visits[u.session];
+        const Deeds deeds = deeds_of(u);
+        visit.any = visit.any || deeds.any;
+        visit.mode = visit.mode || deeds.mode;
+        if (u.kind != "session_end") continue;
+        if (!visit.any || !visit.mode) {
+            const Deeds before = earlier(record);
+            visit.any = visit.any || before.any;
+            visit.mode = visit.mode || before.mode;
+        }
+        const std::int64_t ms = whole(number_in(u.value, "ms"));
+        const bool counts = ms >= shortest_visit_ms && visit.any;
+        add(counts ? "visit" : "short_visit", ms, false);
+        if (counts && visit.mode) add("mode_visit", ms, false);
+    }
+    return found;
+}
+
+}  // namespace estation::sync::server
