@@ -1,6 +1,6 @@
 // Fields reads an object of metadata field by field and remembers the first thing that is wrong, with the place
 // where it stands ("signed.roles.snapshot.threshold"). After the last read, ask failure(). One thread, short-lived;
-// inside sync/trust only.
+// inside sync/ only.
 #pragma once
 #include <cstdint>
 #include <optional>
