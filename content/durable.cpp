@@ -83,13 +83,13 @@ bool is_unfinished_name(std::string_view file_name) {
     return file_name.starts_with('.') && file_name.find(unfinished_mark) != std::string_view::npos;
 }
 
-Result<NewFile> NewFile::beside(const fs::path& target) {
+Result<NewFile> NewFile::beside(const fs::path& target, Readers readers) {
     constexpr int attempts = 16;
     for (int i = 0; i < attempts; ++i) {
         // A hidden name, so that nothing that lists the folder takes it for content.
         const std::string name = "." + target.filename().string() + std::string(unfinished_mark) + drawn_suffix();
         const fs::path temporary = folder_of(target) / name;
-        const int file = open_retrying(temporary, O_WRONLY | O_CREAT | O_EXCL, 0644);
+        const int file = open_retrying(temporary, O_WRONLY | O_CREAT | O_EXCL, readers == Readers::owner ? 0600 : 0644);
         if (file >= 0) return NewFile(target, temporary, file);
         if (errno != EEXIST) return failed("cannot begin a new file", target, errno);
     }
@@ -130,9 +130,9 @@ Result<> NewFile::finish() {
     return {};
 }
 
-Result<> write_durably(const fs::path& target, std::span<const std::byte> bytes) {
+Result<> write_durably(const fs::path& target, std::span<const std::byte> bytes, Readers readers) {
     {
-        auto file = NewFile::beside(target);
+        auto file = NewFile::beside(target, readers);
         if (!file) return file.error();
         if (auto r = file->write(bytes); !r) return r;
         if (auto r = file->finish(); !r) return r;
@@ -140,8 +140,8 @@ Result<> write_durably(const fs::path& target, std::span<const std::byte> bytes)
     return sync_folder(folder_of(target));
 }
 
-Result<> write_durably(const fs::path& target, std::string_view text) {
-    return write_durably(target, std::as_bytes(std::span(text)));
+Result<> write_durably(const fs::path& target, std::string_view text, Readers readers) {
+    return write_durably(target, std::as_bytes(std::span(text)), readers);
 }
 
 Result<> sync_folder(const fs::path& folder) {

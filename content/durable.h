@@ -12,8 +12,9 @@
 
 namespace estation::content {
 
-[[nodiscard]] Result<> write_durably(const std::filesystem::path& target, std::span<const std::byte> bytes);
-[[nodiscard]] Result<> write_durably(const std::filesystem::path& target, std::string_view text);
+enum class Readers { everybody, owner };   // who may read the file; a secret key is its owner's
+[[nodiscard]] Result<> write_durably(const std::filesystem::path& target, std::span<const std::byte> bytes, Readers readers = Readers::everybody);
+[[nodiscard]] Result<> write_durably(const std::filesystem::path& target, std::string_view text, Readers readers = Readers::everybody);
 // fsync of a folder, after removals or when several files were renamed into it.
 [[nodiscard]] Result<> sync_folder(const std::filesystem::path& folder);
 // Makes a folder and those above it that are missing; each is durable in its parent before the next is made.
@@ -29,7 +30,7 @@ namespace estation::content {
 // before finish(), the temporary is removed. One thread at a time.
 class NewFile {
 public:
-    [[nodiscard]] static Result<NewFile> beside(const std::filesystem::path& target);
+    [[nodiscard]] static Result<NewFile> beside(const std::filesystem::path& target, Readers readers = Readers::everybody);
     NewFile(NewFile&& other) noexcept;
     NewFile& operator=(NewFile&&) = delete;
     NewFile(const NewFile&) = delete;

@@ -75,11 +75,12 @@ std::vector<OpenFile> open_parts(const fs::path& path) {
     return parts;
 }
 
-Result<> pour(const OpenFile& part, std::uint64_t from, const std::string& where, const Ask& ask, Sink& sink) {
-    std::vector<std::byte> piece(256 << 10);
-    for (std::uint64_t at = from; at < part.bytes;) {
+Result<> pour(const OpenFile& part, std::uint64_t from, std::uint64_t until, const std::string& where, const Ask& ask, Sink& sink) {
+    std::vector<std::byte> piece(static_cast<std::size_t>(std::min<std::uint64_t>(256 << 10, until > from ? until - from : 0)));
+    for (std::uint64_t at = from; at < until;) {
         if (ask.stop.stop_requested()) return Error{"stopped", where};
-        const ssize_t got = ::pread(part.file, piece.data(), piece.size(), static_cast<off_t>(at));
+        const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(piece.size(), until - at));
+        const ssize_t got = ::pread(part.file, piece.data(), wanted, static_cast<off_t>(at));
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) return Error{"cannot read the file: " + content::plain_words(errno), where};
         if (got == 0) return Error{"the file became shorter while it was read; was the stick pulled out?", where};
@@ -115,18 +116,36 @@ std::string quote_path(std::string_view path) {
     return out;
 }
 
+std::string_view folder_of(Part part) {
+    switch (part) {
+        case Part::metadata: return "metadata";
+        case Part::targets: return "targets";
+        case Part::blobs: return "blobs";
+        case Part::chunks: return "chunks";
+    }
+    return {};
+}
+
+WebMirror::WebMirror(Transport& transport, const std::string& repository_url)
+    : WebMirror(transport, with_slash(repository_url) + "metadata/", with_slash(repository_url) + "targets/") {
+    repository_url_ = with_slash(repository_url);
+}
+
 WebMirror::WebMirror(Transport& transport, std::string metadata_url, std::string targets_url)
     : transport_(transport), metadata_url_(with_slash(std::move(metadata_url))), targets_url_(with_slash(std::move(targets_url))) {}
 
 Result<Reply> WebMirror::get(Part part, const std::string& name, Ask ask, Sink& sink) {
-    ask.url = part == Part::metadata ? metadata_url_ + name : targets_url_ + name;
+    if (part == Part::metadata) ask.url = metadata_url_ + name;
+    else if (part == Part::targets) ask.url = targets_url_ + name;
+    else if (repository_url_.empty()) return Reply{404, 0, {}};
+    else ask.url = repository_url_ + std::string(folder_of(part)) + "/" + name;
     return transport_.get(ask, sink);
 }
 
 Result<Reply> FolderMirror::get(Part part, const std::string& name, Ask ask, Sink& sink) {
     const Reply absent{404, 0, {}};
     if (!stays_inside(name)) return absent;
-    const fs::path path = folder_ / (part == Part::metadata ? "metadata" : "targets") / name;
+    const fs::path path = folder_ / folder_of(part) / name;
     const auto parts = open_parts(path);
     if (parts.empty()) {
         // An unplugged stick is not a repository without files.
@@ -138,12 +157,15 @@ Result<Reply> FolderMirror::get(Part part, const std::string& name, Ask ask, Sin
     for (const auto& one : parts) total += one.bytes;
     if (total > ask.cap) return Error{"is longer than the " + std::to_string(ask.cap) + " bytes that are allowed here", path.string()};
     Reply reply{200, 0, {}};
-    if (ask.offset > 0 && ask.offset < total) reply = {206, ask.offset, {}};
+    const std::uint64_t begin = ask.offset < total ? ask.offset : 0;
+    const std::uint64_t end = ask.length > 0 && begin == ask.offset ? std::min(total, begin + ask.length) : total;
+    if (begin > 0 || end < total) reply = {206, begin, {}};
     if (auto r = sink.begin(reply); !r) return r.error();
     std::uint64_t begins = 0;
     for (const auto& one : parts) {
-        const std::uint64_t from = reply.offset > begins ? std::min(reply.offset - begins, one.bytes) : 0;
-        if (auto r = pour(one, from, path.string(), ask, sink); !r) return r.error();
+        const std::uint64_t from = begin > begins ? std::min(begin - begins, one.bytes) : 0;
+        const std::uint64_t until = end > begins ? std::min(end - begins, one.bytes) : 0;
+        if (auto r = pour(one, from, until, path.string(), ask, sink); !r) return r.error();
         begins += one.bytes;
     }
     return reply;

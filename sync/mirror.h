@@ -11,7 +11,8 @@
 
 namespace estation::sync {
 
-enum class Part { metadata, targets };
+enum class Part { metadata, targets, blobs, chunks };
+[[nodiscard]] std::string_view folder_of(Part part);   // "metadata", "targets", "blobs", "chunks"
 
 class Mirror {
 public:
@@ -24,15 +25,17 @@ public:
 class WebMirror : public Mirror {
 public:
     WebMirror(Transport& transport, std::string metadata_url, std::string targets_url);
+    // A whole repository below one address: its metadata/, targets/, blobs/ and chunks/.
+    WebMirror(Transport& transport, const std::string& repository_url);
     content::Result<Reply> get(Part part, const std::string& name, Ask ask, Sink& sink) override;
     [[nodiscard]] std::string label() const override { return metadata_url_; }
 
 private:
     Transport& transport_;
-    std::string metadata_url_, targets_url_;
+    std::string metadata_url_, targets_url_, repository_url_;
 };
 
-// <folder>/metadata/... and <folder>/targets/..., the names as they stand. A file too large for the stick's FAT32
+// <folder>/metadata/..., <folder>/targets/... and so on, the names as they stand. A file too large for the stick's FAT32
 // may lie there in parts: <name>.part-001, <name>.part-002, ...
 class FolderMirror : public Mirror {
 public:

@@ -1,6 +1,6 @@
-// A Transport fetches one address over HTTP for the sync thread, within bounds that the caller sets: never more
-// bytes than asked for, never slower than a floor, never by another scheme than the address names. It does not
-// know what it carries; nothing it hands over is verified. Owned by main(); one call at a time.
+// A Transport fetches one address over HTTP, or brings a message to it, for the sync thread, within bounds that the
+// caller sets: never more bytes than asked for, never slower than a floor, never by another scheme than the address
+// names. It does not know what it carries; nothing it hands over is verified. Owned by the client; one call at a time.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -9,6 +9,8 @@
 #include <span>
 #include <stop_token>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "content/result.h"
 
@@ -27,6 +29,7 @@ struct Ask {
     std::string url;
     std::uint64_t cap = 0;       // bytes of the whole body, those before `offset` included; one more is an error
     std::uint64_t offset = 0;    // go on from this byte, if the other side can
+    std::uint64_t length = 0;    // so many bytes from there; 0: to the end. Who cannot sends more
     std::string if_none_match;   // the ETag of what we have
     Pace pace;
     std::stop_token stop;
@@ -46,10 +49,26 @@ struct Sink {
     [[nodiscard]] virtual content::Result<> piece(std::span<const std::byte> unverified_bytes) = 0;
 };
 
+// What is brought to an address. It goes there and nowhere else: an answer that leads on to another address is an
+// answer like any other.
+struct Message {
+    std::string url;
+    std::string body, content_type;
+    std::vector<std::pair<std::string, std::string>> headers;   // names and values on one line each
+    std::uint64_t cap = 64u << 10;   // bytes of the answer
+    Pace pace;                       // `most_bytes_per_s` holds for what goes out
+    std::stop_token stop;
+};
+
+// An answer to a message, whatever its status says.
+struct Answered { int status = 0; std::string unverified_body; };
+
 class Transport {
 public:
     virtual ~Transport() = default;
     [[nodiscard]] virtual content::Result<Reply> get(const Ask& ask, Sink& sink) = 0;
+    // Whether an error means that it never arrived, nobody can know.
+    [[nodiscard]] virtual content::Result<Answered> post(const Message& message) = 0;
 };
 
 // Takes the body into memory; for metadata, which is small.

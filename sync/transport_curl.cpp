@@ -121,8 +121,30 @@ std::size_t on_body(char* data, std::size_t size, std::size_t count, void* incom
     return static_cast<Incoming*>(incoming)->body(bytes) ? size * count : 0;
 }
 
-int on_progress(void* incoming, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
-    return static_cast<Incoming*>(incoming)->ask.stop.stop_requested() ? 1 : 0;
+// An answer to a message: small, and of interest whatever its status.
+struct Response {
+    const Message& message;
+    Answered answered;
+    std::size_t header_bytes = 0;
+    std::optional<Error> error;
+};
+
+std::size_t on_response_header(char*, std::size_t size, std::size_t count, void* user) {
+    auto& response = *static_cast<Response*>(user);
+    response.header_bytes += size * count;
+    if (response.header_bytes <= most_header_bytes) return size * count;
+    response.error = Error{"the answer's header does not end", response.message.url};
+    return 0;
+}
+
+std::size_t on_response_body(char* data, std::size_t size, std::size_t count, void* user) {
+    auto& response = *static_cast<Response*>(user);
+    if (response.answered.unverified_body.size() + size * count > response.message.cap) {
+        response.error = Error{"the answer is longer than the " + std::to_string(response.message.cap) + " bytes that are allowed here", response.message.url};
+        return 0;
+    }
+    response.answered.unverified_body.append(data, size * count);
+    return size * count;
 }
 
 std::string without_proxy() {
@@ -151,6 +173,53 @@ std::string in_words(CURLcode code, const char* detail) {
 struct CurlTransport::State {
     CurlSettings settings;
     std::unique_ptr<CURL, void (*)(CURL*)> handle{nullptr, curl_easy_cleanup};
+    std::unique_ptr<CURLM, void (*)(CURLM*)> connections{nullptr, [](CURLM* multi) { curl_multi_cleanup(multi); }};  // made last, gone first
+
+    ~State() { handle.reset(); }  // before the connections that it was among
+
+    // What holds for every request. `direct` and `detail` live until perform() has returned.
+    void prepare(const std::string& url, const Pace& pace, const std::string& direct, char* detail) const {
+        CURL* const easy = handle.get();
+        curl_easy_reset(easy);
+        const auto set = [easy](CURLoption option, auto value) { curl_easy_setopt(easy, option, value); };
+        set(CURLOPT_ERRORBUFFER, detail);
+        set(CURLOPT_NOSIGNAL, 1L);
+        set(CURLOPT_URL, url.c_str());
+        set(CURLOPT_PATH_AS_IS, 1L);
+        set(CURLOPT_PROTOCOLS_STR, "http,https");
+        set(CURLOPT_USERAGENT, settings.user_agent.c_str());
+        set(CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
+        if (!settings.proxy.empty()) set(CURLOPT_PROXY, settings.proxy.c_str());
+        set(CURLOPT_NOPROXY, direct.c_str());
+        if (!settings.certificates.empty()) set(CURLOPT_CAINFO, settings.certificates.c_str());
+        set(CURLOPT_CONNECTTIMEOUT, static_cast<long>(pace.connect_s));
+        set(CURLOPT_LOW_SPEED_LIMIT, static_cast<long>(pace.floor_bytes_per_s));
+        set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(pace.floor_window_s));
+        set(CURLOPT_TIMEOUT, static_cast<long>(pace.total_s));
+    }
+
+    // A stop ends it at once, also while nothing comes.
+    [[nodiscard]] CURLcode perform(const std::stop_token& stop) const {
+        if (curl_multi_add_handle(connections.get(), handle.get()) != CURLM_OK) return CURLE_FAILED_INIT;
+        const std::stop_callback wake(stop, [this] { curl_multi_wakeup(connections.get()); });
+        constexpr int longest_sleep_ms = 1'000;
+        CURLcode code = CURLE_OK;
+        for (int running = 1; running > 0;) {
+            if (stop.stop_requested()) {
+                code = CURLE_ABORTED_BY_CALLBACK;
+                break;
+            }
+            if (curl_multi_perform(connections.get(), &running) != CURLM_OK || (running > 0 && curl_multi_poll(connections.get(), nullptr, 0, longest_sleep_ms, nullptr) != CURLM_OK)) {
+                code = CURLE_FAILED_INIT;
+                break;
+            }
+        }
+        int left = 0;
+        while (const CURLMsg* const said = curl_multi_info_read(connections.get(), &left))
+            if (said->msg == CURLMSG_DONE) code = said->data.result;
+        curl_multi_remove_handle(connections.get(), handle.get());
+        return code;
+    }
 };
 
 CurlTransport::CurlTransport(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -162,57 +231,90 @@ Result<std::unique_ptr<CurlTransport>> CurlTransport::open(const CurlSettings& s
     auto state = std::make_unique<State>();
     state->settings = settings;
     state->handle.reset(curl_easy_init());
-    if (!state->handle) return Error{"libcurl cannot be used", {}};
+    state->connections.reset(curl_multi_init());
+    if (!state->handle || !state->connections) return Error{"libcurl cannot be used", {}};
     return std::unique_ptr<CurlTransport>(new CurlTransport(std::move(state)));
 }
+
+namespace {
+
+using HeaderList = std::unique_ptr<curl_slist, void (*)(curl_slist*)>;
+
+bool on_one_line(std::string_view text) { return text.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos; }
+
+void append(HeaderList& list, const std::string& line) {
+    curl_slist* const longer = curl_slist_append(list.get(), line.c_str());
+    if (longer == nullptr) return;
+    static_cast<void>(list.release());
+    list.reset(longer);
+}
+
+}  // namespace
 
 Result<Reply> CurlTransport::get(const Ask& ask, Sink& sink) {
     const std::string scheme = scheme_of(ask.url);
     if (scheme.empty()) return Error{"only http:// and https:// addresses are fetched", ask.url};
     CURL* const handle = state_->handle.get();
-    curl_easy_reset(handle);  // keeps the connections
     Incoming incoming{ask, sink, handle, {}, {}, 0, 0, false, {}};
     char detail[CURL_ERROR_SIZE] = "";
+    // A proxy that was chosen carries everything; one that the environment names does not carry this machine to itself.
+    const std::string direct = state_->settings.proxy.empty() ? without_proxy() : std::string();
+    state_->prepare(ask.url, ask.pace, direct, static_cast<char*>(detail));
     const auto set = [handle](CURLoption option, auto value) { curl_easy_setopt(handle, option, value); };
-    set(CURLOPT_ERRORBUFFER, static_cast<char*>(detail));
-    set(CURLOPT_NOSIGNAL, 1L);
-    set(CURLOPT_URL, ask.url.c_str());
-    set(CURLOPT_PATH_AS_IS, 1L);
-    set(CURLOPT_PROTOCOLS_STR, "http,https");
     set(CURLOPT_REDIR_PROTOCOLS_STR, scheme.c_str());
     set(CURLOPT_FOLLOWLOCATION, 1L);
     set(CURLOPT_MAXREDIRS, most_redirects);
-    set(CURLOPT_USERAGENT, state_->settings.user_agent.c_str());
-    set(CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
-    // A proxy that was chosen carries everything; one that the environment names does not carry this machine to itself.
-    const std::string direct = state_->settings.proxy.empty() ? without_proxy() : std::string();
-    if (!state_->settings.proxy.empty()) set(CURLOPT_PROXY, state_->settings.proxy.c_str());
-    set(CURLOPT_NOPROXY, direct.c_str());
-    if (!state_->settings.certificates.empty()) set(CURLOPT_CAINFO, state_->settings.certificates.c_str());
-    set(CURLOPT_CONNECTTIMEOUT, static_cast<long>(ask.pace.connect_s));
-    set(CURLOPT_LOW_SPEED_LIMIT, static_cast<long>(ask.pace.floor_bytes_per_s));
-    set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(ask.pace.floor_window_s));
-    set(CURLOPT_TIMEOUT, static_cast<long>(ask.pace.total_s));
     set(CURLOPT_MAX_RECV_SPEED_LARGE, static_cast<curl_off_t>(ask.pace.most_bytes_per_s));
     set(CURLOPT_HEADERFUNCTION, on_header);
     set(CURLOPT_HEADERDATA, static_cast<void*>(&incoming));
     set(CURLOPT_WRITEFUNCTION, on_body);
     set(CURLOPT_WRITEDATA, static_cast<void*>(&incoming));
-    set(CURLOPT_NOPROGRESS, 0L);
-    set(CURLOPT_XFERINFOFUNCTION, on_progress);
-    set(CURLOPT_XFERINFODATA, static_cast<void*>(&incoming));
-    const std::string range = std::to_string(ask.offset) + "-";
-    if (ask.offset > 0) set(CURLOPT_RANGE, range.c_str());
-    std::unique_ptr<curl_slist, void (*)(curl_slist*)> headers(nullptr, curl_slist_free_all);
-    const bool clean = ask.if_none_match.find_first_of("\r\n") == std::string::npos;
-    if (!ask.if_none_match.empty() && clean) headers.reset(curl_slist_append(nullptr, ("If-None-Match: " + ask.if_none_match).c_str()));
+    const std::string range = std::to_string(ask.offset) + "-" + (ask.length > 0 ? std::to_string(ask.offset + ask.length - 1) : std::string());
+    if (ask.offset > 0 || ask.length > 0) set(CURLOPT_RANGE, range.c_str());
+    HeaderList headers(nullptr, curl_slist_free_all);
+    if (!ask.if_none_match.empty() && on_one_line(ask.if_none_match)) append(headers, "If-None-Match: " + ask.if_none_match);
     if (headers) set(CURLOPT_HTTPHEADER, headers.get());
 
-    const CURLcode code = curl_easy_perform(handle);
+    const CURLcode code = state_->perform(ask.stop);
     if (code == CURLE_OK) incoming.begin();
     if (incoming.error) return *incoming.error;
     if (code != CURLE_OK) return Error{in_words(code, detail), ask.url};
     return incoming.reply;
+}
+
+Result<Answered> CurlTransport::post(const Message& message) {
+    if (scheme_of(message.url).empty()) return Error{"messages go to http:// and https:// addresses only", message.url};
+    CURL* const handle = state_->handle.get();
+    Response response{message, {}, 0, {}};
+    char detail[CURL_ERROR_SIZE] = "";
+    const std::string direct = state_->settings.proxy.empty() ? without_proxy() : std::string();
+    state_->prepare(message.url, message.pace, direct, static_cast<char*>(detail));
+    const auto set = [handle](CURLoption option, auto value) { curl_easy_setopt(handle, option, value); };
+    set(CURLOPT_FOLLOWLOCATION, 0L);
+    set(CURLOPT_POST, 1L);
+    set(CURLOPT_POSTFIELDS, message.body.data());
+    set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(message.body.size()));
+    set(CURLOPT_MAX_SEND_SPEED_LARGE, static_cast<curl_off_t>(message.pace.most_bytes_per_s));
+    set(CURLOPT_HEADERFUNCTION, on_response_header);
+    set(CURLOPT_HEADERDATA, static_cast<void*>(&response));
+    set(CURLOPT_WRITEFUNCTION, on_response_body);
+    set(CURLOPT_WRITEDATA, static_cast<void*>(&response));
+    HeaderList headers(nullptr, curl_slist_free_all);
+    append(headers, "Expect:");  // not a round trip more for a small body
+    append(headers, "Content-Type: " + (on_one_line(message.content_type) ? message.content_type : std::string()));
+    for (const auto& [name, value] : message.headers) {
+        if (!on_one_line(name) || !on_one_line(value)) return Error{"a header does not fit one line", message.url};
+        append(headers, name + ": " + value);
+    }
+    set(CURLOPT_HTTPHEADER, headers.get());
+
+    const CURLcode code = state_->perform(message.stop);
+    if (response.error) return *response.error;
+    if (code != CURLE_OK) return Error{in_words(code, detail), message.url};
+    long status = 0;
+    curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
+    response.answered.status = static_cast<int>(status);
+    return response.answered;
 }
 
 }  // namespace estation::sync

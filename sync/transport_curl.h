@@ -19,6 +19,7 @@ public:
     [[nodiscard]] static content::Result<std::unique_ptr<CurlTransport>> open(const CurlSettings& settings = {});
     ~CurlTransport() override;
     [[nodiscard]] content::Result<Reply> get(const Ask& ask, Sink& sink) override;
+    [[nodiscard]] content::Result<Answered> post(const Message& message) override;
 
 private:
     struct State;

@@ -1,0 +1,46 @@
+// What a station tells its server about itself when it checks in, and what the server asks for in return. Nothing in
+// it speaks of a visitor. Plain values and pure functions; any thread.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "content/result.h"
+#include "sync/order.h"
+
+namespace estation::sync {
+
+struct Health {
+    std::uint64_t disk_free_bytes = 0;
+    bool clock_doubtful = false;
+    enum class Touch { unknown, ok, missing } touch = Touch::unknown;
+    std::string version;                    // of the program
+    std::vector<std::string> errors;        // the last few, a line each
+    std::uint64_t uptime_s = 0, outbox_records = 0;
+};
+
+struct Failed { std::string manifest, reason; bool operator==(const Failed&) const = default; };
+
+struct CheckIn {
+    std::string station, channel;
+    std::uint64_t order_version = 0;
+    bool generation_good = false;
+    std::vector<OrderedPack> packs;         // what is shown now; `bytes` is not told
+    std::vector<std::string> recalls_honoured;
+    std::vector<Failed> failed;
+    Health health;
+};
+
+struct CheckInAnswer {
+    std::string channel;                    // the one the station belongs to from now on
+    std::uint64_t bell = 0;                 // version of the repository's timestamp
+    int poll_s = 300;                       // 5 .. 86,400
+    bool screenshot = false;
+};
+
+[[nodiscard]] std::string write_check_in(const CheckIn& check_in);
+[[nodiscard]] content::Result<CheckInAnswer> read_check_in_answer(std::string_view unverified_bytes);
+
+}  // namespace estation::sync

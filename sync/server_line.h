@@ -1,0 +1,39 @@
+// The ServerLine is the station's line to the server it belongs to: signed messages, a counter put right when the
+// server has seen a higher one, and refusals in plain words. It is the Road on which figures travel. Owned by the
+// client; sync thread.
+#pragma once
+#include <stop_token>
+#include <string>
+#include <string_view>
+
+#include "content/result.h"
+#include "sync/check_in.h"
+#include "sync/membership.h"
+#include "sync/station_key.h"
+#include "sync/transport.h"
+#include "sync/upload.h"
+
+namespace estation::sync {
+
+class ServerLine : public Road {
+public:
+    // All three outlive this.
+    ServerLine(Transport& transport, StationKey& key, const Membership& membership, std::stop_token stop) : transport_(transport), key_(key), membership_(membership), stop_(std::move(stop)) {}
+
+    [[nodiscard]] content::Result<CheckInAnswer> check_in(const CheckIn& check_in);
+    [[nodiscard]] content::Result<> send_screenshot(std::string_view png);
+    [[nodiscard]] content::Result<std::string> deliver(std::string_view batch) override;
+    void keep_pace(std::uint64_t most_bytes_per_s) { most_bytes_per_s_ = most_bytes_per_s; }
+
+private:
+    // The body of an answer 200.
+    [[nodiscard]] content::Result<std::string> say(const std::string& target, std::string_view body, const std::string& content_type);
+
+    Transport& transport_;
+    StationKey& key_;
+    const Membership& membership_;
+    std::stop_token stop_;
+    std::uint64_t most_bytes_per_s_ = 0;
+};
+
+}  // namespace estation::sync

@@ -1,0 +1,151 @@
+// A station and its server: it is taken in by a code, signs what it says, and understands a no.
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <string>
+
+#include "sync/server_line.h"
+#include "sync/transport_curl.h"
+#include "tests/fakes/http_server.h"
+#include "tests/fakes/repository.h"
+#include "tests/fakes/scratch.h"
+
+using namespace estation;
+using namespace estation::fakes;
+namespace fs = std::filesystem;
+
+namespace {
+
+bool says(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+std::string enrolment(const std::string& root) {
+    trust::Json json = trust::Json::object();
+    json.set("station", "s17");
+    json.set("channel", "default");
+    json.set("root", root);
+    return trust::text(json);
+}
+
+}  // namespace
+
+TEST_CASE("codes and addresses as people type them") {
+    CHECK(must(sync::tidy_code("k7pm 3qxr")) == "K7PM-3QXR");
+    CHECK(must(sync::tidy_code(" K7PM-3QXR")) == "K7PM-3QXR");
+    for (const char* const bad : {"", "K7PM", "K7PM-3QX!", "K7PM-3QXR-1"}) CHECK_FALSE(sync::tidy_code(bad));
+    CHECK(must(sync::tidy_address(" estation.example.cn/ ")) == "https://estation.example.cn");
+    CHECK(must(sync::tidy_address("192.168.1.20:8080")) == "http://192.168.1.20:8080");
+    CHECK(must(sync::tidy_address("172.20.0.1")) == "http://172.20.0.1");
+    CHECK(must(sync::tidy_address("172.120.0.1")) == "https://172.120.0.1");
+    CHECK(must(sync::tidy_address("HTTP://a.cn/x/")) == "http://a.cn/x");
+    for (const char* const bad : {"", "  ", "ftp://a.cn", "http://", "a b.cn", "http://u@a.cn", "file:///etc"}) CHECK_FALSE(sync::tidy_address(bad));
+}
+
+TEST_CASE("a code takes a station in, with a root of trust, and nothing is kept of a no") {
+    const Scratch scratch;
+    const Repository repository;
+    std::string answer = enrolment(repository.first_root());
+    int status = 200;
+    std::string asked;
+    const HttpServer server([&](const Connection& c) {
+        asked = c.head.substr(0, c.head.find("\r\n")) + "\n" + c.body;
+        c.answer(status, "", answer);
+    });
+    const auto transport = must(sync::CurlTransport::open());
+    auto key = must(sync::StationKey::open(scratch / "sync"));
+    const auto join = [&] { return sync::enrol(*transport, key, scratch / "sync", server.url(), "k7pm3qxr", "东街社区"); };
+    const auto refused = [&](int code, const std::string& body, std::string_view part) {
+        status = code;
+        answer = body;
+        const auto joined = join();
+        REQUIRE_FALSE(joined);
+        CHECK_MESSAGE(says(joined.error().line(), part), joined.error().line());
+        CHECK_FALSE(must(sync::read_membership(scratch / "sync")));
+    };
+    refused(429, "{}", "too many");
+    refused(404, "<html>", "no estation server");
+    refused(400, R"({"error":"this code has been used"})", "this code has been used");
+    refused(200, "{}", "station");
+    refused(200, enrolment("{}"), "root of trust");
+    refused(200, std::string(3u << 20, 'x'), "longer than");
+
+    status = 200;
+    answer = enrolment(repository.first_root());
+    const auto joined = must(join());
+    CHECK(joined.station == "s17");
+    CHECK(joined.server == server.url("").substr(0, server.url("").size()));
+    CHECK(says(asked, "POST /v1/enrol HTTP/1.1"));
+    CHECK(says(asked, "\"code\":\"K7PM-3QXR\""));
+    CHECK(says(asked, key.public_hex()));
+    CHECK(must(sync::read_membership(scratch / "sync")) == joined);
+    CHECK(get(sync::trust_folder(scratch / "sync", joined) / "root.json") == repository.first_root());
+    put(scratch / "sync/membership", "torn");
+    CHECK_FALSE(sync::read_membership(scratch / "sync"));
+    CHECK(must(join()) == joined);  // the same code again
+}
+
+TEST_CASE("what a station says is signed, and a lost counter puts itself right once") {
+    const Scratch scratch;
+    std::vector<std::string> heads;
+    std::string figures;
+    int high = 0;
+    const HttpServer server([&](const Connection& c) {
+        heads.push_back(c.head);
+        if (high > 0) {
+            c.answer(409, "", "{\"counter\":" + std::to_string(std::exchange(high, 0)) + "}");
+        } else if (c.path() == "/below/v1/figures") {
+            figures = c.body;
+            c.answer(200, "", "held");
+        } else if (c.path() == "/below/v1/check-in") {
+            c.answer(200, "", R"({"channel":"schools","bell":12,"poll_s":1,"screenshot":true,"epoch_floor":0})");
+        } else {
+            c.answer(403, "", R"({"reason":"moved away"})");
+        }
+    });
+    const auto transport = must(sync::CurlTransport::open());
+    auto key = must(sync::StationKey::open(scratch / "sync"));
+    const sync::Membership membership{server.url("/below"), "s17", "default", {}};
+    sync::ServerLine line(*transport, key, membership, {});
+    const std::string batch("\x28\xb5\x00\xfd bytes", 10);
+    CHECK(must(line.deliver(batch)) == "held");
+    CHECK(figures == batch);
+    CHECK(says(heads.back(), "Authorization: Estation station=\"s17\", counter=1, signature=\""));
+
+    high = 5'000;
+    sync::CheckIn about{"s17", "default", 42, true, {{"p01", "1.2", std::string(64, 'a'), 0}}, {"r7"}, {{std::string(64, 'b'), "damaged"}}, {}};
+    const auto answer = must(line.check_in(about));
+    CHECK(answer.channel == "schools");
+    CHECK(answer.bell == 12);
+    CHECK(answer.poll_s == 5);  // never faster than the floor
+    CHECK(answer.screenshot);
+    CHECK(says(heads.back(), "counter=5001"));
+
+    const auto off = line.send_screenshot("png");
+    REQUIRE_FALSE(off);
+    CHECK(says(off.error().line(), "moved away"));
+    CHECK_FALSE(line.send_screenshot(std::string((4u << 20) + 1, 'x')));
+}
+
+TEST_CASE("a message goes where it is sent, and an answer has its bounds") {
+    const HttpServer server([](const Connection& c) {
+        if (c.path() == "/leads-on") c.answer(307, "Location: /elsewhere\r\n", "");
+        else if (c.path() == "/endless") {
+            c.send("HTTP/1.1 200 X\r\n\r\n");
+            while (c.send(std::string(64 << 10, 'x'))) {}
+        } else c.answer(200, "", c.body + c.header("X-One"));
+    });
+    const auto transport = must(sync::CurlTransport::open());
+    sync::Message message;
+    message.url = server.url("/leads-on");
+    CHECK(must(transport->post(message)).status == 307);
+    CHECK(server.requests().size() == 1);
+    message.url = server.url("/endless");
+    CHECK(says(transport->post(message).error().line(), "longer than"));
+    message.url = server.url("/echo");
+    message.body = "body ";
+    message.headers = {{"X-One", "1"}};
+    CHECK(must(transport->post(message)).unverified_body == "body 1");
+    message.headers = {{"X-One", "1\r\nX-Two: 2"}};
+    CHECK(says(transport->post(message).error().line(), "one line"));
+    message.url = "file:///etc/passwd";
+    CHECK_FALSE(transport->post(message));
+}
