@@ -96,7 +96,7 @@ const std::vector<Wrapped>& libraries() {
         {"libpng", {"png.h"}, {"kiosk/platform/picture_decoder", "kiosk/png_writer"}},
         {"libwebp", {"webp/"}, {"kiosk/platform/picture_decoder"}},
         {"libqrencode", {"qrencode.h"}, {"kiosk/ui/qr_code"}},
-        {"CLI11", {"CLI/"}, {"content/tools/", "kiosk/config"}},
+        {"CLI11", {"CLI/"}, {"content/tools/", "kiosk/config", "sync/server/main"}},
         {"spdlog", {"spdlog/"}, {"content/tools/", "kiosk/log", "sync/server/main"}},
         {"libmpv", {"mpv/"}, {"kiosk/platform/video_player"}},
         {"Box2D", {"box2d/"}, {"kiosk/drill/room.cpp"}},

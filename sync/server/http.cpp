@@ -130,7 +130,7 @@ struct Parked : std::enable_shared_from_this<Parked> {
     std::list<std::shared_ptr<Parked>>::iterator place;
     Text writing, next;
     char probe = 0;
-    bool here = true;
+    bool here = true, overdue = false;
 
     void leave() {
         if (!here) return;
@@ -151,6 +151,7 @@ struct Parked : std::enable_shared_from_this<Parked> {
         writing = std::move(text);
         asio::async_write(socket, asio::buffer(*writing), [self = shared_from_this()](error_code failed, std::size_t) {
             self->writing.reset();
+            self->overdue = false;
             if (failed || !self->here) return self->leave();
             if (self->next) self->say(std::exchange(self->next, nullptr));
         });
@@ -249,7 +250,8 @@ struct Session {
 bool whole(const std::string& address) { return !address.empty() && address.size() <= 64 && std::ranges::all_of(address, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '.' || c == ':'; }); }
 
 Task<> Session::talk() {
-    while (co_await exchange()) {}
+    bool goes_on = true;
+    while (goes_on) goes_on = co_await exchange();
     close();
 }
 
@@ -473,9 +475,10 @@ void Lane::on_tick() {
     next_heartbeat = now + seconds(shared.settings.heartbeat_s);
     for (auto& [name, bell] : bells)
         each(bell, [&](Parked& parked) {
-            // What was rung a heartbeat ago and has not gone out yet never will.
-            if (parked.writing) parked.leave();
-            else parked.say(heartbeat);
+            // What has not gone out since the heartbeat before never will.
+            if (!parked.writing) parked.say(heartbeat);
+            else if (parked.overdue) parked.leave();
+            else parked.overdue = true;
         });
 }
 
@@ -496,10 +499,7 @@ Result<Address> read_listen(const std::string& text) {
 
 class BeastServer : public HttpServer {
 public:
-    BeastServer(const HttpSettings& settings, Site& site) : owner_(std::make_shared<Shared>(settings, site)), shared_(*owner_) {
-        const unsigned threads = settings.threads > 0 ? static_cast<unsigned>(settings.threads) : std::max(1u, std::thread::hardware_concurrency());
-        for (unsigned i = 0; i < threads; ++i) lanes_.push_back(std::make_shared<Lane>(owner_));
-    }
+    BeastServer(const HttpSettings& settings, Site& site) : owner_(std::make_shared<Shared>(settings, site)), shared_(*owner_), lanes_(make_lanes(owner_)) {}
     BeastServer(const BeastServer&) = delete;
     BeastServer& operator=(const BeastServer&) = delete;
     ~BeastServer() override {
@@ -575,6 +575,13 @@ public:
     HttpCounts counts() const override { return {shared_.requests, shared_.refused, shared_.door.all(), shared_.parked}; }
 
 private:
+    static std::vector<std::shared_ptr<Lane>> make_lanes(const std::shared_ptr<Shared>& shared) {
+        const int wished = shared->settings.threads;
+        std::vector<std::shared_ptr<Lane>> lanes(wished > 0 ? static_cast<unsigned>(wished) : std::max(1u, std::thread::hardware_concurrency()));
+        for (auto& lane : lanes) lane = std::make_shared<Lane>(shared);
+        return lanes;
+    }
+
     static asio::ip::tcp::endpoint tcp_of(const asio::generic::stream_protocol::endpoint& any) {
         asio::ip::tcp::endpoint endpoint;
         if (any.size() <= endpoint.capacity()) {

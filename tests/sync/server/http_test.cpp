@@ -96,7 +96,7 @@ TEST_CASE("requests are answered one after the other on one connection") {
     CHECK(body_of(client.answer()) == "POST /slow 1 127.0.0.1");
     client.send("HEAD /a HTTP/1.1\r\nHost: x\r\n\r\n");
     const std::string head = client.answer(false);
-    CHECK(head.find("Content-Length: 18\r\n") != std::string::npos);
+    CHECK(head.find("Content-Length: 19\r\n") != std::string::npos);
     CHECK(head.find("Date: ") != std::string::npos);
     client.send(ask_for("/a", "Connection: close\r\n"));
     CHECK(client.read_until("").find("Connection: close") != std::string::npos);

@@ -21,7 +21,7 @@ namespace {
 const std::string sha(64, 'a');
 
 struct Folder {
-    Folder() {
+    StaticFiles made() {
         put(scratch / "repo/metadata/timestamp.json", "0123456789");
         put(scratch / "repo/metadata/7.targets.json", "x");
         put(scratch / ("repo/blobs/aa/" + sha), "blob");
@@ -31,9 +31,10 @@ struct Folder {
         fs::create_symlink(scratch / "secret", scratch / "repo/link");
         fs::create_directory_symlink(scratch.path(), scratch / "repo/up");
         ::mkfifo((scratch / "repo/pipe").c_str(), 0600);
+        return StaticFiles::open(scratch / "repo").value();
     }
     Scratch scratch;
-    StaticFiles files = StaticFiles::open(scratch / "repo").value();
+    StaticFiles files = made();
 
     Reply ask(const std::string& path, std::vector<Field> fields = {}, Method method = Method::get) const {
         Request request;

@@ -1,0 +1,99 @@
+#include "sync/server/desk.h"
+
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace estation::sync::server {
+
+using content::Error;
+using content::Result;
+
+namespace {
+
+// No exception of a job ends the thread.
+Result<> attempt(const Desk::Job& job, Database& database) {
+    try {
+        return job.work(database);
+    } catch (const std::exception& e) {
+        return Error{std::string("the server failed: ") + e.what(), {}};
+    }
+}
+
+class ThreadDesk : public Desk {
+public:
+    ThreadDesk(std::unique_ptr<Database> database, std::size_t most_waiting, std::size_t together) : database_(std::move(database)), most_waiting_(most_waiting), together_(together), thread_([this] { work(); }) {}
+    ThreadDesk(const ThreadDesk&) = delete;
+    ThreadDesk& operator=(const ThreadDesk&) = delete;
+    ~ThreadDesk() override {
+        {
+            const std::lock_guard lock(mutex_);
+            closing_ = true;
+        }
+        wake_.notify_one();
+        thread_.join();
+    }
+
+    bool give(Job job) override {
+        {
+            const std::lock_guard lock(mutex_);
+            if (closing_ || waiting_.size() >= most_waiting_) return false;
+            waiting_.push_back(std::move(job));
+        }
+        wake_.notify_one();
+        return true;
+    }
+
+private:
+    void work() {
+        for (;;) {
+            std::vector<Job> jobs;
+            {
+                std::unique_lock lock(mutex_);
+                wake_.wait(lock, [this] { return closing_ || !waiting_.empty(); });
+                if (waiting_.empty()) return;
+                while (!waiting_.empty() && jobs.size() < together_ && (jobs.empty() || !(jobs.back().alone || waiting_.front().alone))) {
+                    jobs.push_back(std::move(waiting_.front()));
+                    waiting_.pop_front();
+                }
+            }
+            serve(jobs);
+        }
+    }
+
+    void serve(const std::vector<Job>& jobs) {
+        if (jobs.front().alone) {
+            jobs.front().done(attempt(jobs.front(), *database_));
+            return;
+        }
+        const auto all = database_->transaction([&]() -> Result<> {
+            for (const auto& job : jobs)
+                if (auto r = attempt(job, *database_); !r) return r;
+            return {};
+        });
+        if (all || jobs.size() == 1) {
+            for (const auto& job : jobs) job.done(all);
+            return;
+        }
+        for (const auto& job : jobs) job.done(database_->transaction([&] { return attempt(job, *database_); }));
+    }
+
+    std::unique_ptr<Database> database_;
+    const std::size_t most_waiting_, together_;
+    std::mutex mutex_;
+    std::condition_variable wake_;
+    std::deque<Job> waiting_;
+    bool closing_ = false;
+    std::thread thread_;
+};
+
+}  // namespace
+
+std::unique_ptr<Desk> Desk::open(std::unique_ptr<Database> database, std::size_t most_waiting, std::size_t together) {
+    return std::make_unique<ThreadDesk>(std::move(database), most_waiting, together);
+}
+
+}  // namespace estation::sync::server

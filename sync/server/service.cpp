@@ -1,0 +1,374 @@
+#include "sync/server/service.h"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <map>
+#include <mutex>
+#include <nlohmann/json.hpp>
+#include <shared_mutex>
+#include <unordered_map>
+
+#include "sync/order.h"
+#include "sync/server/desk.h"
+#include "sync/server/intake.h"
+#include "sync/server/routes.h"
+#include "sync/server/static_files.h"
+#include "sync/server/stations.h"
+#include "sync/server/submissions.h"
+#include "sync/trust/key.h"
+
+namespace estation::sync::server {
+
+using content::Error;
+using content::Result;
+using nlohmann::json;
+
+namespace {
+
+constexpr std::uint64_t stranger_body = 64u << 10;  // of a station whose key is not in memory yet
+constexpr std::chrono::hours tidy_every{1};
+constexpr std::size_t figures_waiting = 500, admin_waiting = 200;
+
+trust::Key station_key(const std::string& hex) {
+    trust::Key key;
+    key.keytype = key.scheme = "ed25519";
+    key.value = key.identity = hex;
+    return key;
+}
+
+// Public keys by station, so that a signature is checked before anything waits for a database. What is here never
+// changes: a station that is taken in again gets another name.
+class KeyRing {
+public:
+    [[nodiscard]] bool has(const std::string& station) const {
+        const std::shared_lock lock(mutex_);
+        return keys_.contains(station);
+    }
+    [[nodiscard]] std::optional<std::string> find(const std::string& station) const {
+        const std::shared_lock lock(mutex_);
+        const auto found = keys_.find(station);
+        return found == keys_.end() ? std::nullopt : std::optional(found->second);
+    }
+    void put(const std::string& station, const std::string& key) {
+        const std::unique_lock lock(mutex_);
+        if (keys_.size() < most) keys_[station] = key;
+    }
+
+private:
+    static constexpr std::size_t most = 1'000'000;
+    mutable std::shared_mutex mutex_;
+    std::unordered_map<std::string, std::string> keys_;
+};
+
+// Wrong codes: a few are a typing error, more are a guess. Counted for each address and for all together.
+class Guesses {
+public:
+    [[nodiscard]] bool too_many(const std::string& peer) {
+        const std::lock_guard lock(mutex_);
+        begin_anew();
+        const auto found = of_.find(peer);
+        return all_ >= most_of_all || (found != of_.end() && found->second >= most_of_one);
+    }
+    void wrong(const std::string& peer) {
+        const std::lock_guard lock(mutex_);
+        begin_anew();
+        ++all_;
+        ++of_[peer];
+    }
+
+private:
+    static constexpr int most_of_one = 10, most_of_all = 500;
+    static constexpr std::chrono::minutes window{10};
+    void begin_anew() {
+        const auto now = std::chrono::steady_clock::now();
+        if (now < ends_) return;
+        ends_ = now + window;
+        of_.clear();
+        all_ = 0;
+    }
+    std::mutex mutex_;
+    std::map<std::string, int> of_;
+    int all_ = 0;
+    std::chrono::steady_clock::time_point ends_;
+};
+
+Reply too_busy() {
+    Reply reply = error_reply(503, "the server is busy; try again in a minute");
+    reply.fields.push_back({"Retry-After", "60"});
+    return reply;
+}
+
+Reply who_are_you() { return error_reply(401, "this needs the signature of an enrolled station"); }
+
+// A signed request on its way through the station desk. Only one thread has it at a time.
+struct Call {
+    Request request;
+    const Route* route = nullptr;
+    Claim claim;
+    bool verified = false, accepted = false;
+    Site::Respond respond;
+    Reply reply;
+};
+
+class StationService : public Service {
+public:
+    StationService(ServiceSettings settings, StaticFiles files, std::unique_ptr<Desk> stations, std::unique_ptr<Desk> figures, std::unique_ptr<Desk> office)
+        : settings_(std::move(settings)), files_(std::move(files)), figures_(std::move(figures)), office_(std::move(office)), stations_(std::move(stations)) {}
+
+    void remember(const std::vector<std::pair<std::string, std::string>>& known) {
+        for (const auto& [station, key] : known) keys_.put(station, key);
+    }
+
+    void set_published(const Published& published) override {
+        const std::unique_lock lock(published_mutex_);
+        published_ = published;
+    }
+
+    void tidy() override {
+        const auto now = std::chrono::steady_clock::now();
+        if (now < next_tidying_) return;
+        next_tidying_ = now + tidy_every;
+        // What fails today is done tomorrow; a full queue has other cares.
+        static_cast<void>(figures_->give({[](Database& database) -> Result<> {
+                                              const auto swept = sweep_submissions(database, now_ms());
+                                              return swept ? Result<>() : Result<>(swept.error());
+                                          },
+                                          [](const Result<>&) {}}));
+    }
+
+    Admission admit(const Request& head) override {
+        bool wrong_method = false;
+        const Route* const route = find_route(head.method, head.path, wrong_method);
+        if (!route || (route->page == Page::admin && !settings_.admin)) return {0, wrong_method ? error_reply(405, "this address is not asked in this way") : error_reply(404, "there is no such address")};
+        switch (route->caller) {
+            case Caller::anybody:
+            case Caller::account: return {route->body_cap, {}};
+            case Caller::station: break;
+        }
+        const std::string* const authorization = head.field("authorization");
+        const auto claim = authorization ? read_claim(*authorization) : std::nullopt;
+        if (!claim) return {0, who_are_you()};
+        return {keys_.has(claim->station) ? route->body_cap : std::min(route->body_cap, stranger_body), {}};
+    }
+
+    void handle(Request request, Respond respond) override {
+        bool wrong_method = false;
+        const Route* const route = find_route(request.method, request.path, wrong_method);
+        if (!route) return respond(error_reply(404, "there is no such address"));
+        switch (route->page) {
+            case Page::repository: return respond(files_.answer(request, std::string_view(request.path).substr(route->path.size())));
+            case Page::well: return respond(json_reply(R"({"well":true})"));
+            case Page::bell: return respond(bell(request));
+            case Page::enrol: return enrol_station(std::move(request), std::move(respond));
+            case Page::admin: return ask_office(std::move(request), std::move(respond));
+            case Page::check_in:
+            case Page::screenshot:
+            case Page::figures: return hear_station(*route, std::move(request), std::move(respond));
+        }
+    }
+
+private:
+    [[nodiscard]] Reply bell(const Request& request) const {
+        Reply reply;
+        const std::string* const channel = request.parameter("channel");
+        const std::shared_lock lock(published_mutex_);
+        // A channel that is not published yet hears everything: there are only as many bells as channels.
+        reply.bell = channel && published_.orders.contains(*channel) ? *channel : std::string();
+        return reply;
+    }
+
+    [[nodiscard]] std::string root() const {
+        const std::shared_lock lock(published_mutex_);
+        return published_.root;
+    }
+
+    void enrol_station(Request request, Respond respond) {
+        if (guesses_.too_many(request.peer)) {
+            Reply reply = error_reply(429, "too many wrong codes; try again in ten minutes");
+            reply.fields.push_back({"Retry-After", "600"});
+            return respond(std::move(reply));
+        }
+        if (root().empty()) return respond(error_reply(503, "this server has no root of trust yet; publish first"));
+        const json asked = request.body.size() < 4'096 ? json::parse(request.body, nullptr, false) : json();
+        const auto text = [&](const char* name) { return asked.is_object() && asked.contains(name) && asked[name].is_string() ? asked[name].get<std::string>() : std::string(); };
+        struct Asked { std::string code, key, name, peer; Respond respond; Result<std::variant<Enrolled, NotEnrolled>> outcome = Error{}; };
+        auto call = std::make_shared<Asked>(Asked{text("code"), text("key"), text("name"), request.peer, std::move(respond)});
+        if (call->code.empty() || call->key.empty()) return call->respond(error_reply(400, "to be enrolled a station sends its code, its key and its name"));
+        const bool given = stations_->give({[call](Database& database) -> Result<> {
+                                                call->outcome = enrol(database, call->code, call->key, call->name, now_ms());
+                                                return {};
+                                            },
+                                            [this, call](const Result<>& done) { call->respond(enrolment_reply(*call, done)); }});
+        if (!given) call->respond(too_busy());
+    }
+
+    template <class Asked>
+    Reply enrolment_reply(const Asked& asked, const Result<>& done) {
+        if (!done) return error_reply(500, "the station could not be written down; try again");
+        if (!asked.outcome) return error_reply(400, asked.outcome.error().text);
+        if (const auto* const enrolled = std::get_if<Enrolled>(&*asked.outcome)) {
+            keys_.put(enrolled->station, asked.key);
+            return json_reply(json{{"station", enrolled->station}, {"channel", enrolled->channel}, {"root", root()}}.dump());
+        }
+        guesses_.wrong(asked.peer);
+        switch (std::get<NotEnrolled>(*asked.outcome)) {
+            case NotEnrolled::unknown_code: return error_reply(403, "this code is not known; compare it letter by letter");
+            case NotEnrolled::code_is_over: return error_reply(403, "this code is too old; ask for a new one");
+            case NotEnrolled::code_was_used: return error_reply(403, "this code was used by another station; ask for a new one");
+        }
+        return error_reply(500, "the server failed");
+    }
+
+    void ask_office(Request request, Respond respond) {
+        auto asked = std::make_shared<std::tuple<Request, Respond, Reply>>(std::move(request), std::move(respond), Reply());
+        const bool given = office_->give({[this, asked](Database&) -> Result<> {
+                                              std::get<Reply>(*asked) = settings_.admin(std::get<Request>(*asked));
+                                              return {};
+                                          },
+                                          [asked](const Result<>& done) { std::get<Respond>(*asked)(done ? std::move(std::get<Reply>(*asked)) : error_reply(500, "the server failed")); }, true});
+        if (!given) std::get<Respond>(*asked)(too_busy());
+    }
+
+    // ---- Stations ----
+
+    void hear_station(const Route& route, Request request, Respond respond) {
+        const std::string* const authorization = request.field("authorization");
+        auto claim = authorization ? read_claim(*authorization) : std::nullopt;
+        if (!claim) return respond(who_are_you());
+        auto call = std::make_shared<Call>();
+        call->request = std::move(request);
+        call->route = &route;
+        call->claim = std::move(*claim);
+        call->respond = std::move(respond);
+        if (const auto key = keys_.find(call->claim.station)) {
+            if (!signed_by(*key, *call)) return call->respond(who_are_you());
+            call->verified = true;
+        }
+        const bool given = stations_->give({[this, call](Database& database) { return at_station_desk(database, *call); }, [this, call](const Result<>& done) { after_station_desk(call, done); }});
+        if (!given) call->respond(too_busy());
+    }
+
+    static bool signed_by(const std::string& key, const Call& call) {
+        const auto bytes = claimed_bytes(call.request, call.claim);
+        return bytes && trust::verifies(station_key(key), *bytes, call.claim.signature);
+    }
+
+    Result<> at_station_desk(Database& database, Call& call) {
+        call.accepted = false;
+        if (!call.verified) {
+            const auto key = key_of(database, call.claim.station);
+            if (!key) return key.error();
+            if (key->empty() || !signed_by(*key, call)) {
+                call.reply = who_are_you();
+                return {};
+            }
+            keys_.put(call.claim.station, *key);
+            call.verified = true;
+        }
+        const auto outcome = accept(database, call.claim, now_ms());
+        if (!outcome) return outcome.error();
+        if (const auto* const old = std::get_if<OldCounter>(&*outcome)) call.reply = json_reply(json{{"counter", old->highest}}.dump(), 409);
+        else if (const auto* const off = std::get_if<SwitchedOff>(&*outcome)) call.reply = json_reply(json{{"reason", off->reason}}.dump(), 403);
+        else if (std::holds_alternative<UnknownStation>(*outcome)) call.reply = who_are_you();
+        else return page(database, call, std::get<Accepted>(*outcome));
+        return {};
+    }
+
+    Result<> page(Database& database, Call& call, const Accepted& accepted) {
+        call.accepted = true;
+        if (call.route->page == Page::check_in) return check_in(database, call, accepted);
+        if (call.route->page == Page::screenshot) return screenshot(database, call);
+        return {};  // figures go on to their own desk
+    }
+
+    Result<> check_in(Database& database, Call& call, const Accepted& accepted) {
+        const auto said = read_check_in(call.request.body);
+        if (!said) {
+            call.reply = error_reply(400, said.error().text);
+            return {};
+        }
+        if (auto r = note_check_in(database, call.claim.station, *said, now_ms()); !r) return r;
+        const std::shared_lock lock(published_mutex_);
+        call.reply = json_reply(json{{"channel", accepted.channel}, {"bell", published_.version}, {"poll_s", settings_.poll_s}, {"screenshot", accepted.screenshot}, {"epoch_floor", 0}}.dump());
+        return {};
+    }
+
+    static Result<> screenshot(Database& database, Call& call) {
+        if (!is_png(call.request.body)) {
+            call.reply = error_reply(400, "the picture of a screen is a PNG");
+            return {};
+        }
+        const auto kept = keep_screenshot(database, call.claim.station, call.request.body, now_ms());
+        if (!kept) return kept.error();
+        call.reply = *kept ? json_reply("{}") : error_reply(403, "nobody has asked for a picture");
+        return {};
+    }
+
+    void after_station_desk(const std::shared_ptr<Call>& call, const Result<>& done) {
+        if (!done) return call->respond(error_reply(500, "the server could not write it down; try again"));
+        if (call->route->page != Page::figures || !call->accepted) return call->respond(std::move(call->reply));
+        const bool given = figures_->give({[this, call](Database& database) { return take_figures(database, *call); },
+                                           [call](const Result<>& taken) { call->respond(taken ? std::move(call->reply) : error_reply(500, "the figures could not be written down; try again")); }, true});
+        if (!given) call->respond(too_busy());
+    }
+
+    Result<> take_figures(Database& database, Call& call) {
+        if (!intake_) {
+            auto opened = Intake::open(database);
+            if (!opened) return opened.error();
+            intake_ = std::move(*opened);
+        }
+        const auto batch = read_batch(call.request.body);
+        if (!batch || batch->station != call.claim.station) {
+            call.reply = error_reply(400, batch ? "the batch is another station's" : batch.error().text);
+            return {};
+        }
+        const auto answer = intake_->take_from(call.claim.station, call.request.body, now_ms());
+        if (!answer) return answer.error();
+        call.reply = json_reply(write_answer(*answer));
+        return {};
+    }
+
+    const ServiceSettings settings_;
+    const StaticFiles files_;
+    KeyRing keys_;
+    Guesses guesses_;
+    std::chrono::steady_clock::time_point next_tidying_;
+    mutable std::shared_mutex published_mutex_;
+    Published published_;
+    std::unique_ptr<Intake> intake_;  // on the figures desk's thread, with its database
+    // The desks end first, and the station desk, which gives to the others, first of all.
+    std::unique_ptr<Desk> figures_, office_, stations_;
+};
+
+}  // namespace
+
+std::string bell_event(std::int64_t version) { return "event: bell\ndata: {\"version\":" + std::to_string(version) + "}\n\n"; }
+
+Result<std::unique_ptr<Service>> Service::open(ServiceSettings settings) {
+    auto files = StaticFiles::open(settings.repository);
+    if (!files) return files.error();
+    std::unique_ptr<Database> databases[3];
+    for (auto& database : databases) {
+        auto opened = Database::open(settings.database);
+        if (!opened) return opened.error();
+        database = std::move(*opened);
+    }
+    if (auto r = prepare_stations(*databases[0]); !r) return r.error();
+    // The figures' own tables are made before anybody waits for them.
+    if (auto intake = Intake::open(*databases[1]); !intake) return intake.error();
+    Database& first = *databases[0];
+    std::vector<std::pair<std::string, std::string>> known;
+    const auto read = first.each("SELECT station, public_key FROM station", {}, [&](const Row& row) {
+        known.emplace_back(row[0].text(), row[1].text());
+        return Result<>();
+    });
+    if (!read) return read.error();
+    auto service = std::make_unique<StationService>(std::move(settings), std::move(*files), Desk::open(std::move(databases[0])), Desk::open(std::move(databases[1]), figures_waiting),
+                                                    Desk::open(std::move(databases[2]), admin_waiting));
+    service->remember(known);
+    return std::unique_ptr<Service>(std::move(service));
+}
+
+}  // namespace estation::sync::server

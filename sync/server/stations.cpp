@@ -1,0 +1,278 @@
+#include "sync/server/stations.h"
+
+#include <sys/random.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <nlohmann/json.hpp>
+
+#include "content/hash.h"
+#include "content/manifest.h"
+#include "sync/order.h"
+#include "sync/station_key.h"
+
+namespace estation::sync::server {
+
+using content::Error;
+using content::Result;
+using nlohmann::json;
+
+namespace {
+
+constexpr Migration steps[] = {
+    {1, R"(
+CREATE TABLE station_number(one BIGINT PRIMARY KEY, last BIGINT NOT NULL);
+INSERT INTO station_number VALUES(1, 0);
+CREATE TABLE station(station TEXT PRIMARY KEY, number BIGINT NOT NULL, public_key TEXT NOT NULL, name TEXT NOT NULL, channel TEXT NOT NULL, counter BIGINT NOT NULL, enrolled_ms BIGINT NOT NULL,
+  seen_ms BIGINT NOT NULL, switched_off TEXT NOT NULL, screenshot_wanted BIGINT NOT NULL, order_version BIGINT NOT NULL, generation_good BIGINT NOT NULL, report TEXT NOT NULL);
+CREATE TABLE enrolment_code(fingerprint TEXT PRIMARY KEY, channel TEXT NOT NULL, made_ms BIGINT NOT NULL, ends_ms BIGINT NOT NULL, station TEXT NOT NULL, public_key TEXT NOT NULL);
+CREATE TABLE recall_honoured(station TEXT NOT NULL, recall TEXT NOT NULL, told_ms BIGINT NOT NULL, PRIMARY KEY(station, recall)){clustered};
+CREATE TABLE screenshot(station TEXT PRIMARY KEY, taken_ms BIGINT NOT NULL, png {blob} NOT NULL);
+)"},
+};
+
+// No 0 and O, no 1 and I: a keeper reads it off a sheet of paper.
+constexpr std::string_view code_letters = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+constexpr std::size_t code_length = 8;
+constexpr std::size_t longest_name = 200, longest_report = 64u << 10, most_listed = 1'000;
+constexpr std::size_t signature_digits = 128;
+constexpr std::uint64_t highest_counter = content::largest_number;
+
+bool is_hex(std::string_view text) {
+    return std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+}
+
+Result<std::string> fingerprint(std::string_view plain) { return content::hash_text("estation enrolment code " + std::string(plain)); }
+
+constexpr std::string_view station_columns = "SELECT s.station, s.name, s.channel, s.switched_off, s.enrolled_ms, s.seen_ms, s.order_version, s.generation_good, s.screenshot_wanted, coalesce(p.taken_ms, 0), s.report "
+                                             "FROM station s LEFT JOIN screenshot p ON p.station = s.station ";
+
+Station station_of(const Row& row) {
+    Station station{row[0].text(), row[1].text(), row[2].text(), row[3].text(), row[4].number(), row[5].number(), row[6].bits(), row[7].number() != 0, row[8].number() != 0, row[9].number(), row[10].text()};
+    return station;
+}
+
+Result<bool> changed(Result<std::uint64_t> rows) {
+    if (!rows) return rows.error();
+    return *rows > 0;
+}
+
+std::optional<std::uint64_t> whole(const json& value) {
+    if (!value.is_number_integer() || (!value.is_number_unsigned() && value.get<std::int64_t>() < 0)) return std::nullopt;
+    return value.get<std::uint64_t>();
+}
+
+// A station that cuts an error message in the middle of a letter is heard all the same.
+std::string with_whole_letters(std::string_view bytes) {
+    std::string out;
+    out.reserve(bytes.size());
+    for (std::size_t i = 0; i < bytes.size();) {
+        const auto lead = static_cast<unsigned char>(bytes[i]);
+        const std::size_t length = lead < 0x80 ? 1 : lead >= 0xC2 && lead < 0xE0 ? 2 : lead >= 0xE0 && lead < 0xF0 ? 3 : lead >= 0xF0 && lead < 0xF5 ? 4 : 0;
+        std::size_t here = 1;
+        while (here < length && i + here < bytes.size() && (static_cast<unsigned char>(bytes[i + here]) & 0xC0) == 0x80) ++here;
+        if (length > 0 && here == length) out.append(bytes.substr(i, length));
+        else out += '?';
+        i += here;
+    }
+    return out;
+}
+
+}  // namespace
+
+Result<> prepare_stations(Database& database) { return database.migrate("stations", steps); }
+
+std::optional<std::string> plain_code(std::string_view typed) {
+    std::string plain;
+    for (char c : typed) {
+        if (c == '-' || c == ' ') continue;
+        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+        if (code_letters.find(c) == std::string_view::npos || plain.size() >= code_length) return std::nullopt;
+        plain += c;
+    }
+    return plain.size() == code_length ? std::optional(plain) : std::nullopt;
+}
+
+Result<std::string> make_code(Database& database, const std::string& channel, std::int64_t now_ms, std::int64_t hours) {
+    if (!is_order_name(channel)) return Error{"a channel is named in small letters, digits and -", {}};
+    if (hours < 1 || hours > 24 * 365) return Error{"a code lasts 1 hour to a year", {}};
+    std::array<unsigned char, code_length> random{};
+    if (::getrandom(random.data(), random.size(), 0) != static_cast<ssize_t>(random.size())) return Error{"the system gives no random numbers", {}};
+    std::string code;
+    for (const unsigned char byte : random) {
+        if (code.size() == code_length / 2) code += '-';
+        code += code_letters[byte % code_letters.size()];
+    }
+    const auto print = fingerprint(*plain_code(code));
+    if (!print) return print.error();
+    const auto made = database.run("INSERT INTO enrolment_code VALUES($1, $2, $3, $4, '', '')", {*print, channel, now_ms, now_ms + hours * 3'600'000});
+    if (!made) return made.error();
+    return code;
+}
+
+Result<std::variant<Enrolled, NotEnrolled>> enrol(Database& database, std::string_view code, const std::string& key_hex, const std::string& name, std::int64_t now_ms) {
+    using Outcome = std::variant<Enrolled, NotEnrolled>;
+    const auto plain = plain_code(code);
+    if (!plain) return Outcome(NotEnrolled::unknown_code);
+    if (!content::is_sha256(key_hex)) return Error{"the key must be an Ed25519 public key of 64 hexadecimal digits", {}};
+    const auto print = fingerprint(*plain);
+    if (!print) return print.error();
+    // The row is locked: of two that come with one code, the second sees what the first did.
+    const auto found = database.row("UPDATE enrolment_code SET channel = channel WHERE fingerprint = $1 RETURNING channel, ends_ms, station, public_key", {*print});
+    if (!found) return found.error();
+    if (found->empty()) return Outcome(NotEnrolled::unknown_code);
+    if (!(*found)[2].text().empty()) {
+        if ((*found)[3].text() != key_hex) return Outcome(NotEnrolled::code_was_used);
+        // The answer was lost, and is given again.
+        const auto again = database.row("SELECT channel FROM station WHERE station = $1", {(*found)[2].text()});
+        if (!again) return again.error();
+        return Outcome(Enrolled{(*found)[2].text(), again->empty() ? (*found)[0].text() : (*again)[0].text()});
+    }
+    if ((*found)[1].number() < now_ms) return Outcome(NotEnrolled::code_is_over);
+    const auto number = database.row("UPDATE station_number SET last = last + 1 WHERE one = 1 RETURNING last");
+    if (!number) return number.error();
+    if (number->empty()) return Error{"the table of stations is damaged", {}};
+    const Enrolled enrolled{"s" + std::to_string((*number)[0].number()), (*found)[0].text()};
+    const auto made = database.run("INSERT INTO station VALUES($1, $2, $3, $4, $5, 0, $6, 0, '', 0, 0, 0, '')",
+                                   {enrolled.station, (*number)[0].number(), key_hex, with_whole_letters(name.substr(0, longest_name)), enrolled.channel, now_ms});
+    if (!made) return made.error();
+    const auto used = database.run("UPDATE enrolment_code SET station = $1, public_key = $2 WHERE fingerprint = $3", {enrolled.station, key_hex, *print});
+    if (!used) return used.error();
+    return Outcome(enrolled);
+}
+
+std::optional<Claim> read_claim(std::string_view text) {
+    // Exactly as stations write it: Estation station="s17", counter=12, signature="<128 hex>"
+    constexpr std::string_view first = "Estation station=\"", second = "\", counter=", third = ", signature=\"";
+    if (!text.starts_with(first)) return std::nullopt;
+    text.remove_prefix(first.size());
+    const auto quote = text.find(second);
+    if (quote == std::string_view::npos) return std::nullopt;
+    Claim claim;
+    claim.station = std::string(text.substr(0, quote));
+    text.remove_prefix(quote + second.size());
+    const auto comma = text.find(third);
+    if (comma == std::string_view::npos || !is_order_name(claim.station)) return std::nullopt;
+    if (!content::parse_number(text.substr(0, comma), claim.counter) || claim.counter == 0 || claim.counter > highest_counter) return std::nullopt;
+    text.remove_prefix(comma + third.size());
+    if (text.size() != signature_digits + 1 || text.back() != '"') return std::nullopt;
+    claim.signature = std::string(text.substr(0, signature_digits));
+    return is_hex(claim.signature) ? std::optional(claim) : std::nullopt;
+}
+
+Result<std::string> claimed_bytes(const Request& request, const Claim& claim) { return signed_request(method_word(request.method), request.target, claim.counter, request.body); }
+
+Result<std::string> key_of(Database& database, const std::string& station) {
+    const auto row = database.row("SELECT public_key FROM station WHERE station = $1", {station});
+    if (!row) return row.error();
+    return row->empty() ? std::string() : (*row)[0].text();
+}
+
+Result<std::variant<Accepted, OldCounter, SwitchedOff, UnknownStation>> accept(Database& database, const Claim& claim, std::int64_t now_ms) {
+    using Outcome = std::variant<Accepted, OldCounter, SwitchedOff, UnknownStation>;
+    const auto moved = database.row("UPDATE station SET counter = $2, seen_ms = $3 WHERE station = $1 AND counter < $2 AND switched_off = '' RETURNING channel, screenshot_wanted", {claim.station, claim.counter, now_ms});
+    if (!moved) return moved.error();
+    if (!moved->empty()) return Outcome(Accepted{(*moved)[0].text(), (*moved)[1].number() != 0});
+    const auto row = database.row("SELECT counter, switched_off FROM station WHERE station = $1", {claim.station});
+    if (!row) return row.error();
+    if (row->empty()) return Outcome(UnknownStation{});
+    if (!(*row)[1].text().empty()) return Outcome(SwitchedOff{(*row)[1].text()});
+    return Outcome(OldCounter{(*row)[0].bits()});
+}
+
+Result<CheckedIn> read_check_in(std::string_view unverified_body) {
+    const Error bad{"this is no check-in", {}};
+    if (unverified_body.size() > longest_report) return bad;
+    try {
+        // The depth is bounded before the library builds it.
+        if (std::ranges::count(unverified_body, '[') > 64 || std::ranges::count(unverified_body, '{') > 5'000) return bad;
+        const std::string text = with_whole_letters(unverified_body);
+        const json object = json::parse(text, nullptr, false);
+        if (!object.is_object()) return bad;
+        CheckedIn read;
+        const auto version = whole(object.value("order_version", json(0u)));
+        const json good = object.value("generation_good", json(false)), recalls = object.value("recalls_honoured", json::array());
+        if (!version || !good.is_boolean() || !recalls.is_array() || recalls.size() > most_listed) return bad;
+        read.order_version = *version;
+        read.generation_good = good.get<bool>();
+        for (const auto& recall : recalls) {
+            if (!recall.is_string() || recall.get_ref<const std::string&>().size() > longest_name) return bad;
+            read.recalls_honoured.push_back(recall.get<std::string>());
+        }
+        read.report = object.dump(-1, ' ', false, json::error_handler_t::replace);
+        return read;
+    } catch (const std::exception&) {
+        return bad;
+    }
+}
+
+Result<> note_check_in(Database& database, const std::string& station, const CheckedIn& said, std::int64_t now_ms) {
+    const auto noted = database.run("UPDATE station SET order_version = $2, generation_good = $3, report = $4 WHERE station = $1", {station, said.order_version, said.generation_good, said.report});
+    if (!noted) return noted.error();
+    for (const auto& recall : said.recalls_honoured) {
+        const auto told = database.run("INSERT INTO recall_honoured VALUES($1, $2, $3) ON CONFLICT DO NOTHING", {station, recall, now_ms});
+        if (!told) return told.error();
+    }
+    return {};
+}
+
+bool is_png(std::string_view bytes) { return bytes.starts_with("\x89PNG\r\n\x1a\n"); }
+
+Result<bool> keep_screenshot(Database& database, const std::string& station, const std::string& png, std::int64_t now_ms) {
+    const auto wanted = changed(database.run("UPDATE station SET screenshot_wanted = 0 WHERE station = $1 AND screenshot_wanted = 1", {station}));
+    if (!wanted || !*wanted) return wanted;
+    return changed(database.run("INSERT INTO screenshot VALUES($1, $2, $3) ON CONFLICT(station) DO UPDATE SET taken_ms = excluded.taken_ms, png = excluded.png", {station, now_ms, Blob{png}}));
+}
+
+Result<> each_station(Database& database, const std::string& channel, const std::function<Result<>(const Station&)>& each) {
+    const std::array<Value, 1> wish = {Value(channel)};
+    return database.each(std::string(station_columns) + "WHERE $1 = '' OR s.channel = $1 ORDER BY s.number", wish, [&](const Row& row) { return each(station_of(row)); });
+}
+
+Result<std::optional<Station>> find_station(Database& database, const std::string& id) {
+    const auto row = database.row(std::string(station_columns) + "WHERE s.station = $1", {id});
+    if (!row) return row.error();
+    return row->empty() ? std::optional<Station>() : station_of(*row);
+}
+
+Result<bool> rename_station(Database& database, const std::string& id, const std::string& name) {
+    if (name.size() > longest_name) return Error{"the name is too long", {}};
+    return changed(database.run("UPDATE station SET name = $2 WHERE station = $1", {id, name}));
+}
+
+Result<bool> move_station(Database& database, const std::string& id, const std::string& channel) {
+    if (!is_order_name(channel)) return Error{"a channel is named in small letters, digits and -", {}};
+    return changed(database.run("UPDATE station SET channel = $2 WHERE station = $1", {id, channel}));
+}
+
+Result<bool> switch_off(Database& database, const std::string& id, const std::string& reason) {
+    if (reason.size() > longest_name) return Error{"the reason is too long", {}};
+    return changed(database.run("UPDATE station SET switched_off = $2 WHERE station = $1", {id, reason}));
+}
+
+Result<bool> want_screenshot(Database& database, const std::string& id) { return changed(database.run("UPDATE station SET screenshot_wanted = 1 WHERE station = $1", {id})); }
+
+Result<std::optional<std::string>> screenshot_of(Database& database, const std::string& id) {
+    const auto row = database.row("SELECT png FROM screenshot WHERE station = $1", {id});
+    if (!row) return row.error();
+    return row->empty() ? std::optional<std::string>() : (*row)[0].bytes();
+}
+
+Result<std::vector<Honoured>> recall_honoured_by(Database& database, const std::string& recall) {
+    const auto rows = database.rows("SELECT station, told_ms FROM recall_honoured WHERE recall = $1 ORDER BY told_ms, station", {recall});
+    if (!rows) return rows.error();
+    std::vector<Honoured> by;
+    for (const auto& row : *rows) by.push_back({row[0].text(), row[1].number()});
+    return by;
+}
+
+Result<std::vector<std::string>> station_channels(Database& database) {
+    const auto rows = database.rows("SELECT DISTINCT channel FROM station ORDER BY channel");
+    if (!rows) return rows.error();
+    std::vector<std::string> channels;
+    for (const auto& row : *rows) channels.push_back(row[0].text());
+    return channels;
+}
+
+}  // namespace estation::sync::server

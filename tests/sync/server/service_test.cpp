@@ -1,0 +1,311 @@
+// Stations as they are, with their own keys and over real sockets: taken in by a code, heard, counted, rung; and
+// strangers, thieves and old requests, which are not. On SQLite and on PostgreSQL.
+#include "sync/server/service.h"
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <thread>
+
+#include "sync/membership.h"
+#include "sync/repository.h"
+#include "sync/server/intake.h"
+#include "sync/server/stations.h"
+#include "sync/server_line.h"
+#include "sync/transport_curl.h"
+#include "sync/upload.h"
+#include "tests/fakes/databases.h"
+#include "tests/fakes/raw_client.h"
+#include "tests/fakes/scratch.h"
+
+using namespace estation;
+using namespace estation::fakes;
+using namespace estation::sync::server;
+namespace fs = std::filesystem;
+
+namespace {
+
+namespace trust = sync::trust;
+
+constexpr std::int64_t today = 1'800'000'000, one_day = 86'400;
+
+const trust::PrivateKey& key(int number) {
+    static std::map<int, trust::PrivateKey> made;
+    const auto found = made.find(number);
+    return found != made.end() ? found->second : made.emplace(number, must(trust::PrivateKey::generate(trust::KeyKind::ed25519))).first->second;
+}
+
+// A server with a published repository, as main() puts it together.
+struct Server {
+    explicit Server(const std::string& database, const fs::path& folder, HttpSettings http_settings = {}) : repository(folder), database(database) {
+        ServiceSettings settings;
+        settings.repository = folder;
+        settings.database = database;
+        service = must(Service::open(settings));
+        http_settings.listen = "127.0.0.1:0";
+        http_settings.threads = 2;
+        http = must(HttpServer::open(http_settings, *service));
+        ringer = must(Bellringer::open(folder, must(Database::open(database)), [this](const Published& published, const std::vector<std::string>& channels) {
+            service->set_published(published);
+            http->ring(channels, bell_event(published.version));
+        }, [](const content::Error& error) { MESSAGE(error.line()); }));
+        http->run();
+    }
+    fs::path repository;
+    std::string database;
+    std::unique_ptr<Service> service;
+    std::unique_ptr<HttpServer> http;
+    std::unique_ptr<Bellringer> ringer;
+
+    [[nodiscard]] std::string url() const { return "http://127.0.0.1:" + std::to_string(http->port()); }
+    [[nodiscard]] std::string ask(const std::string& bytes) const {
+        RawClient client(http->port());
+        client.send(bytes);
+        return client.answer();
+    }
+    [[nodiscard]] std::string code(const std::string& channel = "default", std::int64_t now = now_ms(), std::int64_t hours = 24) const {
+        const auto desk = must(Database::open(database));
+        return must(make_code(*desk, channel, now, hours));
+    }
+};
+
+// A publisher's folder with one order in it, and its keys.
+struct Publisher {
+    explicit Publisher(const fs::path& folder) : folder(folder), repository(must(sync::Repository::open(folder))) {
+        std::map<std::string, trust::Grant> grants;
+        for (const auto& [name, number] : {std::pair<const char*, int>{"root", 0}, {"timestamp", 1}, {"snapshot", 2}, {"targets", 3}}) grants[name] = {{key(number).public_object()}, 1};
+        const auto root = must(trust::make_root({1, today + 3650 * one_day}, true, grants));
+        const trust::PrivateKey* const signer = &key(0);
+        if (auto r = repository.add_root(must(trust::sign(root, std::span(&signer, 1)))); !r) throw std::runtime_error(r.error().line());
+        publish("default", "first");
+    }
+    void publish(const std::string& channel, const std::string& text) {
+        put(source / "order", text);
+        sync::Signers signers{{&key(3)}, {&key(2)}, {&key(1)}};
+        if (auto r = repository.publish({{{"channels/" + channel + ".json", source / "order", {}}}, {}}, signers, today); !r) throw std::runtime_error(r.error().line());
+    }
+    Scratch source;
+    fs::path folder;
+    sync::Repository repository;
+};
+
+struct Kiosk {
+    Scratch folder;
+    std::unique_ptr<sync::CurlTransport> transport = must(sync::CurlTransport::open({}));
+    sync::StationKey key = must(sync::StationKey::open(folder.path()));
+    sync::Membership membership;
+    void enrol(const std::string& url, const std::string& code) { membership = must(sync::enrol(*transport, key, folder.path(), url, code, "样例 station")); }
+    sync::ServerLine line() { return {*transport, key, membership, {}}; }
+};
+
+std::string post(const std::string& path, const std::string& body, const std::string& fields = {}) {
+    return "POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" + fields + "\r\n" + body;
+}
+
+std::string enrolment(const std::string& code, const std::string& key) { return post("/v1/enrol", R"({"code":")" + code + R"(","key":")" + key + R"(","name":"x"})"); }
+
+}  // namespace
+
+TEST_CASE("a station is taken in, checks in, and brings its figures; a thief of its words is not heard") {
+    on_each_database([](const std::string& address) {
+        const Scratch scratch(Scratch::On::memory);
+        Publisher publisher(scratch / "repository");
+        const Server server(address, scratch / "repository");
+        Kiosk kiosk;
+        kiosk.enrol(server.url(), server.code());
+        CHECK(kiosk.membership.station == "s1");
+        CHECK(kiosk.membership.channel == "default");
+
+        auto line = kiosk.line();
+        sync::CheckIn said;
+        said.station = "s1";
+        said.channel = "default";
+        said.order_version = 3;
+        said.generation_good = true;
+        said.recalls_honoured = {"r7"};
+        said.health.errors = {"\xE5\x9C"};  // a letter that was cut
+        auto answer = must(line.check_in(said));
+        CHECK(answer.channel == "default");
+        CHECK(answer.bell == 1);
+        CHECK(!answer.screenshot);
+        const auto office = must(Database::open(address));
+        auto station = must(find_station(*office, "s1"));
+        REQUIRE(station);
+        CHECK(station->name == "样例 station");
+        CHECK(station->order_version == 3);
+        CHECK(station->generation_good);
+        CHECK(station->seen_ms > 0);
+        CHECK(station->report.find("disk_free_bytes") != std::string::npos);
+        CHECK(must(recall_honoured_by(*office, "r7")).size() == 1);
+        CHECK(must(recall_honoured_by(*office, "r8")).empty());
+
+        // A picture only when it was asked for, and once.
+        const std::string png = "\x89PNG\r\n\x1a\n picture";
+        CHECK(!line.send_screenshot(png));
+        CHECK(must(want_screenshot(*office, "s1")));
+        CHECK(must(line.check_in(said)).screenshot);
+        CHECK(!line.send_screenshot("<svg/>"));
+        CHECK(line.send_screenshot(png));
+        CHECK(!must(line.check_in(said)).screenshot);
+        CHECK(must(screenshot_of(*office, "s1")) == png);
+        CHECK(!line.send_screenshot(png));
+
+        // Figures in, figures out, and a form apart from them.
+        auto outbox = must(sync::Outbox::open(kiosk.folder / "outbox.sqlite", "s1"));
+        for (int i = 0; i < 1'234; ++i) outbox->append({static_cast<std::uint64_t>(i), "open", "p01", "1", "quake", ""});
+        outbox->append({9, "submit", "p01", "1", "felt", R"({"felt":true})"});
+        REQUIRE(outbox->flush());
+        const auto sent = must(sync::upload(*outbox, line, "s1"));
+        CHECK(sent.records == 1'235);
+        CHECK(sent.all);
+        const auto intake = must(Intake::open(*office));
+        CHECK(must(intake->records()) == 1'235);
+        CHECK(must(intake->missing()) == 0);
+
+        // Moved to another channel, told so; switched off, refused; on again, heard.
+        CHECK(must(move_station(*office, "s1", "school")));
+        CHECK(must(line.check_in(said)).channel == "school");
+        CHECK(must(switch_off(*office, "s1", "is being repaired")));
+        const auto off = line.check_in(said);
+        REQUIRE(!off);
+        CHECK(off.error().text.find("is being repaired") != std::string::npos);
+        CHECK(must(switch_off(*office, "s1", "")));
+        CHECK(line.check_in(said));
+
+        // The same words again, changed words, another's name.
+        const std::string body = sync::write_check_in(said);
+        const std::string good = must(kiosk.key.authorization("s1", "POST", "/v1/check-in", body));
+        CHECK(status_of(server.ask(post("/v1/check-in", body, "Authorization: " + good + "\r\n"))) == 200);
+        const std::string again = server.ask(post("/v1/check-in", body, "Authorization: " + good + "\r\n"));
+        CHECK(status_of(again) == 409);
+        CHECK(body_of(again).find("\"counter\":") != std::string::npos);
+        const std::string fresh = must(kiosk.key.authorization("s1", "POST", "/v1/check-in", body));
+        CHECK(status_of(server.ask(post("/v1/check-in", body + " ", "Authorization: " + fresh + "\r\n"))) == 401);
+        CHECK(status_of(server.ask(post("/v1/figures", body, "Authorization: " + fresh + "\r\n"))) == 401);
+        CHECK(status_of(server.ask(post("/v1/check-in?x=1", body, "Authorization: " + fresh + "\r\n"))) == 401);
+        CHECK(status_of(server.ask(post("/v1/check-in", body, "Authorization: " + must(kiosk.key.authorization("s2", "POST", "/v1/check-in", body)) + "\r\n"))) == 401);
+        CHECK(status_of(server.ask(post("/v1/check-in", body))) == 401);
+        CHECK(status_of(server.ask(post("/v1/check-in", body, "Authorization: Bearer x\r\n"))) == 401);
+        CHECK(status_of(server.ask(post("/v1/check-in", body, "Authorization: " + fresh + "\r\n"))) == 200);
+        // A counter file that was lost: the server says where to go on, and the station does.
+        fs::remove(kiosk.folder / "counter");
+        kiosk.key = must(sync::StationKey::open(kiosk.folder.path()));
+        CHECK(line.check_in(said));
+        // Nonsense with a good signature.
+        const auto signed_post = [&](const std::string& path, const std::string& what) {
+            return status_of(server.ask(post(path, what, "Authorization: " + must(kiosk.key.authorization("s1", "POST", path, what)) + "\r\n")));
+        };
+        CHECK(signed_post("/v1/check-in", "") == 400);
+        CHECK(signed_post("/v1/check-in", "[]") == 400);
+        CHECK(signed_post("/v1/check-in", R"({"order_version":-1})") == 400);
+        CHECK(signed_post("/v1/check-in", std::string(60'000, '{')) == 400);
+        CHECK(signed_post("/v1/figures", "no batch") == 400);
+        sync::Record record;
+        record.seq = 1;
+        CHECK(signed_post("/v1/figures", must(sync::write_batch({"s2", 7, 1, {record}}))) == 400);
+        CHECK(must(intake->records()) == 1'235);
+    });
+}
+
+TEST_CASE("a code is for one station and ends; guessing ends sooner") {
+    on_each_database([](const std::string& address) {
+        const Scratch scratch(Scratch::On::memory);
+        Publisher publisher(scratch / "repository");
+        const Server server(address, scratch / "repository");
+        const std::string one(64, '1'), two(64, '2');
+        const std::string code = server.code("school");
+        const std::string first = server.ask(enrolment(code, one));
+        CHECK(status_of(first) == 200);
+        CHECK(body_of(first).find("\"station\":\"s1\"") != std::string::npos);
+        CHECK(body_of(first).find("\"channel\":\"school\"") != std::string::npos);
+        CHECK(body_of(first).find("\\\"_type\\\"") != std::string::npos);
+        // As a person types it, and because the first answer was lost.
+        std::string typed = " " + code;
+        for (char& c : typed) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+        CHECK(body_of(server.ask(enrolment(typed, one))) == body_of(first));
+        CHECK(status_of(server.ask(enrolment(code, two))) == 403);
+        CHECK(body_of(server.ask(enrolment(server.code(), two))).find("\"station\":\"s2\"") != std::string::npos);
+        CHECK(status_of(server.ask(enrolment(server.code("default", now_ms() - 3 * 3'600'000, 2), two))) == 403);
+        CHECK(status_of(server.ask(enrolment(server.code(), "not a key"))) == 400);
+        CHECK(status_of(server.ask(enrolment(server.code(), std::string(64, 'A')))) == 400);
+        for (const char* const body : {"", "{}", "[]", R"({"code":1,"key":2})", "{", "\xff"}) CHECK(status_of(server.ask(post("/v1/enrol", body))) == 400);
+        int refused = 0;
+        for (int i = 0; i < 12; ++i) refused = status_of(server.ask(enrolment("AAAA-AAA" + std::string(1, static_cast<char>('B' + i)), two)));
+        CHECK(refused == 429);
+        CHECK(status_of(server.ask(enrolment(server.code(), two))) == 429);
+        const auto office = must(Database::open(address));
+        CHECK(!make_code(*office, "Bad Name", 0));
+        CHECK(!make_code(*office, "default", 0, 0));
+        int stations = 0;
+        CHECK(each_station(*office, "school", [&](const Station& station) {
+            CHECK(station.id == "s1");
+            ++stations;
+            return content::Result<>();
+        }));
+        CHECK(stations == 1);
+        CHECK(must(station_channels(*office)) == std::vector<std::string>{"default", "school"});
+        CHECK(!must(move_station(*office, "s99", "school")));
+        CHECK(!must(find_station(*office, "s99")));
+    });
+}
+
+TEST_CASE("when something is published, the bells of its channels ring, in every server process of one database") {
+    on_each_database([](const std::string& address) {
+        const Scratch scratch(Scratch::On::memory);
+        Publisher publisher(scratch / "repository");
+        publisher.publish("school", "one");
+        // The second server has a copy of the folder, and hears of the news before the files come.
+        fs::copy(scratch / "repository", scratch / "copy", fs::copy_options::recursive);
+        const Server server(address, scratch / "repository"), other(address, scratch / "copy");
+        const auto bell = [](const Server& at, const std::string& channel) {
+            auto client = std::make_unique<RawClient>(at.http->port());
+            client->send("GET /v1/bell?channel=" + channel + " HTTP/1.1\r\nHost: x\r\n\r\n");
+            CHECK(client->read_until("}\n\n").find("event: bell\ndata: {\"version\":2}\n\n") != std::string::npos);
+            return client;
+        };
+        const auto here = bell(server, "default"), unknown = bell(server, "not-yet"), there = bell(other, "default"), school = bell(server, "school");
+        publisher.publish("default", "news");
+        CHECK(here->read_until("}\n\n").find("{\"version\":3}") != std::string::npos);
+        CHECK(unknown->read_until("}\n\n").find("{\"version\":3}") != std::string::npos);
+        const auto publishing = must(Database::open(address));
+        REQUIRE(publishing->notify(published_notice, write_notice(3, {"default"})));
+        CHECK(there->read_until("}\n\n").find("{\"version\":3}") != std::string::npos);
+        publisher.publish("school", "two");
+        CHECK(school->read_until("}\n\n").find("{\"version\":4}") != std::string::npos);
+        // Who comes later hears the present version at once.
+        RawClient late(server.http->port());
+        late.send("GET /v1/bell?channel=default HTTP/1.1\r\nHost: x\r\n\r\n");
+        CHECK(late.read_until("}\n\n").find("{\"version\":4}") != std::string::npos);
+    });
+}
+
+TEST_CASE("what is published is served, and nothing else") {
+    const Scratch scratch(Scratch::On::memory);
+    Publisher publisher(scratch / "repository");
+    const Server server((scratch / "server.sqlite").string(), scratch / "repository");
+    const auto get = [&](const std::string& path) { return server.ask("GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n"); };
+    CHECK(status_of(get("/repo/metadata/timestamp.json")) == 200);
+    CHECK(body_of(get("/repo/metadata/1.root.json")).find("signatures") != std::string::npos);
+    CHECK(status_of(get("/repo/metadata/2.root.json")) == 404);
+    CHECK(status_of(get("/v1/well")) == 200);
+    for (const char* const path : {"/", "/repo", "/repo/", "/repo/metadata", "/server.sqlite", "/repo/%2e%2e/server.sqlite", "/admin/v1/openapi.json", "/v1/nothing", "/v1/enrol/x"}) {
+        const int status = status_of(get(path));
+        CHECK_MESSAGE((status == 404 || status == 400), path);
+    }
+    CHECK(status_of(get("/v1/enrol")) == 405);
+    CHECK(status_of(server.ask(post("/repo/metadata/timestamp.json", "x"))) == 405);
+    CHECK(status_of(server.ask("DELETE /v1/bell HTTP/1.1\r\nHost: x\r\n\r\n")) == 405);
+}
+
+TEST_CASE("a server without a root takes nobody in, and says why") {
+    const Scratch scratch(Scratch::On::memory);
+    fs::create_directories(scratch / "repository/metadata");
+    const Server server((scratch / "server.sqlite").string(), scratch / "repository");
+    const std::string answer = server.ask(enrolment(server.code(), std::string(64, '1')));
+    CHECK(status_of(answer) == 503);
+    CHECK(body_of(answer).find("root of trust") != std::string::npos);
+    ServiceSettings nowhere;
+    nowhere.repository = scratch / "not-there";
+    nowhere.database = (scratch / "server.sqlite").string();
+    CHECK(!Service::open(nowhere));
+}
