@@ -24,6 +24,15 @@ CREATE TABLE submission(station TEXT NOT NULL, epoch BIGINT NOT NULL, seq BIGINT
   received_ms BIGINT NOT NULL, next_ms BIGINT NOT NULL, until_ms BIGINT NOT NULL, value TEXT NOT NULL, PRIMARY KEY(station, epoch, seq)){clustered};
 CREATE INDEX submission_next ON submission(next_ms);
 )"},
+    // Who may do something, and what was done.
+    {3, R"(
+CREATE TABLE account(name TEXT NOT NULL PRIMARY KEY, roles TEXT NOT NULL, hash TEXT NOT NULL, active BIGINT NOT NULL, created_ms BIGINT NOT NULL, seen_ms BIGINT NOT NULL);
+CREATE TABLE login_try(name TEXT NOT NULL PRIMARY KEY, wrong BIGINT NOT NULL, locked_until_ms BIGINT NOT NULL, last_ms BIGINT NOT NULL);
+CREATE TABLE session(token_hash TEXT NOT NULL PRIMARY KEY, account TEXT NOT NULL, begun_ms BIGINT NOT NULL, used_ms BIGINT NOT NULL, peer TEXT NOT NULL);
+CREATE TABLE audit(number BIGINT NOT NULL PRIMARY KEY, when_ms BIGINT NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL, target TEXT NOT NULL, detail TEXT NOT NULL, origin TEXT NOT NULL,
+  outcome TEXT NOT NULL, hash TEXT NOT NULL);
+CREATE TABLE audit_head(one BIGINT NOT NULL PRIMARY KEY, number BIGINT NOT NULL, hash TEXT NOT NULL, start_number BIGINT NOT NULL, start_hash TEXT NOT NULL);
+)"},
 };
 
 }  // namespace
