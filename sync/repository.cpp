@@ -150,7 +150,7 @@ Result<trust::TargetFile> Repository::store(const NewTarget& target) const {
     return file;
 }
 
-Result<> Repository::publish(const Change& change, const Signers& signers, std::int64_t now, const Terms& terms) {
+Result<trust::Json> Repository::prepare(const Change& change, std::int64_t now, const Terms& terms) const {
     if (root_bytes_.empty()) return Error{"there is no root yet", folder_.string()};
     auto next = targets_;
     for (const auto& path : change.remove)
@@ -167,32 +167,85 @@ Result<> Repository::publish(const Change& change, const Signers& signers, std::
         const auto& [name, value] = targets_body_.field(i);
         if (!body.find(name)) body.set(name, value);
     }
-    // Read back as a station reads it: what stations would refuse is not published.
-    const auto write = [&](const std::string& role, std::int64_t version, const trust::Json& part, const std::vector<const trust::PrivateKey*>& keys, std::uint64_t cap) -> Result<trust::MetaFile> {
-        const auto file = trust::sign(part, keys);
-        if (!file) return file.error();
-        if (file->size() > cap) return Error{"the " + role + " file became longer than stations take", {}};
-        const auto good = role == "targets" ? check_signed(root_bytes_, role, trust::read_targets(*file)) : check_signed(root_bytes_, role, trust::read_snapshot(*file));
-        if (!good) return good.error();
-        if (auto r = content::write_durably(metadata(std::to_string(version) + "." + role + ".json"), *file); !r) return r.error();
-        return trust::describe(version, *file);
-    };
-    const auto targets = write("targets", common.version, body, signers.targets, limits.targets_bytes);
+    return body;
+}
+
+Result<> Repository::publish(const Change& change, const Signers& signers, std::int64_t now, const Terms& terms) {
+    const auto body = prepare(change, now, terms);
+    if (!body) return body.error();
+    const auto file = trust::sign(*body, signers.targets);
+    if (!file) return file.error().in("publish");
+    return publish_signed(*file, signers, now, terms);
+}
+
+// Read back as a station reads it: what stations would refuse is not published.
+Result<> Repository::publish_signed(std::string_view targets_file, const Signers& signers, std::int64_t now, const Terms& terms) {
+    if (targets_file.size() > limits.targets_bytes) return Error{"publish: the targets file became longer than stations take", {}};
+    auto targets = trust::read_targets(targets_file);
     if (!targets) return targets.error().in("publish");
-    auto meta = snapshot_meta_;
-    meta["targets.json"] = *targets;
-    const trust::Common snapshot_common{highest_version(folder_ / "metadata", "snapshot") + 1, now + terms.snapshot * one_day};
-    const auto snapshot = write("snapshot", snapshot_common.version, trust::make_snapshot(snapshot_common, meta), signers.snapshot, limits.snapshot_bytes);
-    if (!snapshot) return snapshot.error().in("publish");
-    const trust::MetaFile before = std::exchange(snapshot_, *snapshot);
-    if (auto r = write_timestamp(signers, now, terms); !r) {
-        snapshot_ = before;
+    if (auto r = check_signed(root_bytes_, "targets", targets); !r) return r.error().in("publish");
+    const std::int64_t version = targets->body.version, before_version = snapshot_meta_.contains("targets.json") ? snapshot_meta_.at("targets.json").version : 0;
+    if (version <= before_version) return Error{"publish: something newer was published meanwhile; ask for a new signature", {}};
+    std::error_code none;
+    for (const auto& [path, target] : targets->body.targets)
+        if (fs::file_size(place_of(target), none) != static_cast<std::uint64_t>(target.length) || none) return Error{"publish: a file that was signed is not here", path};
+    const auto whole = trust::parse_json(targets_file);
+    if (!whole) return whole.error().in("publish");
+    const auto described = trust::describe(version, targets_file);
+    if (!described) return described.error().in("publish");
+    if (auto r = content::write_durably(metadata(std::to_string(version) + ".targets.json"), targets_file); !r) return r.error().in("publish");
+    const auto meta_before = snapshot_meta_;
+    snapshot_meta_["targets.json"] = *described;
+    if (auto r = write_snapshot(signers, now, terms); !r) {
+        snapshot_meta_ = meta_before;
         return r.error().in("publish");
     }
-    targets_ = std::move(next);
-    targets_body_ = std::move(body);
-    snapshot_meta_ = std::move(meta);
+    targets_ = std::move(targets->body.targets);
+    targets_body_ = *whole->find("signed");
     return {};
+}
+
+Result<> Repository::write_snapshot(const Signers& signers, std::int64_t now, const Terms& terms) {
+    const trust::Common common{highest_version(folder_ / "metadata", "snapshot") + 1, now + terms.snapshot * one_day};
+    const auto file = trust::sign(trust::make_snapshot(common, snapshot_meta_), signers.snapshot);
+    if (!file) return file.error();
+    if (file->size() > limits.snapshot_bytes) return Error{"the snapshot file became longer than stations take", {}};
+    if (auto r = check_signed(root_bytes_, "snapshot", trust::read_snapshot(*file)); !r) return r;
+    if (auto r = content::write_durably(metadata(std::to_string(common.version) + ".snapshot.json"), *file); !r) return r;
+    const auto described = trust::describe(common.version, *file);
+    if (!described) return described.error();
+    const trust::MetaFile before = std::exchange(snapshot_, *described);
+    if (auto r = write_timestamp(signers, now, terms); !r) {
+        snapshot_ = before;
+        return r;
+    }
+    return {};
+}
+
+Result<> Repository::renew(const Signers& signers, std::int64_t now, const Terms& terms) {
+    if (timestamp_version_ == 0) return Error{"nothing is published yet", folder_.string()};
+    return write_snapshot(signers, now, terms);
+}
+
+fs::path Repository::place_of(const trust::TargetFile& target) const { return folder_ / "targets" / stored_name(target, true); }
+
+Result<std::map<std::string, std::int64_t>> Repository::ends() const {
+    std::map<std::string, std::int64_t> found{{"root", 0}, {"targets", 0}, {"snapshot", 0}, {"timestamp", 0}};
+    if (!root_bytes_.empty()) {
+        const auto root = trust::read_root(root_bytes_);
+        if (!root) return root.error();
+        found["root"] = root->body.expires;
+    }
+    if (timestamp_version_ == 0) return found;
+    const auto timestamp = content::read_capped(metadata("timestamp.json"), limits.timestamp_bytes);
+    const auto snapshot = content::read_capped(metadata(std::to_string(snapshot_.version) + ".snapshot.json"), limits.snapshot_bytes);
+    const auto targets = content::read_capped(metadata(std::to_string(snapshot_meta_.at("targets.json").version) + ".targets.json"), limits.targets_bytes);
+    for (const auto* const bytes : {&timestamp, &snapshot, &targets})
+        if (!*bytes) return bytes->error();
+    if (const auto read = trust::read_timestamp(*timestamp)) found["timestamp"] = read->body.expires;
+    if (const auto read = trust::read_snapshot(*snapshot)) found["snapshot"] = read->body.expires;
+    if (const auto read = trust::read_targets(*targets)) found["targets"] = read->body.expires;
+    return found;
 }
 
 Result<> Repository::write_timestamp(const Signers& signers, std::int64_t now, const Terms& terms) {

@@ -46,6 +46,19 @@ public:
     [[nodiscard]] content::Result<> add_root(std::string_view signed_bytes);
     // `now` in seconds since the Unix epoch; it becomes the time that stations may believe.
     [[nodiscard]] content::Result<> publish(const Change& change, const Signers& signers, std::int64_t now, const Terms& terms = {});
+    // The same in two halves, for targets keys that stay on a stick: the files are stored and what is to be signed is
+    // returned; signed elsewhere (trust::sign), it comes back and is published. Whatever was prepared before and is
+    // signed later than something newer is refused.
+    [[nodiscard]] content::Result<trust::Json> prepare(const Change& change, std::int64_t now, const Terms& terms = {}) const;
+    [[nodiscard]] content::Result<> publish_signed(std::string_view targets_file, const Signers& signers, std::int64_t now, const Terms& terms = {});
+    // The same content with a new snapshot and timestamp: good for longer, or by other keys.
+    [[nodiscard]] content::Result<> renew(const Signers& signers, std::int64_t now, const Terms& terms = {});
+    [[nodiscard]] std::int64_t timestamp_version() const { return timestamp_version_; }
+    // When each signed file ends, in seconds since the Unix epoch; 0: there is none.
+    [[nodiscard]] content::Result<std::map<std::string, std::int64_t>> ends() const;
+    [[nodiscard]] const std::string& root_bytes() const { return root_bytes_; }
+    // Where the bytes of a target lie; for what publishes them is not secret.
+    [[nodiscard]] std::filesystem::path place_of(const trust::TargetFile& target) const;
     // The same content, good for longer.
     [[nodiscard]] content::Result<> renew_timestamp(const Signers& signers, std::int64_t now, const Terms& terms = {});
 
@@ -55,6 +68,7 @@ private:
     [[nodiscard]] content::Result<> read_roots();
     [[nodiscard]] content::Result<> read_current();
     [[nodiscard]] content::Result<trust::TargetFile> store(const NewTarget& target) const;
+    [[nodiscard]] content::Result<> write_snapshot(const Signers& signers, std::int64_t now, const Terms& terms);
     [[nodiscard]] content::Result<> write_timestamp(const Signers& signers, std::int64_t now, const Terms& terms);
 
     std::filesystem::path folder_;

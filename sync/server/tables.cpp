@@ -33,6 +33,13 @@ CREATE TABLE audit(number BIGINT NOT NULL PRIMARY KEY, when_ms BIGINT NOT NULL, 
   outcome TEXT NOT NULL, hash TEXT NOT NULL);
 CREATE TABLE audit_head(one BIGINT NOT NULL PRIMARY KEY, number BIGINT NOT NULL, hash TEXT NOT NULL, start_number BIGINT NOT NULL, start_hash TEXT NOT NULL);
 )"},
+    // What is published. `state`: 0 draft, 1 reviewed, 2 refused. `publisher` is a lock: one process publishes at a time.
+    {4, R"(
+CREATE TABLE pack(manifest TEXT NOT NULL PRIMARY KEY, id TEXT NOT NULL, version TEXT NOT NULL, title TEXT NOT NULL, bytes BIGINT NOT NULL, state BIGINT NOT NULL, author TEXT NOT NULL,
+  reviewer TEXT NOT NULL, note TEXT NOT NULL, uploaded_ms BIGINT NOT NULL, reviewed_ms BIGINT NOT NULL, advice TEXT NOT NULL);
+CREATE TABLE channel(name TEXT NOT NULL PRIMARY KEY, order_text TEXT NOT NULL, stop_after BIGINT NOT NULL, stage_ms BIGINT NOT NULL);
+CREATE TABLE publisher(one BIGINT NOT NULL PRIMARY KEY, changes BIGINT NOT NULL);
+)"},
 };
 
 }  // namespace
