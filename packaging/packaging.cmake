@@ -37,3 +37,23 @@ set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA
     "${CMAKE_SOURCE_DIR}/packaging/postinst;${CMAKE_SOURCE_DIR}/packaging/prerm;${CMAKE_SOURCE_DIR}/packaging/postrm;${CMAKE_SOURCE_DIR}/packaging/conffiles")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 include(CPack)
+
+# The server is a package of its own: cpack -G DEB --config CPackServer.cmake
+if(TARGET estation-server)
+  install(TARGETS estation-server RUNTIME DESTINATION bin COMPONENT server EXCLUDE_FROM_ALL)
+  install(FILES packaging/server/estation-server.service DESTINATION lib/systemd/system COMPONENT server EXCLUDE_FROM_ALL)
+  install(FILES README.md packaging/server/nginx.conf DESTINATION share/doc/estation-server COMPONENT server EXCLUDE_FROM_ALL)
+  install(FILES LICENSE DESTINATION share/doc/estation-server RENAME copyright COMPONENT server EXCLUDE_FROM_ALL)
+  file(CONFIGURE OUTPUT CPackServer.cmake CONTENT [[
+include("@CMAKE_BINARY_DIR@/CPackConfig.cmake")
+set(CPACK_INSTALL_CMAKE_PROJECTS "@CMAKE_BINARY_DIR@;estation;server;/")
+set(CPACK_PACKAGE_NAME estation-server)
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "central server of community science stations")
+set(CPACK_PACKAGE_DESCRIPTION "Pushes signed content to community science stations (社区科普e站) and gathers their figures.")
+set(CPACK_DEBIAN_PACKAGE_SECTION net)
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "adduser, init-system-helpers")
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "nginx-light | nginx")
+set(CPACK_DEBIAN_PACKAGE_SUGGESTS "postgresql")
+set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA "@CMAKE_SOURCE_DIR@/packaging/server/postinst;@CMAKE_SOURCE_DIR@/packaging/server/prerm;@CMAKE_SOURCE_DIR@/packaging/server/postrm")
+]] @ONLY)
+endif()

@@ -73,7 +73,7 @@ const std::vector<Wrapped>& libraries() {
     static const std::vector<Wrapped> table = {
         {"SDL", {"SDL", "SDL2/"}, {"kiosk/platform/"}},
         {"Dear ImGui", {"imgui"}, {"kiosk/platform/", "kiosk/ui/"}, true},
-        {"SQLite", {"sqlite3"}, {"sync/outbox", "sync/server/database_sqlite"}},
+        {"SQLite", {"sqlite3"}, {"sync/outbox", "sync/server/database_sqlite", "tests/bench/fleet"}},
         {"libpq", {"libpq-fe.h"}, {"sync/server/database_postgresql"}},
         {"OpenSSL", {"openssl/"}, {"content/hash", "sync/trust/key"}},
         {"md4c", {"md4c"}, {"content/markdown"}},

@@ -5,5 +5,10 @@ if(TARGET sync.upload_test)
   target_link_libraries(sync.upload_test PRIVATE estation_server PkgConfig::ZSTD)
 endif()
 
+if(TARGET estation-server AND NOT ESTATION_FUZZ)
+  add_test(NAME server.nginx COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/nginx $<TARGET_FILE:estation-server>)
+  set_tests_properties(server.nginx PROPERTIES SKIP_REGULAR_EXPRESSION "skipped: this machine" TIMEOUT 300)
+endif()
+
 add_executable(tuf-conformance-client tuf_conformance_client.cpp)
 target_link_libraries(tuf-conformance-client PRIVATE estation_network)

@@ -531,6 +531,8 @@ public:
         if (!failed) acceptor_.listen(asio::socket_base::max_listen_connections, failed);
         if (failed) return Error{"cannot listen: " + content::plain_words(failed.value()), at.where};
         unix_path_ = address->path;
+        // The proxy's user is in our group, or it is ours.
+        if (!unix_path_.empty()) ::chmod(unix_path_.c_str(), 0660);
         if (is_tcp_) port_ = tcp_of(acceptor_.local_endpoint(failed)).port();
         return {};
     }
