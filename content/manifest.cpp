@@ -169,6 +169,89 @@ Result<std::string> GenerationRecord::text() const {
 
 namespace {
 
+// Checks the last line, "end" and the fingerprint of everything above it.
+Result<> check_end(std::string_view whole, std::string_view last_line, std::string_view end, const Lines& lines) {
+    const auto hash = hash_text(whole.substr(0, whole.size() - last_line.size() - 1));
+    if (!hash) return hash.error();
+    if (!lines.at_end() || end != *hash) return lines.fault("the fingerprint at the end does not fit the lines above");
+    return {};
+}
+
+Result<std::string> with_end(std::string text) {
+    const auto hash = hash_text(text);
+    if (!hash) return hash.error();
+    return text + "end " + *hash + "\n";
+}
+
+bool one_line(std::string_view text) { return std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }); }
+
+}  // namespace
+
+bool RecallRecord::covers(std::string_view pack, std::string_view manifest) const {
+    return std::ranges::any_of(recalls, [&](const RecalledPack& one) { return one.pack == pack && (one.manifest.empty() || one.manifest == manifest); });
+}
+
+Result<RecallRecord> RecallRecord::parse(std::string_view text, const std::string& where) {
+    Lines lines(text, where);
+    if (lines.next() != "estation-recalled 1") return lines.fault("this is not a list of recalls of version 1");
+    RecallRecord record;
+    while (const auto whole_line = lines.next()) {
+        std::string_view line = *whole_line, id, pack;
+        if (take_prefix(line, "end ")) {
+            if (auto r = check_end(text, *whole_line, line, lines); !r) return r.error();
+            return record;
+        }
+        const bool sound = take_prefix(line, "recall ") && take_word(line, id) && take_word(line, pack) && sound_label(id) && sound_label(pack) && (line == "*" || is_sha256(line));
+        if (!sound) return lines.fault("this line is not \"recall\", its id, a pack's id and a fingerprint or *");
+        if (record.recalls.size() == recalls_cap) return lines.fault("more recalls than a station keeps");
+        record.recalls.push_back({std::string(id), std::string(pack), line == "*" ? std::string() : std::string(line)});
+    }
+    return lines.fault("the list of recalls stops in the middle");
+}
+
+Result<std::string> RecallRecord::text() const {
+    if (recalls.size() > recalls_cap) return Error{"more recalls than a station keeps", {}};
+    std::string text = "estation-recalled 1\n";
+    for (const auto& one : recalls) {
+        if (!sound_label(one.id) || !sound_label(one.pack) || !(one.manifest.empty() || is_sha256(one.manifest))) return Error{"a recall has an id, a pack's id and a fingerprint or none", one.id};
+        text += "recall " + one.id + " " + one.pack + " " + (one.manifest.empty() ? "*" : one.manifest) + "\n";
+    }
+    return with_end(std::move(text));
+}
+
+bool FailureRecord::names(std::string_view manifest) const {
+    return std::ranges::any_of(failures, [&](const FailedPack& one) { return one.manifest == manifest; });
+}
+
+Result<FailureRecord> FailureRecord::parse(std::string_view text, const std::string& where) {
+    Lines lines(text, where);
+    if (lines.next() != "estation-failed 1") return lines.fault("this is not a list of failures of version 1");
+    FailureRecord record;
+    while (const auto whole_line = lines.next()) {
+        std::string_view line = *whole_line, hash;
+        if (take_prefix(line, "end ")) {
+            if (auto r = check_end(text, *whole_line, line, lines); !r) return r.error();
+            return record;
+        }
+        if (!take_prefix(line, "failed ") || !take_word(line, hash) || !is_sha256(hash)) return lines.fault("this line is not \"failed\", a fingerprint and why");
+        if (record.failures.size() == failures_cap) return lines.fault("more failures than a station keeps");
+        record.failures.push_back({std::string(hash), std::string(line)});
+    }
+    return lines.fault("the list of failures stops in the middle");
+}
+
+Result<std::string> FailureRecord::text() const {
+    std::string text = "estation-failed 1\n";
+    const auto first = failures.size() > failures_cap ? failures.end() - failures_cap : failures.begin();
+    for (auto one = first; one != failures.end(); ++one) {
+        if (!is_sha256(one->manifest) || !one_line(one->reason)) return Error{"a failure has a fingerprint and one line of why", one->manifest};
+        text += "failed " + one->manifest + " " + one->reason + "\n";
+    }
+    return with_end(std::move(text));
+}
+
+namespace {
+
 // A link may point at another file of the same pack; anything else is refused, loudly, because leaving it out
 // would only show as a hole on a screen far away.
 Result<> check_link(const fs::path& link, const fs::path& folder) {

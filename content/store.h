@@ -10,6 +10,9 @@
 //   <root>/current                      the number that is shown: the switch
 //   <root>/starts                       a generation and its starts so far without "good"
 //   <root>/damaged/                     what scrub() moved aside, until the next sweep
+//   <root>/incoming/<sha256>            fetched and verified, until it is installed; parts/ below it: on their way
+//   <root>/recalled                     what may not be shown any more, whatever generation names it
+//   <root>/failed                       what was rolled back, and is not installed again
 #pragma once
 #include <cstdint>
 #include <filesystem>
@@ -20,6 +23,7 @@
 #include <vector>
 
 #include "content/library.h"
+#include "content/manifest.h"
 #include "content/result.h"
 
 namespace estation::content {
@@ -32,6 +36,28 @@ struct Generation {
 
 struct InstallPlan { std::uint64_t bytes_needed = 0, bytes_free = 0, files_new = 0, files_kept = 0; };
 
+// A pack as an order names it: its id and the sha256 of its manifest.
+struct WantedPack {
+    std::string id, manifest;
+    bool operator==(const WantedPack&) const = default;
+};
+
+// What installing an order would take. The manifests must be here for it.
+struct OrderPlan {
+    std::vector<ManifestFile> missing;            // what must be fetched, each file once
+    std::vector<std::string> leaving;             // ids of packs that are shown now and will not be
+    std::uint64_t bytes_needed = 0, bytes_free = 0;
+    std::uint64_t bytes_to_clear = 0;             // what make_room() would give back
+    [[nodiscard]] bool fits(std::uint64_t reserve_bytes) const { return missing.empty() || bytes_free + bytes_to_clear >= bytes_needed + reserve_bytes; }
+    [[nodiscard]] bool needs_room(std::uint64_t reserve_bytes) const { return !missing.empty() && bytes_free < bytes_needed + reserve_bytes; }
+};
+
+struct Installed {
+    Generation generation;
+    bool changed = false;                         // the switch moved
+    std::vector<Error> left_out;                  // a pack that stays as it was, or away, and why
+};
+
 class Store {
 public:
     static Result<Store> open(const std::filesystem::path& root);
@@ -43,6 +69,28 @@ public:
                                              const std::function<void(std::uint64_t done, std::uint64_t total)>& progress = {});
     [[nodiscard]] Result<InstallPlan> plan(const std::vector<std::filesystem::path>& pack_folders) const;
 
+    // ---- what an order brings: fetched by fingerprint, then installed ----
+
+    // Where a fetched file waits, and where one on its way is kept. Whoever puts it there has verified it.
+    [[nodiscard]] std::filesystem::path incoming(const std::string& sha256) const;
+    [[nodiscard]] std::filesystem::path incoming_parts() const;
+    // A manifest that is in the store or waits in incoming, with its fingerprint checked.
+    [[nodiscard]] Result<Manifest> manifest(const std::string& sha256) const;
+    [[nodiscard]] Result<OrderPlan> plan_order(const std::vector<WantedPack>& packs) const;
+    // Removes what neither the shown packs, nor the way back while they are on trial, nor these packs need. Returns
+    // bytes freed.
+    [[nodiscard]] Result<std::uint64_t> make_room(const std::vector<WantedPack>& packs);
+    // The packs as the next generation. Each comes whole or not at all: one that is not complete, cannot be opened,
+    // or failed before stays in the version that is shown, or away, and is named in `left_out`. Repeating it is
+    // harmless. Fails, and changes nothing, when no pack at all would be left.
+    [[nodiscard]] Result<Installed> install_order(const std::vector<WantedPack>& packs);
+    // From now on these, and only these, are not shown, whichever generation names them, also after a roll back or a
+    // power cut. When it returns it is durable.
+    [[nodiscard]] Result<> recall(const std::vector<RecalledPack>& recalls);
+    [[nodiscard]] std::vector<RecalledPack> recalled() const;
+    [[nodiscard]] std::vector<FailedPack> failed() const;
+    [[nodiscard]] Result<> note_failure(const std::string& manifest, const std::string& reason);
+
     // What is shown: the generation that the switch names or, when that one cannot be read, the newest whole one.
     [[nodiscard]] std::optional<Generation> current() const;
     [[nodiscard]] std::vector<Generation> generations() const;  // oldest first
@@ -51,10 +99,10 @@ public:
     [[nodiscard]] Result<std::vector<std::shared_ptr<const Pack>>> open_current(std::vector<Error>* faults = nullptr) const;
 
     // Counts a start of the current generation; when three have gone by without mark_good(), the next one rolls
-    // back by itself and says so. Writes nothing once the generation is good.
+    // back by itself, notes what was new in it as failed, and says so. Writes nothing once the generation is good.
     [[nodiscard]] Result<bool> note_start();  // true: rolled back
     [[nodiscard]] Result<> mark_good();
-    [[nodiscard]] Result<> roll_back();       // to the generation before; the same one switch
+    [[nodiscard]] Result<> roll_back();       // to the generation before; the same one switch, the same note
     // Deletes generations older than the one before current, then blobs nobody names, unfinished files and what
     // scrub() moved aside. Returns bytes freed.
     [[nodiscard]] Result<std::uint64_t> sweep();
