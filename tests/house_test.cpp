@@ -81,7 +81,7 @@ const std::vector<Wrapped>& libraries() {
         {"utf8proc", {"utf8proc"}, {"content/question", "content/unicode"}},
         {"nlohmann-json", {"nlohmann/"}, {"content/tools/", "content/import/", "sync/protocol", "sync/trust", "sync/server/"}},
         {"pugixml", {"pugixml"}, {"content/import/", "content/seismology/cap"}},
-        {"ICU", {"unicode/"}, {"content/pinyin"}},
+        {"ICU", {"unicode/"}, {"content/pinyin", "kiosk/ui/words"}},
         {"Eigen", {"Eigen/", "unsupported/Eigen/"}, {"content/seismology/fourier", "content/seismology/building"}},
         {"libarchive", {"archive"}, {"content/import/"}},
         {"libxlsxwriter", {"xlsxwriter"}, {"content/import/"}},

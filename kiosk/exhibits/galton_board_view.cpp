@@ -49,9 +49,11 @@ void GaltonBoardView::draw(Ui& ui, const ExhibitPlace& place, Values& values, do
     draw_heaps(ui, heaps, pitch);
     draw_pins(ui, pins, pitch, row_h);
     const std::string mean = board_.total() > 0 ? Values::number(board_.mean(), 1) : "\u2013";
-    const float w = place.head.w / 2;
-    ui.label({place.head.x, place.head.y, w, place.head.h}, ui.keep(ui.tr("exhibit.galton.fallen", std::to_string(board_.total()))), {.role = TextRole::body, .bold = true, .tabular = true});
-    ui.label({place.head.x + w, place.head.y, w, place.head.h}, ui.keep(ui.tr("exhibit.galton.mean", mean, Values::number(rows_ * chance_, 1))), {.role = TextRole::small, .colour = Colour::quiet, .tabular = true});
+    const TextLook count{.role = TextRole::body, .bold = true, .tabular = true};
+    // Room for a thousand, so that nothing moves while they fall.
+    const float w = std::min(place.head.w / 2, ui.set(ui.tr("exhibit.galton.fallen", "0000"), count, 4000)->width + ui.mm(6));
+    ui.label({place.head.x, place.head.y, w, place.head.h}, ui.keep(ui.tr("exhibit.galton.fallen", std::to_string(board_.total()))), count);
+    ui.label({place.head.x + w, place.head.y, place.head.w - w, place.head.h}, ui.keep(ui.tr("exhibit.galton.mean", mean, Values::number(rows_ * chance_, 1))), {.role = TextRole::small, .colour = Colour::quiet, .tabular = true});
 }
 
 void GaltonBoardView::draw_pins(Ui& ui, const Rect& field, float pitch, float row_h) const {

@@ -12,7 +12,7 @@ using namespace ui;
 
 namespace {
 constexpr double degree = std::numbers::pi / 180;
-constexpr double half_high = 1.15;   // the table's half height, in magnet lengths
+constexpr double half_high = 1.15, half_wide = 1.35;   // the least the table shows about its middle, in magnet lengths
 
 bool same(const std::vector<Magnet>& a, const std::vector<Magnet>& b) {
     return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const Magnet& p, const Magnet& q) {
@@ -34,16 +34,18 @@ std::array<Point, 4> slab(Point middle, double angle_deg, float unit, double a, 
 void MagnetFieldView::draw(Ui& ui, const ExhibitPlace& place, Values& values, double dt_s) {
     t_s_ += dt_s;
     const Rect& table = place.area;
-    const auto unit = static_cast<float>(table.h / (2 * half_high));
+    const auto unit = static_cast<float>(std::min(table.h / (2 * half_high), table.w / (2 * half_wide)));
+    const double reach_y = std::round(table.h / unit / 2 * 1000) / 1000;
     reach_x_ = static_cast<double>(table.w / unit / 2);
     for (const Gesture& g : ui.surface("table", table))
         if (g.kind == GestureKind::drag)
             coil_at_ = {std::clamp(static_cast<double>((g.x - table.cx()) / unit), 1.14 - reach_x_ * 0.42, std::max(1.15 - reach_x_ * 0.42, reach_x_ - 0.55)), std::clamp(static_cast<double>((g.y - table.cy()) / unit), -0.75, 0.75)};
     const double current = values.get("current");
     std::vector<Magnet> now{{{-reach_x_ * 0.42, 0}, values.get("turn"), 1}, {{std::clamp(coil_at_.x, 1.14 - reach_x_ * 0.42, std::max(1.15 - reach_x_ * 0.42, reach_x_ - 0.55)), coil_at_.y}, 0, current / 2}};
-    if (!same(now, magnets_)) {
+    if (!same(now, magnets_) || reach_y != reach_y_) {
         magnets_ = now;
-        lines_ = MagnetField(magnets_).lines(14, reach_x_, half_high);
+        reach_y_ = reach_y;
+        lines_ = MagnetField(magnets_).lines(14, reach_x_, reach_y_);
     }
     const char* key = std::abs(current) < 0.05 ? "exhibit.field.off" : "exhibit.field.on";
     ui.label(place.head, ui.keep(ui.tr(key, Values::number(current, 1))), {.role = TextRole::body, .bold = true, .max_lines = 2, .tabular = true});

@@ -24,7 +24,7 @@ private:
     std::vector<Magnet> magnets_;
     std::vector<MagnetField::Line> lines_;
     std::vector<Needle> needles_;
-    double reach_x_ = 0;
+    double reach_x_ = 0, reach_y_ = 0;
     double t_s_ = 0;
 };
 

@@ -54,6 +54,7 @@ float ArticleScreen::draw_head(Ui& ui, float x, float y, float w) const {
     y += ui.text(x, y, w, item_.title.in(ui.language()), {.role = TextRole::title, .bold = true}) + ui.mm(5);
     if (!item_.summary.empty()) y += ui.text(x, y, w, item_.summary.in(ui.language()), {.role = TextRole::body, .colour = Colour::quiet, .line_height = 1.55f}) + ui.mm(5);
     y += ui.text(x, y, w, ui.keep(kind_line(ui, item_)), {.role = TextRole::caption, .colour = Colour::quiet});
+    if (ui.language() == Language::en && article_.text.en.blocks.empty()) y += ui.mm(2) + ui.text(x, y + ui.mm(2), w, ui.tr("article.only_chinese"), {.role = TextRole::caption, .colour = Colour::accent});
     return y - y0;
 }
 
@@ -80,7 +81,8 @@ Action ArticleScreen::draw_wide(const Frame& frame, const Rect& area) {
     const Rect left{area.x, area.y, left_w, area.h};
     const float head = draw_head(ui, left.x, left.y, left.w);
     draw_sections(ui, {left.x, left.y + head + ui.mm(8), left.w, left.bottom() - left.y - head - ui.mm(8)});
-    const float x = area.right() - pager - column_w;
+    // On a wide glass the text stays beside its title instead of standing at the far edge.
+    const float x = std::min(area.right() - pager - column_w, left.right() + std::max(ui.mm(40), (area.w - pager - column_w - left_w) * 0.3f));
     return draw_text(frame, {x, ui.page().y, column_w, area.bottom() - ui.page().y}, false);
 }
 

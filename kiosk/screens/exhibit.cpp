@@ -186,15 +186,17 @@ void ExhibitScreen::draw_steps(Ui& ui, const Rect& row, const Still& still) {
     if (steps && button(ui, "step-on", {middle + watch_w + gap, row.y, step_w, row.h}, ui.tr("exhibit.step_on"), ButtonLook::plain, "next")) step(1);
 }
 
-int ExhibitScreen::knobs_in_row(const Ui& ui, float w) const {
-    const float least = 2 * ui.theme().target() + ui.mm(ui.theme().modes().large_text ? 52 : 40), gap = ui.mm(6);
+int ExhibitScreen::knobs_in_row(Ui& ui, float w) const {
+    float words = ui.mm(ui.theme().modes().large_text ? 52 : 40);
+    for (const auto& knob : values_.knobs()) words = std::max(words, ui.set(knob.what.label.in(ui.language()), TextLook{.role = TextRole::caption, .line_height = 1.2f}, 4000)->width + ui.mm(7));
+    const float least = 2 * ui.theme().target() + words, gap = ui.mm(6);
     const int n = static_cast<int>(values_.knobs().size()), most = std::max(1, static_cast<int>((w + gap) / (least + gap)));
     if (n <= most) return std::max(1, n);
     const int rows = (n + most - 1) / most;
     return (n + rows - 1) / rows;
 }
 
-float ExhibitScreen::knobs_height(const Ui& ui, float w) const {
+float ExhibitScreen::knobs_height(Ui& ui, float w) const {
     const int n = static_cast<int>(values_.knobs().size());
     if (n == 0) return 0;
     const int per = knobs_in_row(ui, w), rows = (n + per - 1) / per;

@@ -20,8 +20,8 @@ private:
     float draw_head(ui::Ui& ui, float x, float y, float w) const;
     void draw_text(ui::Ui& ui, const ui::Rect& area, bool with_head) const;
     float section(ui::Ui& ui, float x, float y, float w, const std::string& title, const content::Text& text) const;
-    [[nodiscard]] float knobs_height(const ui::Ui& ui, float w) const;
-    [[nodiscard]] int knobs_in_row(const ui::Ui& ui, float w) const;
+    [[nodiscard]] float knobs_height(ui::Ui& ui, float w) const;
+    [[nodiscard]] int knobs_in_row(ui::Ui& ui, float w) const;
     void draw_stage(ui::Ui& ui, const ui::Rect& stage);
     // Where little motion is wished: back, on, and the choice to see it move all the same.
     void draw_steps(ui::Ui& ui, const ui::Rect& row, const Still& still);

@@ -55,9 +55,11 @@ Action GalleryScreen::draw(const Frame& frame) {
     y += ui.text(area.x + side + ui.mm(2.5f), y, side_w - side, topic_title(ui, item_.topic), {.role = TextRole::small, .colour = Colour::accent}) + ui.mm(5);
     y += ui.text(area.x, y, side_w, item_.title.in(ui.language()), {.role = TextRole::title, .bold = true, .max_lines = 3}) + ui.mm(8);
     const float strip = std::round(ui.mm(24)), rows = gallery_.pictures.size() > 3 ? 2 : 1;
-    const float strip_h = rows * strip + (rows - 1) * ui.theme().gap();
-    draw_caption(ui, {area.x, y, side_w, area.bottom() - y - strip_h - ui.mm(6)});
-    draw_small_ones(ui, {area.x, area.bottom() - strip_h, side_w, strip_h});
+    const float strip_h = rows * strip + (rows - 1) * ui.theme().gap(), room = area.bottom() - y - strip_h - ui.mm(6);
+    // Words before small pictures: where the longest caption would be cut, the arrows alone lead on.
+    const bool small_ones = longest_caption(ui, side_w) <= room;
+    draw_caption(ui, {area.x, y, side_w, small_ones ? room : area.bottom() - y});
+    if (small_ones) draw_small_ones(ui, {area.x, area.bottom() - strip_h, side_w, strip_h});
     return Stay{};
 }
 
@@ -98,6 +100,12 @@ void GalleryScreen::draw_buttons(Ui& ui, const Rect& view, float y, float left, 
     }
     draw_zoom_buttons(ui, zoom_, view, size_, right - 2 * side - gap, y);
     if (scale != zoom_.scale()) ui.moving();
+}
+
+float GalleryScreen::longest_caption(Ui& ui, float w) const {
+    float h = 0;
+    for (const auto& picture : gallery_.pictures) h = std::max(h, ui.set(picture.caption.in(ui.language()), TextLook{.role = TextRole::body}, w - ui.mm(3))->height);
+    return h;
 }
 
 void GalleryScreen::draw_caption(Ui& ui, const Rect& r) {

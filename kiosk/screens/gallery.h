@@ -17,6 +17,7 @@ private:
     void go(std::size_t n);
     void draw_stage(ui::Ui& ui, const ui::Rect& view);
     void draw_small_ones(ui::Ui& ui, const ui::Rect& strip);
+    [[nodiscard]] float longest_caption(ui::Ui& ui, float w) const;
     void draw_caption(ui::Ui& ui, const ui::Rect& r);
     void draw_buttons(ui::Ui& ui, const ui::Rect& view, float y, float left, float right);
 

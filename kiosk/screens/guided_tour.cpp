@@ -115,7 +115,7 @@ void GuidedTour::draw_words(const Frame& frame, const TourStep& step) const {
     const Rect page = ui.page();
     const float h = ui.theme().target(), x = page.x + ui.theme().margin(), y = page.bottom() - ui.mm(5) - h;
     const float w = BottomBar::compact_left(ui) - ui.mm(6) - x, hint = ui.theme().em(TextRole::caption) * 1.3f;
-    ui.label({x, y, w, h - hint}, step.words.in(ui.language()), {.role = TextRole::body, .bold = true, .max_lines = 2, .line_height = 1.25f});
+    ui.label({x, y, w, h - hint}, step.words.in(ui.language()), {.role = TextRole::body, .bold = true, .max_lines = 2, .line_height = 1.15f});
     ui.label({x, y + h - hint, w, hint}, ui.keep(ui.tr("tour.hint", std::to_string(at_ + 1), std::to_string(steps_.size()))), {.role = TextRole::caption, .colour = Colour::accent, .tabular = true});
 }
 

@@ -220,7 +220,7 @@ void MapView::draw_names(Ui& ui, const Rect& view, const Shown& shown) {
 
 void MapView::draw_shelter_name(Ui& ui, const Rect& view, const Shelter& s, float side, bool bold) {
     const std::string& name = s.name.in(ui.language());
-    const auto b = ui.set(name, {.role = TextRole::caption, .bold = bold, .max_lines = 2, .line_height = 1.25f}, ui.theme().em(TextRole::caption) * 9);
+    const auto b = ui.set(name, {.role = TextRole::caption, .bold = bold, .max_lines = 2, .line_height = 1.25f}, ui.theme().em(TextRole::caption) * 11);
     const float cx = x(s.at.x_m), cy = y(s.at.y_m), w = b->width + ui.mm(3), h = b->height + ui.mm(1.4f), gap = side / 2 + ui.mm(1.6f);
     const Rect around[] = {{cx - w / 2, cy + gap, w, h}, {cx + gap, cy - h / 2, w, h}, {cx - gap - w, cy - h / 2, w, h}, {cx - w / 2, cy - gap - h, w, h},
                            {cx + gap * 0.7f, cy + gap * 0.7f, w, h}, {cx - gap * 0.7f - w, cy + gap * 0.7f, w, h}};

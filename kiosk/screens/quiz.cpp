@@ -16,6 +16,10 @@ using namespace ui;
 
 namespace {
 constexpr std::size_t least_together = 3;   // fewer questions make neither a race nor a lesson
+constexpr TextLook offer_title{.role = TextRole::head, .bold = true, .line_height = 1.3f}, offer_text{.role = TextRole::small, .line_height = 1.4f};
+
+float offer_icon(const Ui& ui) { return ui.theme().em(TextRole::head) * 1.25f; }
+float offer_width(const Ui& ui, float w, std::size_t n) { return std::floor((w - ui.mm(6) * static_cast<float>(n - 1)) / static_cast<float>(n)); }
 }
 
 QuizScreen::QuizScreen(std::shared_ptr<const Library> library, const Item& item, const Quiz& quiz) : library_(std::move(library)), item_(item), quiz_(quiz) {}
@@ -113,20 +117,22 @@ void QuizScreen::draw_start(Ui& ui, const Rect& area) {
     const auto all = offers(ui);
     const float y0 = ui.begin_scroll("start", {area.x - ui.mm(3), ui.page().y, area.w + ui.mm(8), area.bottom() - ui.page().y});
     const float top = y0 + area.y - ui.page().y;
-    const float y = draw_head(ui, {area.x, top, area.w, area.h}, all.size() > 2 ? 2 : 1);
-    const float bottom = draw_offers(ui, all, area.x, y, area.w);
+    const auto rows = offer_rows(ui, all, area.w);
+    float offers_h = ui.mm(14);
+    for (const OfferRow& row : rows) offers_h += row.h + ui.mm(6);
+    const float y = draw_head(ui, {area.x, top, area.w, area.h}, offers_h);
+    const float bottom = draw_offers(ui, all, rows, area.x, y, area.w);
     ui.end_scroll(bottom - y0 + ui.mm(4));
 }
 
 // The title and the cover, as high as the offers leave room for.
-float QuizScreen::draw_head(Ui& ui, const Rect& area, int rows) {
+float QuizScreen::draw_head(Ui& ui, const Rect& area, float offers_h) {
     const bool portrait = ui.theme().portrait(), large = ui.theme().modes().large_text;
     const std::string cover = large ? std::string{} : cover_of(item_);
     const float w = portrait || cover.empty() ? area.w : std::round(area.w * 0.52f);
     float y = area.y, bottom = area.y;
     if (!cover.empty()) {
-        const float offers_h = (ui.theme().target() * 1.8f + ui.mm(6)) * static_cast<float>(rows) + ui.mm(6);
-        const float pw = portrait ? area.w : area.w - w - ui.mm(14), ph = std::round(std::min(pw * 0.6f, portrait ? area.h * 0.36f : area.h - offers_h));
+        const float pw = portrait ? area.w : area.w - w - ui.mm(14), ph = std::round(std::min(pw * 0.6f, portrait ? area.h * 0.36f : std::max(ui.mm(40), area.h - offers_h)));
         const Rect r{portrait ? area.x : area.right() - pw, area.y, pw, ph};
         ui.picture({pack_key(*library_, item_), cover, static_cast<int>(std::lround(r.w)), static_cast<int>(r.h), Fit::contain}, r, ui.theme().radius());
         bottom = r.bottom();
@@ -141,34 +147,53 @@ float QuizScreen::draw_head(Ui& ui, const Rect& area, int rows) {
     return std::max(y, bottom) + ui.mm(10);
 }
 
-// The first is the usual one. Two in the upper row and the others below; one below the other where letters are large.
-float QuizScreen::draw_offers(Ui& ui, const std::vector<Offer>& all, float x, float y, float w) {
+// The first is the usual one. Lying: two in the upper row and the others below; upright: it alone, then two by two, or all
+// one below the other where letters are large (lying as well, where a title would need three lines).
+std::vector<QuizScreen::OfferRow> QuizScreen::offer_rows(Ui& ui, const std::vector<Offer>& all, float w) const {
     const bool portrait = ui.theme().portrait(), large = ui.theme().modes().large_text;
-    const float gap = ui.mm(6), icon = ui.theme().em(TextRole::head) * 1.25f;
+    const auto lay = [&](std::size_t first, std::size_t others, int& most_lines) {
+        std::vector<OfferRow> rows;
+        most_lines = 0;
+        for (std::size_t begin = 0; begin < all.size();) {
+            OfferRow row{begin, std::min(all.size() - begin, begin == 0 ? first : others), ui.theme().target() * 1.7f};
+            const float inner = offer_width(ui, w, row.n) - offer_icon(ui) - ui.mm(19);
+            for (std::size_t i = begin; i < begin + row.n; ++i) {
+                const auto title = ui.set(all[i].title, offer_title, inner), text = ui.set(all[i].text, offer_text, inner);
+                most_lines = std::max(most_lines, title->lines);
+                row.h = std::max(row.h, title->height + text->height + ui.mm(10));
+            }
+            row.h = std::round(row.h);
+            begin += row.n;
+            rows.push_back(row);
+        }
+        return rows;
+    };
+    int lines = 0;
+    if (portrait) return lay(1, large ? 1 : 2, lines);
+    auto rows = lay(2, all.size(), lines);
+    return large && lines > 2 ? lay(1, 1, lines) : rows;
+}
+
+float QuizScreen::draw_offers(Ui& ui, const std::vector<Offer>& all, const std::vector<OfferRow>& rows, float x, float y, float w) {
+    const float gap = ui.mm(6), icon = offer_icon(ui);
     std::size_t tapped = all.size();
-    const std::size_t first_row = large || portrait ? 1 : std::min<std::size_t>(2, all.size());
-    for (std::size_t begin = 0; begin < all.size();) {
-        const std::size_t left = all.size() - begin, n = begin == 0 ? first_row : large ? 1 : portrait ? std::min<std::size_t>(2, left) : left;
-        const float ow = std::floor((w - gap * static_cast<float>(n - 1)) / static_cast<float>(n)), inner = ow - icon - ui.mm(19);
-        float h = ui.theme().target() * 1.7f;
-        const TextLook title{.role = TextRole::head, .bold = true, .line_height = 1.3f}, text{.role = TextRole::small, .line_height = 1.4f};
-        for (std::size_t i = begin; i < begin + n; ++i) h = std::max(h, ui.set(all[i].title, title, inner)->height + ui.set(all[i].text, text, inner)->height + ui.mm(10));
-        for (std::size_t i = begin; i < begin + n; ++i) {
+    for (const OfferRow& row : rows) {
+        const float ow = offer_width(ui, w, row.n), inner = ow - icon - ui.mm(19);
+        for (std::size_t i = row.begin; i < row.begin + row.n; ++i) {
             const bool first = i == 0;
-            const Rect r{x + static_cast<float>(i - begin) * (ow + gap), y, ow, std::round(h)};
+            const Rect r{x + static_cast<float>(i - row.begin) * (ow + gap), y, ow, row.h};
             const Plate p = plate(ui, mode_name(all[i].mode), r, all[i].title, first ? Colour::accent : Colour::card, first ? Colour::accent : Colour::rule);
             const Colour ink = first ? Colour::on_accent : Colour::ink;
             ui.icon(all[i].icon, {p.face.x + ui.mm(6), p.face.cy() - icon / 2, icon, icon}, first ? Colour::on_accent : Colour::accent);
-            const auto a = ui.set(all[i].title, title, inner), b = ui.set(all[i].text, text, inner);
+            const auto a = ui.set(all[i].title, offer_title, inner), b = ui.set(all[i].text, offer_text, inner);
             const float tx = p.face.x + ui.mm(12) + icon, ty = p.face.cy() - (a->height + ui.mm(1.5f) + b->height) / 2;
             ui.block(a, tx, ty, ink, all[i].title);
             ui.block(b, tx, ty + a->height + ui.mm(1.5f), first ? Colour::on_accent : Colour::quiet, all[i].text);
             if (p.touch.tapped) tapped = i;
         }
-        begin += n;
-        y += std::round(h) + gap;
+        y += row.h + gap;
     }
-    if (tapped < all.size()) this->begin(ui, all[tapped].mode);
+    if (tapped < all.size()) begin(ui, all[tapped].mode);
     return y - gap;
 }
 

@@ -22,10 +22,12 @@ public:
 
 private:
     struct Offer { QuizMode mode; const char* icon; std::string title, text; };
+    struct OfferRow { std::size_t begin = 0, n = 0; float h = 0; };
 
     void draw_start(ui::Ui& ui, const ui::Rect& area);
-    float draw_head(ui::Ui& ui, const ui::Rect& area, int rows);
-    float draw_offers(ui::Ui& ui, const std::vector<Offer>& offers, float x, float y, float w);
+    float draw_head(ui::Ui& ui, const ui::Rect& area, float offers_h);
+    [[nodiscard]] std::vector<OfferRow> offer_rows(ui::Ui& ui, const std::vector<Offer>& offers, float w) const;
+    float draw_offers(ui::Ui& ui, const std::vector<Offer>& offers, const std::vector<OfferRow>& rows, float x, float y, float w);
     [[nodiscard]] std::vector<Offer> offers(ui::Ui& ui);
     void begin(ui::Ui& ui, QuizMode mode);
     // With their names for the record.

@@ -131,8 +131,8 @@ Action RehearsalScreen::draw_start(Ui& ui, const Rect& area) {
     y += ui.text(words.x, y, words.w, text, {.role = TextRole::body, .line_height = 1.6f}) + ui.mm(6);
     if (many && !columns) y += draw_options(ui, words.x, y, words.w) + ui.mm(4);
     // The drawing where there is room for it.
-    const float left = words.bottom() - y, pw = std::min(words.w, left * 16 / 9);
-    if (columns && left > ui.mm(50)) {
+    const float left = words.h - (y - y0), pw = std::min(words.w, left * 16 / 9);
+    if (many && left > ui.mm(50)) {
         const Rect at{words.x, y, std::round(pw), std::round(pw * 9 / 16)};
         ui.picture({pack_key(*library_, item_), cover_of(item_), static_cast<int>(at.w), static_cast<int>(at.h), Fit::contain}, at, ui.theme().radius());
         y = at.bottom();

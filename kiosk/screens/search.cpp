@@ -103,10 +103,11 @@ Action SearchScreen::draw_results(const Frame& frame, const Rect& area) {
 Action SearchScreen::draw_result(Ui& ui, const Row& row, const Rect& r, const SearchIndex& index) const {
     const std::string& title = row.item->title.in(ui.language());
     const Plate p = plate(ui, row.item->id, r, title, Colour::card, Colour::rule);
-    const float pad = ui.mm(5), w = r.w - 2 * pad, em = ui.theme().em(TextRole::lead), small = ui.theme().em(TextRole::caption);
-    float y = p.face.y + ui.mm(4);
-    ui.block(ui.set(marked(title, index.mark(title, answered_)), {.role = TextRole::lead, .max_lines = 2, .line_height = 1.35f}, w), p.face.x + pad, y, Colour::ink, title);
-    y += em * 1.35f * 2;
+    const float pad = ui.mm(5), w = r.w - 2 * pad, small = ui.theme().em(TextRole::caption);
+    const auto name = ui.set(marked(title, index.mark(title, answered_)), {.role = TextRole::lead, .max_lines = 2, .line_height = 1.35f}, w);
+    float y = std::round(p.face.cy() - (name->height + small * 3 + ui.mm(2)) / 2);
+    ui.block(name, p.face.x + pad, y, Colour::ink, title);
+    y += name->height;
     ui.block(ui.set(marked(row.line.text, row.line.found), {.role = TextRole::caption, .max_lines = 1}, w), p.face.x + pad, y, Colour::quiet, row.line.text);
     y += small * 1.5f + ui.mm(2);
     const std::string below = kind_line(ui, *row.item) + " · " + topic_title(ui, row.item->topic);

@@ -131,13 +131,24 @@ Action VideoScreen::draw(const Frame& frame) {
 
 void VideoScreen::draw_picture(const Frame& frame, const Rect& r) {
     Ui& ui = frame.ui;
-    ui.round(r, ui.theme().radius(), Colour::black);
+    // A black picture on black ground still shows where it is.
+    if (ui.theme().modes().high_contrast) ui.framed({r.x - ui.mm(0.6f), r.y - ui.mm(0.6f), r.w + ui.mm(1.2f), r.h + ui.mm(1.2f)}, ui.theme().radius(), ui.mm(0.6f), Colour::rule, Colour::black);
+    else ui.round(r, ui.theme().radius(), Colour::black);
     if (showing_.texture != 0 && showing_.w > 0) {
         const auto w = static_cast<float>(showing_.w), h = static_cast<float>(showing_.h);
         ui.texture(showing_.texture, {std::round(r.cx() - w / 2), std::round(r.cy() - h / 2), w, h}, {0, 0, 1, 1});
     } else {
         const std::string poster = !entry().poster.empty() ? entry().poster : cover_of(item_);
-        if (!poster.empty()) ui.picture({pack_key(*library_, item_), poster, static_cast<int>(r.w), static_cast<int>(r.h), Fit::contain}, r, ui.theme().radius());
+        const PictureKey key{pack_key(*library_, item_), poster, static_cast<int>(r.w), static_cast<int>(r.h), Fit::contain};
+        const Shown still = poster.empty() ? Shown{} : ui.pictures().get(key, ui.now_s());
+        // As large as the film will be: a still that was taken for a smaller glass is stretched.
+        if (still.state == PictureState::here && static_cast<float>(still.w) < r.w - 2 && static_cast<float>(still.h) < r.h - 2) {
+            const float scale = std::min(r.w / static_cast<float>(still.w), r.h / static_cast<float>(still.h));
+            const float w = std::round(static_cast<float>(still.w) * scale), h = std::round(static_cast<float>(still.h) * scale);
+            ui.texture(still.texture, {std::round(r.cx() - w / 2), std::round(r.cy() - h / 2), w, h}, {0, 0, 1, 1});
+        } else if (!poster.empty()) {
+            ui.picture(key, r, ui.theme().radius());
+        }
     }
     draw_words_over(frame, r);
     // The picture itself is the largest button.
@@ -219,8 +230,11 @@ void VideoScreen::draw_buttons(const Frame& frame, const Rect& r) {
                           Key{"again", ui.tr("video.again"), "refresh", false}, Key{"captions", captions_on_ ? ui.tr("video.captions_off") : ui.tr("video.captions_on"), "article", captions_on_}};
     const float w = std::floor((r.w - gap * static_cast<float>(keys.size() - 1)) / static_cast<float>(keys.size()));
     float x = r.x;
+    // All in one manner: beside their drawings, or all below them.
+    const bool beside = std::all_of(keys.begin(), keys.end(), [&](const Key& key) {
+        return ui.set(key.label, TextLook{.role = TextRole::body, .bold = true, .line_height = 1.3f}, 10000)->width + ui.theme().em(TextRole::body) * 1.35f + ui.mm(9) <= w;
+    });
     for (std::size_t n = 0; n < keys.size(); ++n) {
-        const bool beside = ui.set(keys[n].label, TextLook{.role = TextRole::body, .bold = n == 0, .line_height = 1.3f}, 10000)->width + ui.theme().em(TextRole::body) * 1.35f + ui.mm(9) <= w;
         const Rect k{x, r.y, w, r.h};
         const bool tapped = beside ? button(ui, keys[n].name, k, keys[n].label, n == 0 ? ButtonLook::primary : ButtonLook::plain, keys[n].icon)
                                    : draw_key(ui, keys[n].name, k, keys[n].icon, keys[n].label, n == 0);

@@ -10,6 +10,7 @@ constexpr double slack = 1e-3;        // px; sums of floats
 constexpr double illegal = 1e9;       // a rule broken because nothing else was left
 constexpr double torn = 1e6;          // a word torn because it is wider than the line
 constexpr double lonely = 2e5;        // for each character that the last line lacks
+constexpr double split = 2000;        // a word of a title parted between two lines: four and a half characters of air are dearer
 constexpr double pushed = 200;        // a mark pushed down though it could have been pulled in
 constexpr std::size_t candidates = 64;
 
@@ -23,11 +24,16 @@ public:
 
     [[nodiscard]] std::vector<std::uint32_t> run() const {
         if (!m_.justify && !m_.balance) {
-            bool well = true;
-            auto ends = fill(well);
-            if (well) return ends;
+            bool well = true, whole_words = true;
+            auto ends = fill(well, whole_words);
+            if (well && whole_words) return ends;
+            // Whole words are not worth another line.
+            if (!well) ends = weigh(false);
+            if (whole_words) return ends;
+            auto better = weigh(true);
+            return better.size() <= ends.size() ? better : ends;
         }
-        return weigh();
+        return weigh(true);
     }
 
 private:
@@ -38,9 +44,10 @@ private:
         stops_.push_back({begin_, 0});
         std::uint32_t from = begin_;
         for (std::uint32_t i = begin_ + 1; i <= end_; ++i) {
-            if (i < end_ && s_.break_before(i) != Chance::good && s_.break_before(i) != Chance::fair) continue;
+            const Chance chance = i < end_ ? s_.break_before(i) : Chance::good;
+            if (chance != Chance::good && chance != Chance::fair && chance != Chance::split) continue;
             if (!fits(from, i)) tear(from, i);
-            stops_.push_back({i, i < end_ && s_.break_before(i) == Chance::fair ? 40.0 : 0.0});
+            stops_.push_back({i, chance == Chance::fair ? 40.0 : chance == Chance::split ? split : 0.0});
             from = i;
         }
     }
@@ -108,7 +115,7 @@ private:
         return kind == MarkClass::comma || kind == MarkClass::stop || kind == MarkClass::dash_or_ellipsis;
     }
 
-    [[nodiscard]] std::vector<std::uint32_t> weigh() const {
+    [[nodiscard]] std::vector<std::uint32_t> weigh(bool whole_words) const {
         const std::size_t n = stops_.size();
         std::vector<double> best(n, std::numeric_limits<double>::infinity());
         std::vector<std::size_t> from(n, 0);
@@ -120,7 +127,7 @@ private:
             for (std::size_t k = far; k > j && far - k < candidates; --k) {
                 const std::uint32_t b = stops_[k].at;
                 if (pull == 0 && only_marks_overflow(a, k)) pull = k;
-                double cost = best[j] + line_cost(a, b) + stops_[k].cost + (k < pull ? pushed : 0);
+                double cost = best[j] + line_cost(a, b) + (stops_[k].cost == split && !whole_words ? 0 : stops_[k].cost) + (k < pull ? pushed : 0);
                 if (b == end_) cost += lonely * lonely_end(a);
                 if (cost < best[k]) {
                     best[k] = cost;
@@ -135,7 +142,7 @@ private:
         return ends;
     }
 
-    [[nodiscard]] std::vector<std::uint32_t> fill(bool& well) const {
+    [[nodiscard]] std::vector<std::uint32_t> fill(bool& well, bool& whole_words) const {
         std::vector<std::uint32_t> ends;
         std::size_t j = 0;
         while (j + 1 < stops_.size()) {
@@ -147,6 +154,7 @@ private:
             while (whole > j && stops_[whole].cost >= torn) --whole;
             if (whole > j) k = whole;
             if (stops_[k].cost >= illegal || (stops_[k].at == end_ && lonely_end(a) > 0)) well = false;
+            if (stops_[k].cost == split) whole_words = false;
             ends.push_back(stops_[k].at);
             j = k;
         }

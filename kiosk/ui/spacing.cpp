@@ -148,6 +148,7 @@ void Spacing::find_breaks(std::span<const Cluster> clusters) {
     for (std::uint32_t i = 0; i < size(); ++i) {
         if (blank_[i]) continue;
         if (before != nobody) chance_[i] = chance_between(clusters, before, i, i != last + 1);
+        if (clusters[i].inside_word && chance_[i] == Chance::good) chance_[i] = Chance::split;
         if (before == nobody || !clusters[i].keep_with_previous) before = i;
         base_[i] = before;
         last = i;

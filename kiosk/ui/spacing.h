@@ -19,6 +19,7 @@ constexpr int rooms = 6;
 enum class Chance : std::uint8_t {
     never,    // only where nothing else is left: it would break a rule
     in_word,  // inside a word, a number or a row of dots, when that alone is wider than a line
+    split,    // between the hanzi of one word of a title
     fair,     // allowed, but not loved
     good,
 };

@@ -22,7 +22,7 @@ std::string style_key(const TextStyle& s, float width) {
     put(key, s.indent_em);
     put(key, s.max_lines);
     put(key, width);
-    key += static_cast<char>(s.bold | s.latin << 1 | s.tabular << 2 | static_cast<int>(s.align) << 3);
+    key += static_cast<char>(s.bold | s.latin << 1 | s.tabular << 2 | static_cast<int>(s.align) << 3 | s.whole_words << 5);
     return key;
 }
 

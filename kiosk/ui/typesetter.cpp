@@ -10,6 +10,7 @@
 #include "kiosk/ui/missing_glyph.h"
 #include "kiosk/ui/reading.h"
 #include "kiosk/ui/shaper.h"
+#include "kiosk/ui/words.h"
 
 namespace estation::kiosk::ui {
 namespace {
@@ -205,6 +206,14 @@ std::vector<TagBox> TextBlock::boxes_of(std::uint32_t first, std::uint32_t last)
 
 struct Typesetter::Inner {
     Shaper shaper;
+    WordFinder words;
+
+    // Of a plain title, which clusters stand inside a word.
+    void keep_words(Shaped& shaped, const std::vector<Span>& spans) {
+        if (spans.size() != 1 || !spans.front().formula.empty() || !spans.front().ruby.empty()) return;
+        const std::vector<bool> begins = words.word_begins(spans.front().text);
+        for (Cluster& cluster : shaped.clusters) cluster.inside_word = cluster.begin < begins.size() && !begins[cluster.begin];
+    }
 
     [[nodiscard]] std::vector<Line> lines(const Shaped& shaped, Setting setting) const {
         const bool floats = setting.width >= unlimited && (setting.align == Align::centre || setting.align == Align::right);
@@ -244,12 +253,19 @@ std::shared_ptr<const TextBlock> Typesetter::set(std::string_view text, const Te
     return set(spans, style, width_px);
 }
 
-std::shared_ptr<const TextBlock> Typesetter::set(const std::vector<Span>& spans, const TextStyle& style, float width_px) {
+std::shared_ptr<const TextBlock> Typesetter::set(const std::vector<Span>& spans, const TextStyle& wanted, float width_px) {
+    TextStyle style = wanted;
+    if (style.latin) {
+        std::string text;
+        for (const Span& span : spans) text += span.text;
+        if (is_chinese(text)) style.latin = false;
+    }
     auto block = std::make_shared<Block>();
     const int em = whole_em(style.em);
     const auto em_px = static_cast<float>(em);
     block->em = em_px;
     Shaped shaped = inner_->shaper.shape(spans, style, em);
+    if (style.whole_words && !style.latin) inner_->keep_words(shaped, spans);
 
     Setting setting;
     setting.width = width_px > 0 && width_px < unlimited ? width_px : unlimited;

@@ -37,8 +37,9 @@ struct TextStyle {
     Align align = Align::left;
     float indent_em = 0;           // first line
     int max_lines = 0;
-    bool latin = false;            // English text: Latin quotes and spacing, no indent rules
+    bool latin = false;            // English text: Latin quotes and spacing, no indent rules; a Chinese text is set as Chinese all the same
     bool tabular = false;          // numerals of one width
+    bool whole_words = false;      // a title: lines part between Chinese words where they can
     bool operator==(const TextStyle&) const = default;
 };
 

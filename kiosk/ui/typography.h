@@ -22,6 +22,7 @@ struct Cluster {
     float em = 0;                      // the font size it was shaped at, px
     bool keep_with_previous = false;   // footnote marks stay with their word
     bool forced_break_after = false;
+    bool inside_word = false;          // of a title: a line begins better elsewhere
     bool rigid = false;                // a mark whose glyph has no blank half to give: never squeezed
 };
 

@@ -241,6 +241,7 @@ TextStyle Ui::style(const TextLook& look) const {
     s.max_lines = look.max_lines;
     s.latin = language() == content::Language::en;
     s.tabular = look.tabular;
+    s.whole_words = look.bold || look.role >= TextRole::head;
     return s;
 }
 

@@ -478,3 +478,46 @@ TEST_CASE("a formula is set in its line, is said in words, and a tall one makes 
         for (int x = 60; x < static_cast<int>(block->width) - 50; ++x) inked += mask.data[static_cast<std::size_t>(y) * mask.stride + static_cast<std::size_t>(x)] > 128;
     CHECK(inked > 100);
 }
+
+TEST_CASE("a title parts between Chinese words, and never pays for it with a line") {
+    Typesetter setter;
+    TextStyle s = style(40);
+    s.bold = true;
+    const auto first_line = [](const TextBlock& block) {
+        std::size_t n = 0;
+        while (n < block.places.size() && block.places[n].y == block.places.front().y) ++n;
+        return n;
+    };
+    // 收到预警，四种颜|色各该做什么: 颜色 belongs together.
+    const std::string title = "收到预警，四种颜色各该做什么";
+    const float width = 40 * 8 + 4;
+    const auto plain = setter.set(title, s, width);
+    s.whole_words = true;
+    const auto kept = setter.set(title, s, width);
+    CHECK(first_line(*plain) == 8);
+    CHECK(first_line(*kept) == 7);
+    CHECK(kept->lines == plain->lines);
+    // At every width: never more lines than without.
+    for (float w = 60; w < 700; w += 7) {
+        CAPTURE(w);
+        for (const char* text : {"抗生素管细菌，不管病毒", "挑个好天气，把去避难场所的路走一遍", "二十四节气，是怎么算出来的", "家里六处隐患，一个下午就能改好", "A of 颜色 and 避难场所"}) {
+            TextStyle loose = s;
+            loose.whole_words = false;
+            CHECK(setter.set(text, s, w)->lines <= setter.set(text, loose, w)->lines);
+        }
+    }
+}
+
+TEST_CASE("a Chinese text on an English page is set as Chinese") {
+    Typesetter setter;
+    TextStyle english = style(30), chinese = style(30);
+    english.latin = true;
+    const auto places = [](const TextBlock& block) {
+        std::vector<float> xs;
+        for (const auto& p : block.places) xs.push_back(p.x);
+        return xs;
+    };
+    for (const char* text : {"停电、停水，要赶紧出门的时候。", "一天5克盐", "（样例）社区广场"}) CHECK(places(*setter.set(text, english, 400)) == places(*setter.set(text, chinese, 400)));
+    // An English sentence with a Chinese word in it stays English: “ is narrow.
+    CHECK(setter.set("Touch “中文” to change", english, 900)->width < setter.set("Touch “中文” to change", chinese, 900)->width);
+}
