@@ -88,8 +88,8 @@ Result<double> intensity_at(Zone zone, double magnitude, double distance_km, dou
     double high = std::max(along.at(magnitude, distance_km), across.at(magnitude, distance_km)) + 0.01;
     for (int i = 0; i < 60; ++i) {
         const double middle = (low + high) / 2;
-        const double a = std::max(along.reach(magnitude, middle), 1e-9), b = std::max(across.reach(magnitude, middle), 1e-9);
-        (radius(a, b, angle) > distance_km ? low : high) = middle;
+        const double a = along.reach(magnitude, middle), b = across.reach(magnitude, middle);
+        (a > 0 && b > 0 && radius(a, b, angle) > distance_km ? low : high) = middle;
     }
     return bounded((low + high) / 2);
 }

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <random>
@@ -26,6 +27,16 @@ TEST_CASE("both axes start from one intensity at the epicentre") {
         CHECK(std::abs(*intensity_on(zones[i], Axis::along, 5, 0) - at_five[i]) < 0.011);
         CHECK(std::abs(*intensity_on(zones[i], Axis::across, 5, 0) - at_five[i]) < 0.011);
     }
+}
+
+TEST_CASE("right at the epicentre the ellipses end in the lower of the two axes' values") {
+    for (const Zone zone : zones)
+        for (double magnitude = 3; magnitude <= 8.5; magnitude += 0.25)
+            for (const double turn : {0.0, 40.0, 90.0}) {
+                const double least = std::min(*intensity_on(zone, Axis::along, magnitude, 0), *intensity_on(zone, Axis::across, magnitude, 0));
+                CHECK(std::abs(*intensity_at(zone, magnitude, 0, turn) - least) < 1e-6);
+                CHECK(*intensity_at(zone, magnitude, 0.01, turn) <= least + 1e-9);
+            }
 }
 
 TEST_CASE("the textbook's mean") {
