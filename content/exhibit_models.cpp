@@ -13,6 +13,10 @@ constexpr std::array refraction{ModelParameter{"angle", 0, 89, 45}, ModelParamet
 constexpr std::array fields{ModelParameter{"current", -3, 3, 2}, ModelParameter{"turn", -180, 180, 0}};
 constexpr std::array waves{ModelParameter{"distance", 5, 300, 60}, ModelParameter{"delay", 1, 30, 5}, ModelParameter{"depth", 0, 100, 10}};
 constexpr std::array sway{ModelParameter{"magnitude", 5, 8, 6.5}, ModelParameter{"distance", 10, 200, 40}, ModelParameter{"ground", 0, 2, 0}};
+// What earthquakes are made of, for a visitor: intensity on a map, the reports of a warning, a seismograph.
+constexpr std::array degrees{ModelParameter{"magnitude", 4, 8, 6.5}, ModelParameter{"zone", 0, 3, 0}, ModelParameter{"distance", 0, 200, 60}, ModelParameter{"direction", 0, 360, 50}};
+constexpr std::array reports{ModelParameter{"pace", 1, 10, 3}};
+constexpr std::array drum{ModelParameter{"distance", 5, 200, 60}, ModelParameter{"filter", 0, 2, 0}, ModelParameter{"corner", 0.2, 12, 1}};
 constexpr std::array moon{ModelParameter{"day", -30, 30, 0}};
 constexpr std::array terms{ModelParameter{"ahead", -12, 12, 0}};
 constexpr std::array bag{ModelParameter{"limit", 2, 20, 6}};
@@ -24,6 +28,7 @@ constexpr std::array models{
     ExhibitModel{"wave-race", waves},             ExhibitModel{"moon-phase", moon},       ExhibitModel{"solar-terms", terms},
     ExhibitModel{"emergency-bag", bag},         ExhibitModel{"secure-home", secure_home},
     ExhibitModel{"building-sway", sway},
+    ExhibitModel{"intensity-map", degrees},     ExhibitModel{"warning-replay", reports},  ExhibitModel{"seismograph", drum},
 };
 
 }  // namespace
