@@ -5,6 +5,7 @@
 #include <optional>
 #include <system_error>
 
+#include "content/durable.h"
 #include "content/hash.h"
 
 namespace estation::content {
@@ -288,6 +289,7 @@ Result<std::vector<std::string>> list_names(const fs::path& folder) {
             return Error{"this is not an ordinary file, take it out of the pack", path.string()};
         }
         auto name = path.lexically_relative(folder).generic_string();
+        if (name == built_manifest) continue;
         if (auto r = check_pack_name(name); !r) return Error{r.error().text, path.string()};
         if (names.size() == pack_files_cap) return Error{"more than 20000 files in one pack, divide it", folder.string()};
         names.push_back(std::move(name));
@@ -295,6 +297,26 @@ Result<std::vector<std::string>> list_names(const fs::path& folder) {
     if (fault) return unreadable();
     std::ranges::sort(names);
     return names;
+}
+
+// What a built folder says of itself, compared with what lies in it.
+Result<> check_built(const fs::path& folder, const Manifest& found) {
+    const auto path = folder / built_manifest;
+    std::error_code none;
+    if (!fs::exists(fs::symlink_status(path, none))) return {};
+    const auto text = read_capped(path, manifest_cap);
+    if (!text) return text.error();
+    const auto built = Manifest::parse(*text, path.string());
+    if (!built) return built.error();
+    const char* instead = "; copy the built pack again, or delete manifest.txt if you have changed it by hand";
+    for (const auto& file : built->files) {
+        const auto* here = found.find(file.name);
+        if (here == nullptr) return Error{std::string("this file of the built pack is missing") + instead, (folder / file.name).string()};
+        if (here->sha256 != file.sha256) return Error{std::string("this file is not the one that was built") + instead, (folder / file.name).string()};
+    }
+    for (const auto& file : found.files)
+        if (built->find(file.name) == nullptr) return Error{std::string("this file was not there when the pack was built") + instead, (folder / file.name).string()};
+    return {};
 }
 
 }  // namespace
@@ -312,6 +334,7 @@ Result<Manifest> survey(const fs::path& folder, const std::function<void(std::ui
         manifest.files.push_back({hash->hex, hash->bytes, std::move(name)});
     }
     if (!manifest.find("pack.toml")) return Error{"there is no pack.toml here, so this is not a pack", folder.string()};
+    if (auto r = check_built(folder, manifest); !r) return r.error();
     return manifest;
 }
 

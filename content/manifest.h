@@ -82,9 +82,12 @@ struct FailureRecord {
 };
 
 // Reads every file of a pack folder to name it by its fingerprint. Links that lead outside, names that are not
-// allowed and anything that is not an ordinary file are errors; hidden files are passed over.
+// allowed and anything that is not an ordinary file are errors; hidden files are passed over. A folder that was built
+// (content/authoring/pack_build) lists its own files in manifest.txt, which is not one of them: what differs from that list, on a
+// stick that is going bad for example, is an error too.
 [[nodiscard]] Result<Manifest> survey(const std::filesystem::path& folder, const std::function<void(std::uint64_t bytes)>& progress = {});
 
+inline constexpr std::string_view built_manifest = "manifest.txt";   // in the pack's top folder
 inline constexpr std::uint64_t manifest_cap = 16u << 20;
 inline constexpr std::uint64_t generation_cap = 256u << 10;
 inline constexpr std::uint64_t record_cap = 4u << 20;       // of recalls and failures

@@ -1,11 +1,13 @@
 // estation-pack: what an author does with packs at a terminal. `check` reads folders exactly as a station would and
 // names every fault, one line each. `install` makes folders the next generation of a station's store; a kiosk that
-// runs on it shows them when its visitor goes home. `import` makes a pack of another program's questions and says what came
+// runs on it shows them when its visitor goes home. `build` makes of a folder what a station needs and nothing else, as a folder or
+// as one file. `import` makes a pack of another program's questions and says what came
 // along, `export` is the way back, `analyse` is the statistics of answers. Exit 0: all is well; 1: there are faults; 2: wrong usage.
 #include <CLI/CLI.hpp>
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
@@ -13,7 +15,10 @@
 #include <string>
 #include <vector>
 
+#include "content/authoring/pack_archive.h"
+#include "content/authoring/pack_build.h"
 #include "content/durable.h"
+#include "content/folder_source.h"
 #include "content/import/analysis.h"
 #include "content/import/export.h"
 #include "content/import/native_writer.h"
@@ -44,6 +49,11 @@ std::string json_text(const std::string& text) {
     return out + "\"";
 }
 
+int complain(const Error& error) {
+    std::cerr << error.line() << '\n';
+    return 1;
+}
+
 struct Checked {
     std::string folder, id;
     std::size_t items = 0;
@@ -55,9 +65,21 @@ estation::content::Date today() {
     return {static_cast<int>(day.year()), static_cast<int>(static_cast<unsigned>(day.month())), static_cast<int>(static_cast<unsigned>(day.day()))};
 }
 
+// Where a .zip may be unpacked for as long as it is looked at.
+std::filesystem::path scratch_place() {
+    std::error_code none;
+    const auto place = std::filesystem::temp_directory_path(none);
+    return none ? std::filesystem::path(".") : place;
+}
+
 Checked check_folder(const std::string& folder) {
     Checked result{folder, "", 0, {}, {}};
-    const auto pack = Pack::open(folder);
+    const auto place = estation::content::PackPlace::open(folder, scratch_place());
+    auto files = place ? estation::content::FolderSource::open(place->folder()) : estation::content::Result<estation::content::FolderSource>(place.error());
+    auto label = folder;
+    while (label.size() > 1 && label.ends_with('/')) label.pop_back();
+    const auto pack = files ? Pack::open(std::make_unique<const estation::content::FolderSource>(std::move(*files)), label)
+                            : estation::content::Result<std::shared_ptr<const Pack>>(files.error());
     if (!pack) {
         result.faults.push_back(pack.error());
         return result;
@@ -102,7 +124,16 @@ int check(const std::vector<std::string>& folders, bool json, bool strict) {
     return faults ? 1 : 0;
 }
 
-int install(const std::string& data, const std::vector<std::string>& folders, bool json) {
+int install(const std::string& data, const std::vector<std::string>& given, bool json) {
+    std::vector<estation::content::PackPlace> places;
+    std::vector<std::string> folders;
+    if (const auto made = estation::content::make_folder_durably(data); !made) return complain(made.error());
+    for (const auto& one : given) {
+        auto place = estation::content::PackPlace::open(one, data);
+        if (!place) return complain(place.error().in("install"));
+        folders.push_back(place->folder().string());
+        places.push_back(std::move(*place));
+    }
     for (const auto& folder : folders) {
         const Checked checked = check_folder(folder);
         if (checked.items > 0) continue;
@@ -118,7 +149,7 @@ int install(const std::string& data, const std::vector<std::string>& folders, bo
                             : estation::content::Result<estation::content::Generation>(store.error());
     if (!json && isatty(2) != 0) std::cerr << '\n';
     if (!done) {
-        std::cerr << done.error().in("install").line() << '\n';
+        std::cerr << done.error().line() << '\n';
         return 1;
     }
     if (json)
@@ -128,9 +159,34 @@ int install(const std::string& data, const std::vector<std::string>& folders, bo
     return 0;
 }
 
-int complain(const Error& error) {
-    std::cerr << error.line() << '\n';
-    return 1;
+int build(const std::string& folder, const std::string& out, int side, bool json, bool strict) {
+    const Checked checked = check_folder(folder);
+    for (const auto& fault : checked.faults) std::cerr << fault.line() << '\n';
+    for (const auto& one : checked.advice) std::cerr << "advice: " << one.line() << '\n';
+    if (!checked.faults.empty() || (strict && !checked.advice.empty())) {
+        std::cerr << folder << ": nothing was built; mend what stands above\n";
+        return 1;
+    }
+    const auto built = estation::content::build_pack(folder, out, side);
+    if (!built) return complain(built.error().in("build"));
+    std::uint64_t saved = 0;
+    for (const auto& p : built->pictures) saved += p.from_bytes - std::min(p.from_bytes, p.to_bytes);
+    if (json) {
+        std::string pictures, left_out;
+        for (const auto& p : built->pictures)
+            pictures += (pictures.empty() ? "{\"name\":" : ",{\"name\":") + json_text(p.name) + ",\"from\":[" + std::to_string(p.from_width) + "," + std::to_string(p.from_height) + "],\"to\":[" +
+                        std::to_string(p.to_width) + "," + std::to_string(p.to_height) + "],\"from_bytes\":" + std::to_string(p.from_bytes) + ",\"to_bytes\":" + std::to_string(p.to_bytes) + "}";
+        for (const auto& name : built->left_out) left_out += (left_out.empty() ? "" : ",") + json_text(name);
+        std::cout << "{\"out\":" << json_text(out) << ",\"id\":" << json_text(checked.id) << ",\"manifest\":" << json_text(built->sha256) << ",\"files\":" << built->manifest.files.size()
+                  << ",\"bytes\":" << built->manifest.bytes() << ",\"pictures\":[" << pictures << "],\"left_out\":[" << left_out << "],\"advice\":" << json_lines(checked.advice) << "}\n";
+        return 0;
+    }
+    for (const auto& p : built->pictures)
+        std::cout << p.name << ": " << p.from_width << "x" << p.from_height << " -> " << p.to_width << "x" << p.to_height << ", " << p.from_bytes / 1024 << " -> " << p.to_bytes / 1024 << " KB\n";
+    for (const auto& name : built->left_out) std::cout << name << ": stays with you\n";
+    std::cout << out << ": " << checked.items << " items in " << built->manifest.files.size() << " files, " << (built->manifest.bytes() + 1023) / 1024 << " KB (" << saved / 1024 << " KB saved), version "
+              << built->sha256.substr(0, 12) << "\n";
+    return 0;
 }
 
 // One line for each thing that did not come along, or not as it was.
@@ -230,15 +286,23 @@ int main(int argc, char** argv) {
     auto* checking = app.add_subcommand("check", "Read packs as a station would and name every fault");
     std::vector<std::string> folders;
     bool json = false;
-    checking->add_option("DIR", folders, "Pack folders")->required();
+    checking->add_option("DIR", folders, "Pack folders, or what build made of them")->required();
     checking->add_flag("--json", json, "Print the result as JSON");
     bool strict = false;
     checking->add_flag("--strict", strict, "Advice counts as a fault: health texts without a reviewer, what has expired, questions that are there twice");
     auto* installing = app.add_subcommand("install", "Make packs the next generation of a station's store");
     std::string data;
     installing->add_option("--data", data, "The station's own folder, as given to estation-kiosk --data")->required();
-    installing->add_option("DIR", folders, "All the packs that the station shall show")->required();
+    installing->add_option("DIR", folders, "All the packs that the station shall show, as folders or as built .zip files")->required();
     installing->add_flag("--json", json, "Print the result as JSON");
+    auto* building = app.add_subcommand("build", "Make of a pack folder what a station needs: pictures at sensible sizes, a manifest, always the same bytes");
+    std::string built_folder, built_out;
+    int side = estation::content::usual_largest_side;
+    building->add_option("DIR", built_folder, "A pack folder")->required();
+    building->add_option("--out", built_out, "The folder to make, or a file that ends in .zip")->required();
+    building->add_option("--largest-side", side, "Pictures are made no larger, in pixels (2560)")->check(CLI::Range(640, 20000));
+    building->add_flag("--strict", strict, "Advice stops it too");
+    building->add_flag("--json", json, "Print the result as JSON");
     auto* importing = app.add_subcommand("import", "Make a pack folder of another program's questions, and say what came along");
     std::string file, format = "auto", out;
     importing->add_option("FILE", file, "A spreadsheet, GIFT, Aiken, Moodle XML, QTI, H5P, Kahoot or numbered text")->required();
@@ -259,6 +323,7 @@ int main(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) { return app.exit(error) == 0 ? 0 : 2; }
+    if (building->parsed()) return build(built_folder, built_out, side, json, strict);
     if (importing->parsed()) return import(file, format, out, json);
     if (exporting->parsed()) return export_questions(folder, export_format, export_out);
     if (analysing->parsed()) return analyse(runs, !table || json);
