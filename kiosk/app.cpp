@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "content/overloaded.h"
+#include "kiosk/author_card.h"
 #include "kiosk/cinema.h"
 #include "kiosk/screens/layout.h"
 #include "kiosk/screens/screens.h"
@@ -109,6 +110,11 @@ bool App::frame(double now_s, std::vector<Gesture> gestures) {
     // A sheet over the page has set a barrier; the bar stays reachable above it.
     for (Action over : {draw_bar(screen), key_action()})
         if (!std::holds_alternative<Stay>(over)) action = std::move(over);
+    if (config_.watch && session_ != 0) active_s_ = now_s;   // an author looks, and types elsewhere
+    if (!faults_.empty() && draw_author_card(ui_, faults_)) {
+        faults_.clear();
+        action = Stay{};
+    }
     const bool gone = nobody_answered();
     if (asking_) draw_still_there();
     glass_.draw(ui_, now_s);
@@ -361,6 +367,27 @@ void App::offer(std::shared_ptr<const Library> library) {
     adopt();
     pages_.clear();
     pages_.push_back({make_attract(library_), nullptr, now_s_, ++serial_});
+}
+
+void App::reload(std::shared_ptr<const Library> library, std::vector<std::string> faults) {
+    faults_ = std::move(faults);
+    ui_.moving();
+    if (!library) return;
+    std::vector<Page> open = std::move(pages_);
+    offered_ = std::move(library);
+    pages_.clear();
+    adopt();
+    ui_.pictures().forget_all();
+    ui_.forget_texts();
+    pages_.push_back({session_ == 0 ? make_attract(library_) : make_home(library_), nullptr, now_s_, ++serial_});
+    for (Page& page : open) {
+        if (page.item == nullptr) continue;
+        // Under the number of a page its scroll position is kept. What has a fault just now stays as it was: its screen holds its library.
+        const Item* item = library_->find(page.item->id);
+        if (item != nullptr) pages_.push_back({make_screen(library_, *item), item, now_s_, page.serial});
+        else pages_.push_back(std::move(page));
+    }
+    entered_s_ = -1;
 }
 
 void App::push(Page page, bool forward) {

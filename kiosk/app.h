@@ -34,6 +34,9 @@ public:
     bool frame(double now_s, std::vector<Gesture> gestures);
     // A new Library: shown at once when nobody is here, else when this visitor goes home or leaves.
     void offer(std::shared_ptr<const content::Library> library);
+    // The Library of an author at work: shown at once, with the page that is open opened anew where it was. Null: the one that is
+    // shown stays. `faults` stand over the page until there are none.
+    void reload(std::shared_ptr<const content::Library> library, std::vector<std::string> faults);
     // What helps to find things in a Library, that shown or that offered.
     void know(std::shared_ptr<const Lookup> lookup);
     // Gives the staff's page its Office: what it has found out, and where a wish goes. Both outlive App.
@@ -56,6 +59,7 @@ public:
     // Lends the desk that runs whole-school drills, and the voice in which they are heard; both outlive App.
     void lend_desk(drill::DrillDesk& desk, drill::DrillVoice& voice) { desk_ = &desk, drill_voice_ = &voice; }
     void resize(const ui::ScreenShape& shape);
+    void toggle(Mode mode);   // what a touch on the bar does
     // Opens an item from wherever the visitor is, a visit begun if need be; nothing when it is not in the library.
     void show(const content::ItemId& id);
     // Makes the visitor's silence as long as it takes for the next step of leaving: first the question, then the leave.
@@ -76,7 +80,6 @@ private:
     void leave(const char* why);
     void begin_visit();
     void adopt();
-    void toggle(Mode mode);
     void set_volume(const SetVolume& wish);
     void watched(const Watch& watch);
     void close_top();
@@ -137,6 +140,7 @@ private:
     std::optional<PageName> after_door_;
     ReaderAloud reader_;
     std::uint64_t serial_ = 0;
+    std::vector<std::string> faults_;   // an author's, while they work on the packs
 };
 
 }  // namespace estation::kiosk

@@ -166,7 +166,8 @@ Parsed parse_config(int argc, char** argv, const std::filesystem::path& assets, 
     double diagonal = 0;
     CLI::App app("estation-kiosk: the community science station on a touch screen", "estation-kiosk");
     app.add_option("--data", c.data, "the station's own folder (default: " + c.data.string() + ")");
-    app.add_option("--packs", c.packs, "pack folders to show instead of what is installed")->expected(1, 64)->check(CLI::ExistingDirectory);
+    auto* packs_option = app.add_option("--packs", c.packs, "pack folders to show instead of what is installed")->expected(1, 64)->check(CLI::ExistingDirectory);
+    app.add_flag("--watch", c.watch, "for authors: show every change in the --packs folders at once, and what is wrong there")->needs(packs_option);
     app.add_option("--server", c.server, "address of the central server");
     app.add_option("--mirror", c.mirror, "a folder to take content from, such as a USB stick");
     auto* window_option = app.add_option("--window", window, "size of the window, for example 1920x1080");

@@ -26,6 +26,7 @@ struct Config {
     bool language_by_switch = false;             // --lang: the staff page's choice waits
     std::filesystem::path script, shots, stats_json;
     std::optional<std::int64_t> pretend_now_s;   // --now, for tests of wrong clocks
+    bool watch = false;                          // --watch: an author works on `packs`; every change is shown at once
     bool safe_mode = false;                      // after three crashes: only the starter packs, nothing that could be at fault
 
     // station.toml

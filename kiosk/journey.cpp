@@ -63,7 +63,7 @@ Key key_named(std::string_view name) {
 std::string fault_of(const std::string& word, const std::vector<std::string>& rest) {
     struct Known { const char* word; std::size_t values, numbers; };  // so many values, the first of them numbers
     static constexpr Known words[] = {{"tap", 1, 0},    {"tap-at", 2, 2}, {"two-taps", 2, 0}, {"see", 1, 0},      {"not-see", 1, 0}, {"drag", 5, 5},   {"pinch", 3, 3},  {"wait", 1, 1},
-                                      {"idle", 0, 0},   {"shot", 1, 0},   {"every-item", 1, 0}, {"hold", 3, 3}, {"usage", 2, 0},    {"no-usage", 2, 0}, {"usages", 3, 1},  {"arrive", 1, 0}, {"repeat", 1, 1}, {"end", 0, 0},
+                                      {"idle", 0, 0},   {"shot", 1, 0},   {"every-item", 1, 0}, {"show-items", 1, 0}, {"mode", 1, 0}, {"hold", 3, 3}, {"usage", 2, 0},    {"no-usage", 2, 0}, {"usages", 3, 1},  {"arrive", 1, 0}, {"repeat", 1, 1}, {"end", 0, 0},
                                       {"key", 1, 0},    {"focus", 1, 0},  {"walk", 1, 0},   {"still", 1, 1},    {"no-flash", 1, 1}};
     const auto known = std::find_if(std::begin(words), std::end(words), [&](const Known& w) { return word == w.word; });
     if (known == std::end(words)) return "unknown word " + word + "; there is tap, key, focus, walk, see, not-see, drag, pinch, wait, idle, shot, still, no-flash, usage, no-usage, usages, arrive, two-taps, tap-at, repeat";
@@ -192,6 +192,8 @@ Result<> Journey::one(const Stage& s, const Line& line) {
     if (line.word == "still") return still(s, line);
     if (line.word == "no-flash") return no_flash(s, line);
     if (line.word == "every-item") return every_item(s, line);
+    if (line.word == "mode") return mode(s, line);
+    if (line.word == "show-items") return show_items(s, line);
     if (line.word == "usage") return usage(s, line, true);
     if (line.word == "no-usage") return usage(s, line, false);
     if (line.word == "usages") return usages(s, line);
@@ -385,6 +387,50 @@ Result<> Journey::every_item(const Stage& s, const Line& line) {
         shot_line.rest[0] = line.rest[0] + "-" + id;
         std::replace(shot_line.rest[0].begin(), shot_line.rest[0].end(), '/', '-');
         if (auto r = shot(s, shot_line); !r) return r.error().in(id);
+    }
+    return {};
+}
+
+Result<> Journey::mode(const Stage& s, const Line& line) {
+    static constexpr std::pair<std::string_view, Mode> modes[] = {{"large", Mode::large_text}, {"contrast", Mode::high_contrast}, {"low-reach", Mode::low_reach}, {"calm", Mode::reduced_motion}};
+    for (const auto& [name, mode] : modes) {
+        if (name != line.rest[0]) continue;
+        s.app.toggle(mode);
+        settle(s);
+        return {};
+    }
+    return wrong(line, line.rest[0] + " is no way of reading; there is large, contrast, low-reach, calm");
+}
+
+Result<> Journey::show_items(const Stage& s, const Line& line) {
+    constexpr int most_pages = 12;
+    std::vector<content::ItemId> all;
+    for (const auto& pack : s.app.library().packs())
+        for (const content::Item& item : pack->items()) all.push_back(item.id);
+    std::error_code none;
+    std::filesystem::create_directories(s.config.shots, none);
+    for (const content::ItemId& id : all) {
+        s.app.show(id);
+        settle(s);
+        const content::Item* item = s.app.library().find(id);
+        if (item == nullptr) continue;   // it has expired
+        const bool read_down = std::holds_alternative<content::Article>(item->body) || std::holds_alternative<content::Form>(item->body) || std::holds_alternative<content::Course>(item->body);
+        Pixels before;
+        for (int page = 1; page <= (read_down ? most_pages : 1); ++page) {
+            if (page > 1) {
+                touch_.key(Key::page_down);
+                settle(s);
+                s.ui.show_focus(false);
+                settle(s);
+            }
+            Pixels now = s.window.painter().shot();
+            bool same = now.bytes() == before.bytes();
+            for (int y = 0; same && y < now.height; ++y) same = std::memcmp(now.row(y), before.row(y), static_cast<std::size_t>(now.width) * 4) == 0;
+            if (same) break;
+            const auto name = item->name + "." + line.rest[0] + (page > 1 ? "-" + std::to_string(page) : "") + ".png";
+            if (auto r = write_png(now, s.config.shots / name); !r) return wrong(line, r.error().line());
+            before = std::move(now);
+        }
     }
     return {};
 }

@@ -13,6 +13,9 @@
 //   shot name            writes <shots>/name.png, and checks that all there is to touch is large enough and apart,
 //                        and that no text is smaller than a caption
 //   every-item name      opens every item there is, one after the other, and takes a shot of each: <shots>/name-pack-item.png
+//   show-items mode      opens every item and takes its picture, as an author would see it, demanding nothing: <shots>/item.mode.png;
+//                        what is read further down follows as item.mode-2.png and so on
+//   mode large           turns a way of reading on, or off again: large, contrast, low-reach, calm
 //   still ms             demands that nothing moves by itself for so long
 //   no-flash ms          demands that nothing flashes (WCAG 2.3.1), in the machine's own time, so that films play
 //   usage kind item      demands such a usage record ("-": any item);   no-usage kind item;   usages n kind item
@@ -63,6 +66,8 @@ private:
     content::Result<> still(const Stage& s, const Line& line);
     content::Result<> no_flash(const Stage& s, const Line& line);
     content::Result<> every_item(const Stage& s, const Line& line);
+    content::Result<> mode(const Stage& s, const Line& line);
+    content::Result<> show_items(const Stage& s, const Line& line);
     content::Result<> usage(const Stage& s, const Line& line, bool wanted) const;
     content::Result<> see(const Stage& s, const Line& line, bool wanted);
     content::Result<> usages(const Stage& s, const Line& line) const;

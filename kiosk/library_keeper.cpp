@@ -35,7 +35,7 @@ std::vector<std::shared_ptr<const Pack>> LibraryKeeper::open_folders(const std::
             continue;
         }
         for (const Error& fault : (*pack)->faults())
-            if (notes.size() < most_notes) notes.push_back(folder.filename().string() + "/" + fault.line());
+            if (notes.size() < most_notes) notes.push_back(fault.line());
         packs.push_back(*pack);
     }
     return packs;
@@ -55,6 +55,12 @@ Programme LibraryKeeper::programme(std::vector<std::string>& notes) const {
     };
     if (config_.safe_mode) return {};
     return with_timing(read(programme_file(), "; all posters are shown, at all hours"), read(timing_file(), "; the hours of programme.toml hold"));
+}
+
+std::shared_ptr<const Library> LibraryKeeper::load_folders(std::vector<std::string>& notes) const {
+    auto packs = open_folders(config_.packs, notes);
+    if (std::none_of(packs.begin(), packs.end(), [](const auto& p) { return !p->items().empty(); })) return nullptr;
+    return std::make_shared<const Library>(std::move(packs), clock_.today(), programme(notes));
 }
 
 std::shared_ptr<const Library> LibraryKeeper::load(std::vector<std::string>& notes) const {

@@ -20,6 +20,8 @@ public:
 
     // What to show now, and what was wrong with it, a line each. Never null; at worst a Library with nothing in it.
     std::shared_ptr<const content::Library> load(std::vector<std::string>& notes) const;
+    // The same of the folders alone, for an author at work on them; null when nothing in them can be shown.
+    std::shared_ptr<const content::Library> load_folders(std::vector<std::string>& notes) const;
     [[nodiscard]] const std::filesystem::path& store() const { return store_; }
     // The keeper's own: a pack of posters that the staff page writes, and what is shown when.
     [[nodiscard]] std::filesystem::path notices() const { return config_.data / "notices"; }

@@ -22,6 +22,7 @@
 #include "kiosk/config.h"
 #include "kiosk/drill/drill_desk.h"
 #include "kiosk/drill/drill_voice.h"
+#include "kiosk/folder_watch.h"
 #include "kiosk/journey.h"
 #include "kiosk/library_keeper.h"
 #include "kiosk/log.h"
@@ -181,6 +182,16 @@ int run(int argc, char** argv) {
                          staff::Office::Post([&mailbox](std::function<void()> letter) { mailbox.post(std::move(letter)); }));
     office->know(library);
     app.employ(office->view(), [&office](staff::Wish wish) { office->ask(std::move(wish)); });
+    std::optional<FolderWatch> author;
+    if (config.watch)
+        author.emplace(keeper, config.packs, [&, said = std::vector<std::string>{}](std::shared_ptr<const content::Library> fresh, std::vector<std::string> faults) mutable {
+            for (const auto& fault : faults)
+                if (std::find(said.begin(), said.end(), fault) == said.end()) say(fault);
+            said = faults;
+            if (fresh) media.know(*fresh);
+            mailbox.post([&app, fresh, faults] { app.reload(fresh, faults); });
+            if (fresh) lookups.make(std::move(fresh));
+        });
     RunStats stats;
     int exit_code = 0;
     if (scripted) {

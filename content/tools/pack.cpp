@@ -17,6 +17,7 @@
 
 #include "content/authoring/pack_archive.h"
 #include "content/authoring/pack_build.h"
+#include "content/authoring/preview.h"
 #include "content/durable.h"
 #include "content/folder_source.h"
 #include "content/import/analysis.h"
@@ -189,6 +190,41 @@ int build(const std::string& folder, const std::string& out, int side, bool json
     return 0;
 }
 
+int preview(const std::string& given, const std::string& shots, const std::string& language, const std::string& window, bool json) {
+    const auto kiosk = estation::content::find_kiosk();
+    if (!kiosk) return complain(kiosk.error().in("preview"));
+    const auto place = estation::content::PackPlace::open(given, scratch_place());
+    if (!place) return complain(place.error());
+    const Checked checked = check_folder(given);
+    for (const auto& fault : checked.faults) std::cerr << fault.line() << '\n';
+    std::error_code none;
+    const estation::content::PreviewWish wish{*kiosk, std::filesystem::absolute(place->folder(), none).lexically_normal(), language, window};
+    if (shots.empty()) {
+        if (!std::filesystem::is_directory(place->folder(), none)) return 1;   // said above
+        const auto shown = estation::content::preview(wish);
+        return shown ? 0 : complain(shown.error().in("preview"));
+    }
+    if (checked.items == 0) {
+        std::cerr << given << ": nothing in it can be shown; no picture was taken\n";
+        return 1;
+    }
+    const auto pack = Pack::open(place->folder());
+    if (!pack) return complain(pack.error());
+    const auto taken = estation::content::take_shots(wish, **pack, checked.faults, shots);
+    if (!taken) return complain(taken.error().in("preview"));
+    std::size_t count = 0;
+    std::string items;
+    for (const auto& one : *taken) {
+        std::string pictures;
+        for (const auto& name : one.pictures) pictures += (pictures.empty() ? "" : ",") + json_text(name);
+        items += (items.empty() ? "" : ",") + std::string("{\"item\":") + json_text(one.item) + ",\"kind\":" + json_text(one.kind) + ",\"title\":" + json_text(one.title) + ",\"pictures\":[" + pictures + "]}";
+        count += one.pictures.size();
+    }
+    if (json) std::cout << "{\"out\":" << json_text(shots) << ",\"items\":[" << items << "],\"faults\":" << json_lines(checked.faults) << "}\n";
+    else std::cout << count << " pictures of " << taken->size() << " items; look at them in " << (std::filesystem::path(shots) / "index.html").string() << "\n";
+    return checked.faults.empty() ? 0 : 1;
+}
+
 // One line for each thing that did not come along, or not as it was.
 void print_report(const estation::content::Import& import, const std::string& file) {
     const auto print = [&](const char* what, const estation::content::ReportLine& one) {
@@ -303,6 +339,13 @@ int main(int argc, char** argv) {
     building->add_option("--largest-side", side, "Pictures are made no larger, in pixels (2560)")->check(CLI::Range(640, 20000));
     building->add_flag("--strict", strict, "Advice stops it too");
     building->add_flag("--json", json, "Print the result as JSON");
+    auto* previewing = app.add_subcommand("preview", "See a pack as a visitor does; every change in the folder shows at once");
+    std::string shots, language, window;
+    previewing->add_option("DIR", built_folder, "A pack folder, or what build made of it")->required();
+    previewing->add_option("--shots", shots, "Open no window: put a picture of every item into this folder, in normal and large letters, low and upright");
+    previewing->add_option("--lang", language, "zh-CN or en")->check(CLI::IsMember({"zh-CN", "en"}));
+    auto* no_window = previewing->add_flag("--json", json, "With --shots: print what was taken as JSON");
+    previewing->add_option("--window", window, "The size of the window, for example 1280x720; else the whole screen")->excludes(no_window);
     auto* importing = app.add_subcommand("import", "Make a pack folder of another program's questions, and say what came along");
     std::string file, format = "auto", out;
     importing->add_option("FILE", file, "A spreadsheet, GIFT, Aiken, Moodle XML, QTI, H5P, Kahoot or numbered text")->required();
@@ -324,6 +367,7 @@ int main(int argc, char** argv) {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) { return app.exit(error) == 0 ? 0 : 2; }
     if (building->parsed()) return build(built_folder, built_out, side, json, strict);
+    if (previewing->parsed()) return preview(built_folder, shots, language, window, json);
     if (importing->parsed()) return import(file, format, out, json);
     if (exporting->parsed()) return export_questions(folder, export_format, export_out);
     if (analysing->parsed()) return analyse(runs, !table || json);

@@ -17,6 +17,16 @@ Pictures::~Pictures() {
         if (entry.texture != 0) painter_.remove(entry.texture);
 }
 
+void Pictures::forget_all() {
+    for (auto& [key, entry] : entries_) {
+        if (entry.texture != 0) painter_.remove(entry.texture);
+        if (entry.state == PictureState::coming) wishes_.forget(key);
+    }
+    entries_.clear();
+    bytes_ = 0;
+    coming_ = 0;
+}
+
 Shown Pictures::get(const PictureKey& key, double now_s) {
     auto [it, fresh] = entries_.try_emplace(key);
     Entry& e = it->second;

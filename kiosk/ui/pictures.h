@@ -42,6 +42,7 @@ public:
     void arrived(const PictureKey& key, content::Result<Pixels> pixels, double now_s);  // from the mailbox
     [[nodiscard]] bool any_coming() const { return coming_ > 0; }
     void tidy(double now_s);
+    void forget_all();   // their files may have changed: whatever is looked at is wished for again
 
 private:
     struct Entry { PictureState state = PictureState::coming; TextureId texture = 0; int w = 0, h = 0; std::size_t bytes = 0; std::uint64_t used = 0; double since_s = 0; };
