@@ -1,12 +1,11 @@
 #include "content/import/native_writer.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <set>
 #include <system_error>
 
 #include "content/durable.h"
+#include "content/import/pack_draft.h"
 #include "content/import/question_writer.h"
 #include "content/import/text_tools.h"
 #include "content/picture_probe.h"
@@ -20,29 +19,6 @@ using std::string;
 
 constexpr std::size_t questions_in_a_quiz = 400;
 constexpr std::size_t text_in_a_quiz = 3u << 20;
-
-// A folder that is removed again unless it is kept.
-struct Draft {
-    fs::path path;
-    bool kept = false;
-    ~Draft() {
-        std::error_code none;
-        if (!kept) fs::remove_all(path, none);
-    }
-};
-
-// "My Quiz.gift" -> "my-quiz"; what has no Latin letters is "imported".
-string pack_id(const string& name) {
-    string id;
-    for (const char c : lower_ascii(name)) {
-        const bool good = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-        if (good) id.push_back(c);
-        else if (!id.empty() && id.back() != '-') id.push_back('-');
-        if (id.size() == 40) break;
-    }
-    while (id.ends_with('-')) id.pop_back();
-    return id.empty() ? "imported" : id;
-}
 
 string pack_toml(const Import& import, const string& id, const string& title, const string& source, const std::vector<string>& order) {
     string names;
@@ -161,19 +137,11 @@ void keep_what_reads(Import& import) {
 }
 
 Result<> write_pack(const Import& import, const fs::path& out, const string& source_name) {
-    std::error_code fault;
-    const auto target = fs::absolute(out.has_filename() ? out : out.parent_path(), fault);
-    if (fs::exists(target, fault) && !(fs::is_directory(target, fault) && fs::is_empty(target, fault))) return Error{"something lies there already; name a folder that does not exist", out.string()};
-    fs::create_directories(target.parent_path(), fault);
-    Draft draft{target.parent_path() / ("." + target.filename().string() + ".importing-" + std::to_string(getpid()))};
-    fs::remove_all(draft.path, fault);
-    if (!fs::create_directory(draft.path, fault)) return Error{"the folder cannot be made: " + fault.message(), target.parent_path().string()};
-    if (auto r = Writing(import, draft.path, source_name).run(pack_id(target.filename().string())); !r) return r.error().in("import");
-    if (const auto pack = Pack::open(draft.path); !pack) return pack.error().in("what was imported cannot be read back");
-    fs::rename(draft.path, target, fault);
-    if (fault) return Error{"the folder cannot be moved to its place: " + fault.message(), out.string()};
-    draft.kept = true;
-    return sync_folder(target.parent_path());
+    auto draft = PackDraft::beside(out);
+    if (!draft) return draft.error();
+    if (auto r = Writing(import, draft->path(), source_name).run(draft->id()); !r) return r.error().in("import");
+    if (const auto pack = Pack::open(draft->path()); !pack) return pack.error().in("what was imported cannot be read back");
+    return draft->finish();
 }
 
 }  // namespace estation::content

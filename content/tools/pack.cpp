@@ -1,7 +1,7 @@
 // estation-pack: what an author does with packs at a terminal. `check` reads folders exactly as a station would and
 // names every fault, one line each. `install` makes folders the next generation of a station's store; a kiosk that
 // runs on it shows them when its visitor goes home. `build` makes of a folder what a station needs and nothing else, as a folder or
-// as one file. `import` makes a pack of another program's questions and says what came
+// as one file, `new` begins one, `preview` shows one as it grows. `import` makes a pack of another program's questions and says what came
 // along, `export` is the way back, `analyse` is the statistics of answers. Exit 0: all is well; 1: there are faults; 2: wrong usage.
 #include <CLI/CLI.hpp>
 
@@ -10,11 +10,13 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <iostream>
 #include <string>
 #include <vector>
 
+#include "content/authoring/new_pack.h"
 #include "content/authoring/pack_archive.h"
 #include "content/authoring/pack_build.h"
 #include "content/authoring/preview.h"
@@ -157,6 +159,23 @@ int install(const std::string& data, const std::vector<std::string>& given, bool
         std::cout << "{\"generation\":" << done->number << ",\"packs\":" << done->manifests.size() << "}\n";
     else
         std::cout << "generation " << done->number << " with " << done->manifests.size() << " packs is what this station shows now\n";
+    return 0;
+}
+
+// Where it was said to be, else beside the program as installed, else in the source tree it was built from.
+std::filesystem::path assets_folder() {
+    if (const char* wish = std::getenv("ESTATION_ASSETS"); wish != nullptr && *wish != 0) return wish;
+    std::error_code none;
+    const auto installed = std::filesystem::read_symlink("/proc/self/exe", none).parent_path().parent_path() / "share/estation/assets";
+    if (std::filesystem::is_directory(installed / "new-pack", none)) return installed;
+    return ESTATION_ASSETS;
+}
+
+int begin_new(const std::string& folder, bool json) {
+    const auto id = estation::content::write_new_pack(assets_folder(), folder, today());
+    if (!id) return complain(id.error().in("new"));
+    if (json) std::cout << "{\"out\":" << json_text(folder) << ",\"id\":" << json_text(*id) << "}\n";
+    else std::cout << folder << ": a pack with one item of every kind; each file says what to change in it. See it: estation-pack preview " << folder << '\n';
     return 0;
 }
 
@@ -331,6 +350,10 @@ int main(int argc, char** argv) {
     installing->add_option("--data", data, "The station's own folder, as given to estation-kiosk --data")->required();
     installing->add_option("DIR", folders, "All the packs that the station shall show, as folders or as built .zip files")->required();
     installing->add_flag("--json", json, "Print the result as JSON");
+    auto* beginning = app.add_subcommand("new", "Begin a pack: one item of every kind, each file saying what to change in it");
+    std::string new_folder;
+    beginning->add_option("DIR", new_folder, "The pack folder to make; it must not exist")->required();
+    beginning->add_flag("--json", json, "Print the result as JSON");
     auto* building = app.add_subcommand("build", "Make of a pack folder what a station needs: pictures at sensible sizes, a manifest, always the same bytes");
     std::string built_folder, built_out;
     int side = estation::content::usual_largest_side;
@@ -366,6 +389,7 @@ int main(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) { return app.exit(error) == 0 ? 0 : 2; }
+    if (beginning->parsed()) return begin_new(new_folder, json);
     if (building->parsed()) return build(built_folder, built_out, side, json, strict);
     if (previewing->parsed()) return preview(built_folder, shots, language, window, json);
     if (importing->parsed()) return import(file, format, out, json);
