@@ -65,6 +65,13 @@ std::vector<std::string> pieces_of(std::string_view pattern, bool case_sensitive
     return pieces;
 }
 
+// A number may be this far from the one that is meant. Source: Moodle question/type/numerical/question.php, get_tolerance_interval.
+bool near(double answer, double value, double tolerance) {
+    constexpr double precision = 1e-14;
+    const double allowance = std::abs(tolerance) + precision * std::max(1.0, std::abs(value));
+    return answer >= value - allowance && answer <= value + allowance;
+}
+
 bool matches(std::string_view answer, const std::vector<std::string>& pieces) {
     if (pieces.size() == 1) return answer == pieces.front();
     if (!answer.starts_with(pieces.front())) return false;
@@ -103,8 +110,12 @@ double mark(const TrueFalse& question, bool answer) { return question.answer == 
 int matched(const ShortAnswer& question, const std::string& answer) {
     const auto given = comparable(answer, question.case_sensitive);
     if (given.empty()) return -1;
-    for (std::size_t i = 0; i < question.accepted.size(); ++i)
-        if (matches(given, pieces_of(question.accepted[i].text.text, question.case_sensitive))) return static_cast<int>(i);
+    const auto number = number_in(answer);
+    for (std::size_t i = 0; i < question.accepted.size(); ++i) {
+        const Choice& one = question.accepted[i];
+        const auto value = one.tolerance ? number_in(one.text.text) : std::nullopt;
+        if (value ? number && near(*number, *value, *one.tolerance) : matches(given, pieces_of(one.text.text, question.case_sensitive))) return static_cast<int>(i);
+    }
     return -1;
 }
 
@@ -113,14 +124,11 @@ double mark(const ShortAnswer& question, const std::string& answer) {
     return at < 0 ? 0 : clipped(question.accepted[static_cast<std::size_t>(at)].weight);
 }
 
-// Source: Moodle question/type/numerical/question.php, get_tolerance_interval.
 int matched(const Numerical& question, double answer) {
     if (!std::isfinite(answer)) return -1;
-    constexpr double precision = 1e-14;
     for (std::size_t i = 0; i < question.accepted.size(); ++i) {
         const NumericAnswer& accepted = question.accepted[i];
-        const double allowance = std::abs(accepted.tolerance) + precision * std::max(1.0, std::abs(accepted.value));
-        if (accepted.any || (answer >= accepted.value - allowance && answer <= accepted.value + allowance)) return static_cast<int>(i);
+        if (accepted.any || near(answer, accepted.value, accepted.tolerance)) return static_cast<int>(i);
     }
     return -1;
 }
@@ -141,16 +149,16 @@ std::optional<double> number_in(const std::string& typed) {
 }
 
 double mark(const Matching& question, const std::vector<int>& chosen) {
-    int asked = 0, right = 0;
+    double asked = 0, right = 0;
     for (std::size_t i = 0; i < question.pairs.size(); ++i) {
         if (question.pairs[i].left.empty()) continue;  // a distractor asks nothing
-        ++asked;
+        asked += question.pairs[i].share;
         if (i >= chosen.size() || chosen[i] < 0 || static_cast<std::size_t>(chosen[i]) >= question.pairs.size()) continue;
         // By text, not by number: two left sides may share one right side.
-        if (question.pairs[static_cast<std::size_t>(chosen[i])].right.text == question.pairs[i].right.text) ++right;
+        if (question.pairs[static_cast<std::size_t>(chosen[i])].right.text == question.pairs[i].right.text) right += question.pairs[i].share;
     }
-    if (question.exact) return asked > 0 && right == asked ? 1 : 0;
-    return asked == 0 ? 0 : static_cast<double>(right) / asked;
+    const double all = asked > 0 ? clipped(right / asked) : 0;
+    return question.exact && all < 1 ? 0 : all;
 }
 
 double mark(const Ordering& question, const std::vector<int>& given) {
@@ -192,36 +200,46 @@ int Hotspot::region_at(Spot spot) const {
 }
 
 double mark(const Hotspot& question, const std::vector<Spot>& spots) {
-    const auto wanted = std::count_if(question.regions.begin(), question.regions.end(), [](const Region& r) { return r.right; });
-    if (wanted == 0 || spots.empty()) return 0;
+    double wanted = 0, best = 0;
+    int regions = 0;
+    for (const Region& r : question.regions) {
+        if (!r.right) continue;
+        wanted += r.share;
+        best = std::max(best, r.share);
+        ++regions;
+    }
+    if (best <= 0 || spots.empty()) return 0;
     if (question.single) {
         const int at = question.region_at(spots.back());
-        return at >= 0 && question.regions[static_cast<std::size_t>(at)].right ? 1 : 0;
+        const bool right = at >= 0 && question.regions[static_cast<std::size_t>(at)].right;
+        return right ? clipped(question.regions[static_cast<std::size_t>(at)].share / best) : 0;
     }
     std::vector<bool> found(question.regions.size());
-    int right = 0, wrong = 0;
+    double right = 0, wrong = 0;
     for (const Spot spot : spots) {
         const int at = question.region_at(spot);
         if (at < 0 || !question.regions[static_cast<std::size_t>(at)].right) {
             ++wrong;
         } else if (!found[static_cast<std::size_t>(at)]) {
             found[static_cast<std::size_t>(at)] = true;
-            ++right;
+            right += question.regions[static_cast<std::size_t>(at)].share;
         }
     }
-    return clipped(static_cast<double>(right - wrong) / static_cast<double>(wanted));
+    const double all = clipped((right - wrong * wanted / regions) / wanted);
+    return question.exact && all < 1 ? 0 : all;
 }
 
 double mark(const Blanks& question, const std::vector<std::string>& given) {
     if (question.gaps.empty()) return 0;
-    double right = 0;
+    double right = 0, wanted = 0;
+    for (const Gap& gap : question.gaps) wanted += gap.share;
     for (std::size_t i = 0; i < question.gaps.size() && i < given.size(); ++i) {
         ShortAnswer one;
         one.accepted = question.gaps[i].accepted;
         one.case_sensitive = question.case_sensitive;
-        right += mark(one, given[i]);
+        right += mark(one, given[i]) * question.gaps[i].share;
     }
-    const double all = clipped(right / static_cast<double>(question.gaps.size()));
+    const double all = wanted > 0 ? clipped(right / wanted) : 0;
     return question.exact && all < 1 ? 0 : all;
 }
 

@@ -21,14 +21,15 @@ struct Choice {
     FormattedText text;
     double weight = 0;  // 1 right, 0 wrong, between: partly, below 0: costs marks
     FormattedText feedback;
+    std::optional<double> tolerance = {};  // where it is typed: it is a number, and any so near to it is meant too
 };
 
 struct MultiChoice { std::vector<Choice> choices; bool single = true; bool exact = false; };  // exact: all that are right and no other, or nothing
 struct TrueFalse { bool answer = true; FormattedText feedback_right, feedback_wrong; };
-struct ShortAnswer { std::vector<Choice> accepted; bool case_sensitive = false; };  // text may hold the wildcard *
+struct ShortAnswer { std::vector<Choice> accepted; bool case_sensitive = false; };  // text may hold the wildcard *; the first that matches counts
 struct NumericAnswer { bool any = false; double value = 0, tolerance = 0, weight = 1; FormattedText feedback; };  // any: every other answer
 struct Numerical { std::vector<NumericAnswer> accepted; };
-struct Pair { FormattedText left, right; };  // an empty left makes right a distractor
+struct Pair { FormattedText left, right; double share = 1; };  // an empty left makes right a distractor; share: of the marks, beside the other pairs
 struct Matching { std::vector<Pair> pairs; bool exact = false; };  // exact: all pairs or nothing
 // Items in their right order; they are shown in another. `exact`: all or nothing, else each right neighbour counts.
 struct Ordering { std::vector<FormattedText> items; bool exact = false; };
@@ -42,6 +43,7 @@ struct Region {
     FormattedText name;         // what it is called in the list, for who cannot point
     FormattedText feedback;
     bool right = false;
+    double share = 1;           // of the marks, beside the other right ones
     [[nodiscard]] bool holds(Spot spot) const;
 };
 struct Hotspot {
@@ -49,12 +51,14 @@ struct Hotspot {
     double width = 0, height = 0;         // of the picture, in the units of the regions
     std::vector<Region> regions;          // where two overlap, the earlier one is meant
     bool single = true;                   // one place is asked for, else every right one
+    bool exact = false;                   // all of them or nothing
     [[nodiscard]] int region_at(Spot spot) const;   // -1: none
 };
 
 struct Gap {
-    std::vector<Choice> accepted;          // like a short answer's; the first is the one to show
+    std::vector<Choice> accepted;          // like a short answer's, wrong ones with a remark among them
     std::vector<FormattedText> choices;    // words of its own to choose from
+    double share = 1;                      // of the marks, beside the other gaps
 };
 struct Blanks {
     std::vector<FormattedText> pieces;     // the text around the gaps: one piece more than gaps
@@ -101,16 +105,18 @@ double mark(const TrueFalse& question, bool answer);
 double mark(const ShortAnswer& question, const std::string& answer);
 // Numerical: inclusive interval value ± tolerance with a floating-point allowance.
 double mark(const Numerical& question, double answer);
-// Matching: right pairs / pairs; chosen[i] is the index of the right-hand text given to pair i (-1: none).
+// Matching: right pairs / pairs, each by its share; chosen[i] is the index of the right-hand text given to pair i (-1: none).
 double mark(const Matching& question, const std::vector<int>& chosen);
 // Ordering: given[i] is the item (its place in the right order) put at place i. Exact: 1 or 0, as QTI match_correct marks
 // an order. Else "relative to the next item (excluding last)" of Moodle question/type/ordering: the items that are
 // followed by the one that should follow / (items - 1). Anything but each item once is no order: 0.
 double mark(const Ordering& question, const std::vector<int>& given);
-// Hotspot, one place: 1 inside a right region. Several: right regions found / right regions, each counted once as in QTI
-// map_response_point, less the same share for each spot outside them (our own rule, else touching everywhere is right).
+// Hotspot, one place: 1 inside a right region, less where its share is smaller than another's. Several: right regions found /
+// right regions by their shares, each counted once as in QTI map_response_point, less a mean share for each spot outside them
+// (our own rule, else touching everywhere is right).
 double mark(const Hotspot& question, const std::vector<Spot>& spots);
-// Blanks: right gaps / gaps, each marked like a short answer (Moodle gapselect and ddwtos: fraction of right places).
+// Blanks: right gaps / gaps, each marked like a short answer and counted by its share (Moodle gapselect and ddwtos: fraction of
+// right places; multianswer: by the weight of each part).
 double mark(const Blanks& question, const std::vector<std::string>& given);
 
 }  // namespace estation::content

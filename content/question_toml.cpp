@@ -132,6 +132,10 @@ private:
             c.text = text(one, "text", true);
             c.weight = one.number("weight", 1, -1, 1);
             c.feedback = text(one, "why");
+            if (one.has("tolerance")) {
+                c.tolerance = one.number("tolerance", 0, 0, 1e300);
+                if (!number_in(c.text.text)) one.report().refuse(one.line("tolerance"), "`tolerance` belongs to a number, and \"" + c.text.text.substr(0, 40) + "\" is none");
+            }
             one.finish();
             all.push_back(std::move(c));
         }
@@ -170,7 +174,7 @@ private:
     void match() {
         Matching m;
         for (auto& one : keys_.tables("pair")) {
-            m.pairs.push_back({text(one, "left", true), text(one, "right", true)});
+            m.pairs.push_back({text(one, "left", true), text(one, "right", true), share(one)});
             one.finish();
         }
         count("pair", m.pairs.size(), 2, most_pairs, "[[question.pair]] and below it left = \"...\" and right = \"...\"");
@@ -191,10 +195,18 @@ private:
         out_.body = std::move(o);
     }
 
+    // How much of the marks, beside the others.
+    static double share(TomlKeys& keys) {
+        const double value = keys.number("share", 1, 0, 1000);
+        if (value <= 0) keys.report().refuse(keys.line("share"), "`share` is 0; write how much of the marks it brings beside the others, for example share = 2");
+        return value;
+    }
+
     Region region(TomlKeys& one) {
         Region r;
         r.name = text(one, "name", true);
         r.right = one.flag("right", false);
+        r.share = share(one);
         r.feedback = text(one, "why");
         const auto at = one.point("at"), to = one.point("to");
         r.radius = one.number("radius", 0, 0, largest);
@@ -229,7 +241,8 @@ private:
         const auto right = std::count_if(h.regions.begin(), h.regions.end(), [](const Region& r) { return r.right; });
         if (count("region", h.regions.size(), 1, most_regions, "[[question.region]] and below it name, at and radius") && right == 0)
             refuse("region", "no region is right; write right = true below the one that is");
-        h.single = right <= 1;
+        h.single = keys_.flag("single", right <= 1);
+        h.exact = keys_.flag("exact", false);
         out_.body = std::move(h);
     }
 
@@ -246,7 +259,7 @@ private:
         b.case_sensitive = keys_.flag("case_sensitive", false);
         b.exact = keys_.flag("exact", false);
         for (auto& one : keys_.tables("gap")) {
-            Gap g{accepted(one), formatted(one.strings("choices"))};
+            Gap g{accepted(one), formatted(one.strings("choices")), share(one)};
             const auto& words = g.choices.empty() ? b.words : g.choices;
             const auto offered = [&](const Choice& c) { return std::any_of(words.begin(), words.end(), [&](const FormattedText& w) { return w.text == c.text.text; }); };
             if (!words.empty() && std::none_of(g.accepted.begin(), g.accepted.end(), offered))

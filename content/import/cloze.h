@@ -10,7 +10,11 @@
 namespace estation::content {
 
 struct Cloze {
-    Blanks blanks;                 // pieces are plain text
+    struct Aside { std::size_t place; MultiChoice choices; };   // place: the blank it was, from 0
+
+    Blanks blanks;                  // pieces are plain text
+    std::vector<Aside> asides;      // blanks with several right choices (MULTIRESPONSE): a question each, beside the text
+    std::string whole;              // the text with ____ for every blank and (2) for an aside
     std::vector<std::string> notes; // what could not be kept
 };
 // `html`: the text is HTML. Fails with the reason when a gap is of a kind we cannot ask, or makes no sense.

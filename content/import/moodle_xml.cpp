@@ -37,7 +37,8 @@ public:
     void run() {
         try {
             fill();
-            report_.questions.push_back(std::move(out_));
+            if (!only_asides_) report_.questions.push_back(std::move(out_));
+            for (auto& question : asides_) report_.questions.push_back(std::move(question));
         } catch (const Refusal& refusal) { report_.drop(item_, out_.line, refusal.reason); }
     }
 
@@ -261,6 +262,17 @@ private:
         if (!cloze) throw Refusal{cloze.error().text};
         for (const auto& note : cloze->notes) change(note);
         out_.stem = {"", TextFormat::plain};
+        for (auto& aside : cloze->asides) {
+            const auto number = " (" + std::to_string(aside.place + 1) + ")";
+            Question question = out_;
+            question.name += number;
+            if (!question.id.empty()) question.id += "-" + std::to_string(aside.place + 1);
+            question.stem = {cloze->whole, TextFormat::plain};
+            question.body = std::move(aside.choices);
+            asides_.push_back(std::move(question));
+            change("a blank with several right choices becomes a question of its own");
+        }
+        only_asides_ = cloze->blanks.gaps.empty();
         out_.body = std::move(cloze->blanks);
     }
 
@@ -310,6 +322,8 @@ private:
     MediaShelf& shelf_;
     Import& report_;
     Question out_;
+    std::vector<Question> asides_;
+    bool only_asides_ = false;
     string item_;
 };
 

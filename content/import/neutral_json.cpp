@@ -1,5 +1,6 @@
 #include "content/import/neutral_json.h"
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -27,6 +28,7 @@ Json choice_json(const Choice& choice, TextFormat stem) {
     Json out{{"text", choice.text.text}, {"weight", per_cent(choice.weight)}, {"feedback", or_null(choice.feedback.text)}};
     if (choice.text.format != stem) out["format"] = format_word(choice.text.format);
     if (!choice.feedback.empty() && choice.feedback.format != stem) out["feedback_format"] = format_word(choice.feedback.format);
+    if (choice.tolerance) out["tolerance"] = number(*choice.tolerance);
     return out;
 }
 Json choices_json(const std::vector<Choice>& choices, TextFormat stem) {
@@ -68,6 +70,7 @@ struct Body {
         for (const auto& pair : m.pairs) {
             Json one{{"left", pair.left.text}, {"right", pair.right.text}};
             if (!pair.left.empty() && pair.left.format != stem) one["left_format"] = format_word(pair.left.format);
+            if (pair.share != 1) one["share"] = number(pair.share);
             out["pairs"].push_back(std::move(one));
         }
         if (m.exact) out["exact"] = true;
@@ -80,6 +83,7 @@ struct Body {
         out["picture"] = h.picture;
         out["size"] = {number(h.width), number(h.height)};
         out["single"] = h.single;
+        if (h.exact) out["exact"] = true;
         out["regions"] = Json::array();
         for (const auto& r : h.regions) {
             Json points = Json::array();
@@ -87,6 +91,7 @@ struct Body {
             const char* shape = r.shape == RegionShape::circle ? "circle" : r.shape == RegionShape::rect ? "rect" : "poly";
             Json one{{"name", r.name.text}, {"shape", shape}, {"points", std::move(points)}, {"right", r.right}, {"feedback", or_null(r.feedback.text)}};
             if (r.shape == RegionShape::circle) one["radius"] = number(r.radius);
+            if (r.share != 1) one["share"] = number(r.share);
             if (r.right) out["answers"].push_back(r.name.text);
             out["regions"].push_back(std::move(one));
         }
@@ -96,8 +101,11 @@ struct Body {
         out["words"] = texts(b.words);
         out["gaps"] = Json::array();
         for (const auto& gap : b.gaps) {
-            out["gaps"].push_back({{"answers", choices_json(gap.accepted, stem)}, {"choices", texts(gap.choices)}});
-            out["answers"].push_back(gap.accepted.empty() ? Json(nullptr) : Json(gap.accepted.front().text.text));
+            Json one{{"answers", choices_json(gap.accepted, stem)}, {"choices", texts(gap.choices)}};
+            if (gap.share != 1) one["share"] = number(gap.share);
+            out["gaps"].push_back(std::move(one));
+            const auto best = std::ranges::max_element(gap.accepted, {}, &Choice::weight);
+            out["answers"].push_back(best == gap.accepted.end() ? Json(nullptr) : Json(best->text.text));
         }
         out["case_sensitive"] = b.case_sensitive;
         if (b.exact) out["exact"] = true;

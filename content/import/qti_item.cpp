@@ -1,8 +1,6 @@
 #include "content/import/qti_item.h"
 
 #include <algorithm>
-#include <cmath>
-#include <numbers>
 #include <pugixml.hpp>
 #include <set>
 
@@ -10,8 +8,11 @@
 #include "content/import/cloze.h"
 #include "content/import/html_subset.h"
 #include "content/import/qti_names.h"
+#include "content/import/qti_parts.h"
+#include "content/import/qti_regions.h"
 #include "content/import/qti_scoring.h"
 #include "content/import/text_tools.h"
+#include "content/picture_probe.h"
 
 namespace estation::content::qti {
 namespace {
@@ -20,19 +21,7 @@ using Node = pugi::xml_node;
 using std::string;
 using std::string_view;
 
-struct Refusal { string reason; };
-
-constexpr string_view gap_mark = "\xEF\xBF\xBE";   // U+FFFE stands where an answer is to be typed, dragged or chosen
-
-bool is_inline(string_view name) { return name == "textEntryInteraction" || name == "inlineChoiceInteraction" || name == "gap"; }
-bool is_block(string_view name) {
-    static const std::set<string_view> known = {"choiceInteraction", "orderInteraction", "matchInteraction", "associateInteraction", "extendedTextInteraction", "hotspotInteraction", "sliderInteraction", "gapMatchInteraction", "selectPointInteraction"};
-    return known.contains(name);
-}
-bool is_hidden(string_view name) {
-    static const std::set<string_view> all = {"rubricBlock", "feedbackInline", "feedbackBlock", "stylesheet", "modalFeedback", "catalogInfo", "companionMaterialsInfo", "interactionMarkup", "gapText", "gapImg", "prompt"};
-    return all.contains(name);
-}
+constexpr std::size_t most_parts = 40;
 
 class Item {
 public:
@@ -47,7 +36,7 @@ public:
     void run() {
         try {
             fill();
-            report_.questions.push_back(std::move(out_));
+            for (auto& question : made_) report_.questions.push_back(std::move(question));
         } catch (const Refusal& refusal) { report_.drop(label_, out_.line, refusal.reason); }
     }
 
@@ -57,28 +46,57 @@ private:
         if (child(item_, "templateDeclaration") || child(item_, "templateProcessing")) throw Refusal{"uses templates (templateProcessing), not imported"};
         const auto body = child(item_, "itemBody");
         if (!body) throw Refusal{"there is no itemBody in it"};
+        string html;
+        gather(body, html);
+        const auto all = parts_of(html);
+        const bool asks = std::ranges::any_of(all, [&](const Part& p) { return p.inlines > 0 || (p.block >= 0 && !is(blocks_.at(static_cast<std::size_t>(p.block)), "extendedTextInteraction")); });
         auto scoring = read_scoring(item_);
-        gather(body, html_);
-        if (inlines_.empty() && blocks_.empty()) {
-            stem();
-            out_.body = Description{};
-        } else {
-            if (!scoring) throw Refusal{scoring.error().text};
-            scoring_ = std::move(*scoring);
-            ask();
+        if (!scoring && asks) throw Refusal{scoring.error().text};
+        if (scoring) scoring_ = std::move(*scoring);
+        if (all.size() > most_parts) throw Refusal{"has more than " + std::to_string(most_parts) + " interactions in one item, not imported"};
+        const Question base = out_;
+        const auto blocks = blocks_, inlines = inlines_;
+        const string name = out_.name.empty() ? out_.id : out_.name;
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            out_ = base;
+            if (all.size() > 1) {
+                const auto number = std::to_string(i + 1);
+                if (!name.empty()) out_.name = name + " (" + number + "/" + std::to_string(all.size()) + ")";
+                if (!out_.id.empty()) out_.id += "-" + number;
+            }
+            block_ = all[i].block < 0 ? Node() : blocks.at(static_cast<std::size_t>(all[i].block));
+            inlines_.assign(inlines.begin() + static_cast<std::ptrdiff_t>(all[i].first), inlines.begin() + static_cast<std::ptrdiff_t>(all[i].first + all[i].inlines));
+            html_ = all[i].html;
+            one();
+            made_.push_back(std::move(out_));
         }
-        if (out_.name.empty()) out_.name = short_title(plain_from_html(out_.stem.text), 80);
-        feedback();
-        if (!scoring_.processed && !std::holds_alternative<Description>(out_.body) && !std::holds_alternative<Essay>(out_.body)) change("it does not say how it is marked; its correct response was taken");
+        out_ = base;
+        if (all.size() > 1) change("its " + std::to_string(all.size()) + " interactions become as many questions" + (scoring_.all_or_nothing && scoring_.processed ? "; all its answers together were marked or none, and here each on its own" : ""));
+        if (asks)
+            for (const auto& note : scoring_.notes) change(note);
         if (!lost_.empty()) change("in its text " + lost_words(lost_) + " had to go; the words are kept");
     }
 
-    void ask() {
-        if (blocks_.size() > 1 || (!blocks_.empty() && !inlines_.empty() && !is(blocks_[0], "gapMatchInteraction"))) throw Refusal{"has several interactions in one item, not imported"};
-        if (blocks_.empty()) return inline_answers();
-        block_ = blocks_[0];
+    void one() {
+        if (!block_ && inlines_.empty()) {
+            stem();
+            if (out_.stem.empty()) throw Refusal{"there is no text in it"};
+            out_.body = Description{};
+        } else if (!block_) {
+            inline_answers();
+        } else {
+            block();
+        }
+        if (out_.name.empty()) out_.name = short_title(plain_from_html(out_.stem.text), 80);
+        if (out_.name.empty() && out_.stem.empty() && !std::holds_alternative<Blanks>(out_.body)) throw Refusal{"there is no text in it"};
+        feedback();
+        if (!scoring_.processed && !std::holds_alternative<Description>(out_.body) && !std::holds_alternative<Essay>(out_.body)) change("it does not say how it is marked; its correct response was taken");
+    }
+
+    void block() {
         const auto name = name_of(block_);
         if (name == "gapMatchInteraction") return gap_match();
+        if (name == "hottextInteraction") return hottext();
         stem();
         if (name == "choiceInteraction") choice();
         else if (name == "orderInteraction") order();
@@ -106,12 +124,15 @@ private:
                 html += gap_mark;
             } else if (is_block(name)) {
                 blocks_.push_back(one);
-                if (name == "gapMatchInteraction") {
-                    html += "<p>";
-                    gather(child(one, "prompt"), html);
-                    html += "</p>";
-                    gather(one, html);
-                }
+                html += block_mark;
+            } else if (name == "hottext") {
+                html += "<b>";
+                gather(one, html);
+                html += "</b>";
+            } else if (name == "rubricBlock") {
+                if (attribute(one, "view").find("candidate") != string::npos) gather(child(one, "contentBody") ? child(one, "contentBody") : one, html);
+            } else if (name == "feedbackBlock") {
+                change("feedback within its text is not kept");
             } else if (name.ends_with("Interaction")) {
                 throw Refusal{"uses " + name + ", not imported"};
             } else if (name == "printedVariable" || name == "templateInline" || name == "templateBlock") {
@@ -177,6 +198,23 @@ private:
         return cleaned(html, with_pictures);
     }
 
+    // The text that an interaction has of its own, behind its prompt and what stands before it.
+    void own_text() {
+        string html;
+        std::vector<Node> blocks;
+        std::swap(blocks, blocks_);
+        inlines_.clear();
+        if (const auto prompt = child(block_, "prompt")) {
+            html += "<p>";
+            gather(prompt, html);
+            html += "</p>";
+        }
+        gather(block_, html);
+        std::swap(blocks, blocks_);
+        if (!blocks.empty()) throw Refusal{"has an interaction inside another, not imported"};
+        html_ += html;
+    }
+
     void stem() {
         if (const auto prompt = child(block_, "prompt")) {
             string html;
@@ -190,32 +228,12 @@ private:
 
     // ---- marking
 
-    Response& response() {
-        const auto id = attribute(block_, "responseIdentifier");
-        return response(id);
-    }
+    Response& response() { return response(attribute(block_, "responseIdentifier")); }
     Response& response(const string& id) {
         const auto found = scoring_.responses.find(id);
         if (found == scoring_.responses.end()) throw Refusal{"its response " + short_title(id, 30) + " is not declared"};
         if (found->second.rule == Rule::none) throw Refusal{"does not say what is right"};
         return found->second;
-    }
-    // A mapping's own value, or 1 for what is correct.
-    static double worth(const Response& r, const string& key) {
-        if (r.rule == Rule::map) return r.value_of(key);
-        return std::ranges::find(r.correct, key) != r.correct.end() ? 1 : 0;
-    }
-    // What a whole answer brings at most: the best that may be chosen together, within the bound.
-    static double most_of(const Response& r, std::vector<double> values, int may_choose) {
-        std::ranges::sort(values, std::greater<>());
-        double sum = 0;
-        int n = 0;
-        for (const double v : values) {
-            if (v <= 0 || (may_choose > 0 && n >= may_choose)) break;
-            sum += v;
-            ++n;
-        }
-        return r.upper && r.rule == Rule::map ? std::min(sum, *r.upper) : sum;
     }
     void note_bounds(const Response& r) const {
         if (r.rule == Rule::map && r.lower && *r.lower > 0) change("a wrong answer brings " + number_text(*r.lower) + " marks there and none here");
@@ -239,14 +257,10 @@ private:
             ids.push_back(attribute(one, "identifier"));
             auto text = content(one);
             if (text.empty()) throw Refusal{"its choices are pictures, which are not imported"};
-            values.push_back(worth(r, ids.back()));
+            values.push_back(r.worth(ids.back()));
             m.choices.push_back({std::move(text), 0, inline_feedback(one, ids.back())});
         }
-        if (m.choices.size() < 2) throw Refusal{"a choice needs at least two choices"};
-        const double most = most_of(r, values, several ? may_choose() : 1);
-        if (most <= 0) throw Refusal{"no choice is right"};
-        for (std::size_t i = 0; i < values.size(); ++i) m.choices[i].weight = std::clamp(values[i] / most, -1.0, 1.0);
-        note_bounds(r);
+        weigh(m, values, r);
         give_feedback(m, ids);
         out_.body = std::move(m);
     }
@@ -284,35 +298,38 @@ private:
         const auto space = text.find(' ');
         return space == string::npos ? IdPair{text, ""} : IdPair{text.substr(0, space), string(trimmed_wide(string_view(text).substr(space)))};
     }
-    // The pairs that are right, and whether each brings the same.
-    std::vector<IdPair> right_pairs(const Response& r, bool& even) const {
-        std::vector<IdPair> pairs;
-        even = true;
+    struct RightPair { string first, second; double share = 1; };   // right, with its share of the marks
+    std::vector<RightPair> right_pairs(const Response& r) const {
+        std::vector<RightPair> pairs;
+        double sum = 0;
+        const auto add = [&](const string& text, double share) {
+            auto [first, second] = pair_of(text);
+            pairs.push_back({std::move(first), std::move(second), share});
+            sum += share;
+        };
         if (r.rule == Rule::map) {
-            double first = 0;
-            for (const auto& entry : r.mapping) {
-                if (entry.value <= 0) continue;
-                if (first == 0) first = entry.value;
-                even = even && entry.value == first;
-                pairs.push_back(pair_of(entry.key));
-            }
-            even = even && !(r.upper && *r.upper < first * static_cast<double>(pairs.size()));
+            for (const auto& entry : r.mapping)
+                if (entry.value > 0) add(entry.key, entry.value);
+            if (r.upper && *r.upper < sum) change("fewer pairs are enough for all marks there");
+            if (std::ranges::all_of(pairs, [&](const RightPair& p) { return p.share == pairs[0].share; }))
+                for (auto& p : pairs) p.share = 1;
         } else {
-            for (const auto& one : r.correct) pairs.push_back(pair_of(one));
+            for (const auto& one : r.correct) add(one, 1);
         }
         if (pairs.empty()) throw Refusal{"does not say which pairs are right"};
         return pairs;
     }
 
-    void make_pairs(const std::vector<string>& lefts, const std::vector<string>& rights, const std::map<string, Node>& texts, std::vector<IdPair> pairs, const Response& r) {
+    void make_pairs(const std::vector<string>& lefts, const std::vector<string>& rights, const std::map<string, Node>& texts, const std::vector<RightPair>& pairs, const Response& r) {
         Matching m;
         m.exact = r.rule == Rule::match;
         std::set<string> used;
         for (const auto& left : lefts) {
-            const auto own = std::ranges::count_if(pairs, [&](const IdPair& p) { return p.first == left; });
+            const auto own = std::ranges::count_if(pairs, [&](const RightPair& p) { return p.first == left; });
             if (own != 1) throw Refusal{own == 0 ? "some of its items have no partner, not imported" : "some of its items have several partners, not imported"};
-            const auto& right = std::ranges::find_if(pairs, [&](const IdPair& p) { return p.first == left; })->second;
-            m.pairs.push_back({content(texts.at(left)), content(texts.at(right))});
+            const auto& pair = *std::ranges::find(pairs, left, &RightPair::first);
+            const auto& right = pair.second;
+            m.pairs.push_back({content(texts.at(left)), content(texts.at(right)), pair.share});
             if (m.pairs.back().left.empty() || m.pairs.back().right.empty()) throw Refusal{"what is to be matched are pictures, which are not imported"};
             used.insert(right);
         }
@@ -334,30 +351,26 @@ private:
                 ids[side].push_back(attribute(one, "identifier"));
                 texts.emplace(ids[side].back(), one);
             }
-        bool even = true;
-        auto pairs = right_pairs(r, even);
-        for (const auto& [left, right] : pairs)
+        auto pairs = right_pairs(r);
+        for (const auto& [left, right, share] : pairs)
             if (!texts.contains(left) || !texts.contains(right)) throw Refusal{"its right pairs name what is not there"};
-        if (!even) change("its pairs bring different marks there and the same here");
         const auto once = [&](const std::vector<string>& side, bool first) {
-            return std::ranges::all_of(side, [&](const string& id) { return std::ranges::count_if(pairs, [&](const IdPair& p) { return (first ? p.first : p.second) == id; }) == 1; });
+            return std::ranges::all_of(side, [&](const string& id) { return std::ranges::count_if(pairs, [&](const RightPair& p) { return (first ? p.first : p.second) == id; }) == 1; });
         };
         if (!once(ids[0], true) && once(ids[1], false)) {
             for (auto& p : pairs) std::swap(p.first, p.second);
             std::swap(ids[0], ids[1]);
         }
-        make_pairs(ids[0], ids[1], texts, std::move(pairs), r);
+        make_pairs(ids[0], ids[1], texts, pairs, r);
     }
 
     void associate() {
         auto& r = response();
         const auto texts = choices_by_id(block_, "simpleAssociableChoice");
-        bool even = true;
-        auto pairs = right_pairs(r, even);
-        if (!even) change("its pairs bring different marks there and the same here");
+        const auto pairs = right_pairs(r);
         std::vector<string> lefts, rights;
         std::set<string> used;
-        for (const auto& [left, right] : pairs) {
+        for (const auto& [left, right, share] : pairs) {
             if (!texts.contains(left) || !texts.contains(right)) throw Refusal{"its right pairs name what is not there"};
             if (!used.insert(left).second || !used.insert(right).second) throw Refusal{"some of its items have several partners, not imported"};
             lefts.push_back(left);
@@ -366,7 +379,7 @@ private:
         for (const auto& one : children(block_, "simpleAssociableChoice"))
             if (const auto id = attribute(one, "identifier"); !used.contains(id)) rights.push_back(id);
         change("any two could be paired there; here each left side looks for its partner");
-        make_pairs(lefts, rights, texts, std::move(pairs), r);
+        make_pairs(lefts, rights, texts, pairs, r);
     }
 
     void essay() {
@@ -378,11 +391,53 @@ private:
 
     void slider() {
         auto& r = response();
-        if (r.rule != Rule::match || r.correct.empty()) throw Refusal{"a slider that is marked by mapping, not imported"};
-        const auto value = plain_number(r.correct.front());
-        if (!value) throw Refusal{"its right value is no number"};
+        bool exact_case = true;
+        const auto numbers = numeric(accepted(r, exact_case));
+        if (!numbers) throw Refusal{"its right value is no number"};
         change("the slider from " + attribute(block_, "lowerBound") + " to " + attribute(block_, "upperBound") + " becomes a number to type");
-        out_.body = Numerical{{{false, *value, 0, 1, {}}}};
+        out_.body = *numbers;
+    }
+
+    static std::optional<Numerical> numeric(const std::vector<Choice>& all) {
+        Numerical n;
+        for (const auto& c : all) {
+            const auto value = plain_number(c.text.text);
+            if (!value) return std::nullopt;
+            n.accepted.push_back({false, *value, c.tolerance.value_or(0), c.weight, {}});
+        }
+        return n;
+    }
+
+    // Words of a text, some of them to be chosen.
+    void hottext() {
+        auto& r = response();
+        own_text();
+        out_.stem = cleaned(html_, true);
+        MultiChoice m;
+        m.single = r.cardinality != "multiple";
+        m.exact = !m.single && r.rule == Rule::match;
+        std::vector<double> values;
+        std::vector<string> ids;
+        std::map<string, int> seen;
+        for (const auto& one : all_below(block_, "hottext")) {
+            ids.push_back(attribute(one, "identifier"));
+            auto text = content(one);
+            if (text.empty()) throw Refusal{"what is to be chosen in the text are pictures, which are not imported"};
+            if (const int n = ++seen[text.text]; n > 1) text.text += " (" + std::to_string(n) + ")";
+            values.push_back(r.worth(ids.back()));
+            m.choices.push_back({std::move(text), 0, {}});
+        }
+        weigh(m, values, r);
+        give_feedback(m, ids);
+        change("words to be touched in the text become choices below it");
+        out_.body = std::move(m);
+    }
+    void weigh(MultiChoice& m, const std::vector<double>& values, const Response& r) {
+        if (m.choices.size() < 2) throw Refusal{"a choice needs at least two choices"};
+        const double most = r.most(values, m.single ? 1 : may_choose());
+        if (most <= 0) throw Refusal{"no choice is right"};
+        for (std::size_t i = 0; i < values.size(); ++i) m.choices[i].weight = std::clamp(values[i] / most, -1.0, 1.0);
+        note_bounds(r);
     }
 
     // ---- answers inside the text
@@ -390,23 +445,28 @@ private:
     // Right answers of one place to fill in, the best first, the best being fully right.
     std::vector<Choice> accepted(const Response& r, bool& exact_case) {
         std::vector<Choice> all;
+        const bool number = r.base_type == "float" || r.base_type == "integer";
+        const auto add = [&](const string& text, double weight, double tolerance) {
+            Choice c{{replaced(text, "*", "\\*"), TextFormat::plain}, weight, {}};
+            if ((number || tolerance > 0) && plain_number(text)) c.tolerance = tolerance;
+            all.push_back(std::move(c));
+        };
         if (r.rule == Rule::map) {
-            double best = 0;
-            for (const auto& entry : r.mapping) best = std::max(best, r.upper ? std::min(entry.value, *r.upper) : entry.value);
+            const double best = r.best();
             for (const auto& entry : r.mapping) {
                 if (entry.value <= 0 || best <= 0) continue;
                 exact_case = exact_case && entry.case_sensitive;
-                all.push_back({{replaced(entry.key, "*", "\\*"), TextFormat::plain}, std::min(1.0, entry.value / best), {}});
+                add(entry.key, std::min(1.0, entry.value / best), entry.tolerance);
             }
             std::ranges::stable_sort(all, std::greater<>(), &Choice::weight);
         } else {
-            for (const auto& one : r.correct) all.push_back({{replaced(one, "*", "\\*"), TextFormat::plain}, 1, {}});
+            exact_case = exact_case && r.case_sensitive;
+            for (const auto& one : r.correct) add(one, 1, r.tolerance);
         }
         if (all.empty()) throw Refusal{"does not say which answer is right"};
         note_bounds(r);
         return all;
     }
-
     void inline_answers() {
         if (inlines_.size() == 1 && is(inlines_[0], "textEntryInteraction")) return single_entry();
         Blanks b;
@@ -416,11 +476,11 @@ private:
             Gap gap;
             if (is(one, "inlineChoiceInteraction")) {
                 double most = 0;
-                for (const auto& choice : children(one, "inlineChoice")) most = std::max(most, worth(r, attribute(choice, "identifier")));
+                for (const auto& choice : children(one, "inlineChoice")) most = std::max(most, r.worth(attribute(choice, "identifier")));
                 for (const auto& choice : children(one, "inlineChoice")) {
                     const auto text = plain_from_html(content(choice).text);
                     gap.choices.push_back({text, TextFormat::plain});
-                    const double value = worth(r, attribute(choice, "identifier"));
+                    const double value = r.worth(attribute(choice, "identifier"));
                     if (value > 0) gap.accepted.push_back({{replaced(text, "*", "\\*"), TextFormat::plain}, value / most, {}});
                 }
                 if (gap.accepted.empty()) throw Refusal{"does not say which choice is right"};
@@ -429,8 +489,11 @@ private:
                 typed = true;
                 gap.accepted = accepted(r, exact_case);
             }
+            gap.share = r.share();
             b.gaps.push_back(std::move(gap));
         }
+        if (std::ranges::all_of(b.gaps, [&](const Gap& gap) { return gap.share == b.gaps[0].share; }))
+            for (auto& gap : b.gaps) gap.share = 1;
         b.case_sensitive = typed && exact_case;
         b.exact = scoring_.all_or_nothing && b.gaps.size() > 1;
         set_pieces(b);
@@ -444,16 +507,10 @@ private:
         out_.stem = cleaned(html_, true);
         bool exact_case = true;
         auto all = accepted(r, exact_case);
-        if (r.base_type == "float" || r.base_type == "integer") {
-            Numerical n;
-            for (auto& c : all)
-                if (const auto value = plain_number(c.text.text)) n.accepted.push_back({false, *value, 0, c.weight, {}});
-            if (n.accepted.size() == all.size()) {
-                out_.body = std::move(n);
-                return;
-            }
-        }
-        out_.body = ShortAnswer{std::move(all), exact_case};
+        const bool number = std::ranges::all_of(all, [](const Choice& c) { return c.tolerance.has_value(); });
+        const auto numbers = number ? numeric(all) : std::nullopt;
+        if (numbers) out_.body = *numbers;
+        else out_.body = ShortAnswer{std::move(all), exact_case};
     }
 
     void set_pieces(Blanks& b) {
@@ -469,6 +526,7 @@ private:
 
     void gap_match() {
         auto& r = response();
+        own_text();
         if (child(block_, "gapImg")) throw Refusal{"uses pictures to drag (gapImg), not imported"};
         std::map<string, string> words;
         Blanks b;
@@ -477,14 +535,18 @@ private:
             words.emplace(attribute(one, "identifier"), text);
             if (std::ranges::none_of(b.words, [&](const FormattedText& w) { return w.text == text; })) b.words.push_back({text, TextFormat::plain});
         }
-        bool even = true;
-        const auto pairs = right_pairs(r, even);
-        if (!even) change("its gaps bring different marks there and the same here");
+        const auto pairs = right_pairs(r);
         for (const auto& gap : inlines_) {
             if (!is(gap, "gap")) throw Refusal{"has several interactions in one item, not imported"};
             Gap out;
-            for (const auto& [word, place] : pairs)
-                if (place == attribute(gap, "identifier") && words.contains(word)) out.accepted.push_back({{replaced(words.at(word), "*", "\\*"), TextFormat::plain}, 1, {}});
+            double best = 0;
+            for (const auto& [word, place, share] : pairs)
+                if (place == attribute(gap, "identifier") && words.contains(word)) {
+                    out.accepted.push_back({{replaced(words.at(word), "*", "\\*"), TextFormat::plain}, share, {}});
+                    best = std::max(best, share);
+                }
+            for (auto& c : out.accepted) c.weight /= best;
+            if (best > 0 && best <= 1000) out.share = best;
             if (out.accepted.empty()) throw Refusal{"some of its gaps stay empty, not imported"};
             b.gaps.push_back(std::move(out));
         }
@@ -495,47 +557,6 @@ private:
     }
 
     // ---- pictures to touch
-
-    static std::vector<double> coordinates(const string& text) {
-        std::vector<double> all;
-        string number;
-        for (const char c : text + ",") {
-            if (c != ',' && c != ' ') {
-                number += c;
-            } else if (!number.empty()) {
-                if (number.ends_with('%')) throw Refusal{"its places are given in per cent, not imported"};
-                const auto value = plain_number(number);
-                if (!value) throw Refusal{"its coordinates \"" + short_title(text, 30) + "\" are no numbers"};
-                all.push_back(*value);
-                number.clear();
-            }
-        }
-        return all;
-    }
-
-    static Region region_of(const string& shape, const string& coords) {
-        const auto n = coordinates(coords);
-        Region r;
-        if (shape == "circle" && n.size() == 3) {
-            r.points = {{n[0], n[1]}};
-            r.radius = n[2];
-        } else if (shape == "rect" && n.size() == 4) {
-            r.shape = RegionShape::rect;
-            r.points = {{n[0], n[1]}, {n[2], n[3]}};
-        } else if (shape == "poly" && n.size() >= 6) {
-            r.shape = RegionShape::poly;
-            for (std::size_t i = 0; i + 1 < n.size() && r.points.size() < 60; i += 2) r.points.push_back({n[i], n[i + 1]});
-        } else if (shape == "ellipse" && n.size() == 4) {
-            r.shape = RegionShape::poly;
-            for (int i = 0; i < 36; ++i) {
-                const double angle = i * std::numbers::pi / 18;
-                r.points.push_back({n[0] + n[2] * std::cos(angle), n[1] + n[3] * std::sin(angle)});
-            }
-        } else {
-            throw Refusal{"has a place of the shape " + short_title(shape, 20) + " (" + short_title(coords, 30) + "), not imported"};
-        }
-        return r;
-    }
 
     Hotspot with_picture() {
         Hotspot h;
@@ -551,7 +572,13 @@ private:
         if (h.picture.empty()) throw Refusal{"its picture " + short_title(source, 60) + " cannot be shown"};
         h.width = plain_number(attribute(picture, "width")).value_or(0);
         h.height = plain_number(attribute(picture, "height")).value_or(0);
-        if (h.width <= 0 || h.height <= 0) throw Refusal{"does not say how large its picture is"};
+        if (h.width <= 0 || h.height <= 0) {  // then the coordinates are its pixels
+            const auto file = report_.files.find(h.picture);
+            const auto info = file == report_.files.end() ? Result<PictureInfo>(Error{}) : probe_picture(std::as_bytes(std::span(file->second.bytes)), {});
+            if (!info) throw Refusal{"does not say how large its picture is"};
+            h.width = info->width;
+            h.height = info->height;
+        }
         return h;
     }
 
@@ -559,19 +586,18 @@ private:
         auto& r = response();
         auto h = with_picture();
         int right = 0;
-        bool partly = false;
         for (const auto& one : children(block_, "hotspotChoice")) {
             const auto id = attribute(one, "identifier");
             auto region = region_of(attribute(one, "shape"), attribute(one, "coords"));
             const auto label = attribute(one, "hotspotLabel");
             region.name = {label.empty() ? id : label, TextFormat::plain};
-            const double value = worth(r, id);
+            const double value = r.worth(id);
             region.right = value > 0;
-            partly = partly || (value > 0 && value < 1);
+            if (value > 0 && value <= 1000) region.share = value;
             right += region.right;
             h.regions.push_back(std::move(region));
         }
-        finish_spot(std::move(h), r, right, partly);
+        finish_spot(std::move(h), r, right);
     }
 
     void select_point() {
@@ -582,61 +608,70 @@ private:
             auto region = region_of(area.shape, area.coords);
             region.name = {std::to_string(h.regions.size() + 1), TextFormat::plain};
             region.right = area.value > 0;
+            if (area.value > 0 && area.value <= 1000) region.share = area.value;
             right += region.right;
             h.regions.push_back(std::move(region));
         }
         if (r.default_value > 0) throw Refusal{"any place brings marks, not imported"};
-        const bool partly = std::ranges::any_of(r.areas, [&](const AreaEntry& a) { return a.value > 0 && a.value != r.areas.front().value; });
-        finish_spot(std::move(h), r, right, partly);
+        finish_spot(std::move(h), r, right);
     }
 
-    void finish_spot(Hotspot h, const Response& r, int right, bool partly) {
+    void finish_spot(Hotspot h, const Response& r, int right) {
         if (right == 0) throw Refusal{"does not say which place is right"};
-        h.single = r.cardinality != "multiple" || right == 1;
-        if (h.single && right > 1) change("several places are right there; any one of them is right here");
-        if (partly) change("its places bring different marks there and the same here");
-        if (!h.single && r.rule == Rule::match) change("all or nothing there; here each place brings its part");
+        h.single = r.cardinality != "multiple";
+        h.exact = !h.single && r.rule == Rule::match;
+        std::vector<double> shares;
+        for (const auto& region : h.regions)
+            if (region.right) shares.push_back(region.share);
+        if (std::ranges::all_of(shares, [&](double share) { return share == shares[0]; }))
+            for (auto& region : h.regions) region.share = 1;
         out_.body = std::move(h);
     }
 
     // ---- feedback
 
-    std::map<string, FormattedText> modal_feedback() {
-        std::map<string, FormattedText> all;
+    std::vector<Modal> modal_feedback() {
+        std::vector<Modal> all;
         for (const auto& one : children(item_, "modalFeedback")) {
             const auto inside = child(one, "contentBody");
             auto text = content(inside ? inside : one);
-            if (!text.empty()) all.emplace(attribute(one, "identifier"), std::move(text));
+            if (!text.empty() && attribute(one, "showHide") != "hide") all.push_back({attribute(one, "outcomeIdentifier"), attribute(one, "identifier"), std::move(text)});
         }
         return all;
     }
-    static const FormattedText* find(const std::map<string, FormattedText>& all, std::initializer_list<const char*> names) {
-        for (const char* name : names)
-            if (const auto found = all.find(name); found != all.end()) return &found->second;
-        return nullptr;
-    }
+    const FormattedText* said(const std::vector<Modal>& all, FeedbackRule::When when, const string& value = "") const { return qti::said(all, scoring_, attribute(block_ ? block_ : inlines_.empty() ? Node() : inlines_[0], "responseIdentifier"), when, value); }
 
     void give_feedback(MultiChoice& m, const std::vector<string>& ids) {
+        using When = FeedbackRule::When;
         const auto all = modal_feedback();
-        const auto* right = find(all, {"correct", "correct_fb", "CORRECT"});
-        const auto* wrong = find(all, {"incorrect", "general_incorrect_fb", "incorrect_fb", "INCORRECT"});
         for (std::size_t i = 0; i < m.choices.size(); ++i) {
             auto& c = m.choices[i];
             if (!c.feedback.empty()) continue;
-            if (const auto own = all.find(ids[i]); own != all.end()) c.feedback = own->second;
-            else if (m.single && c.weight >= 1 && right != nullptr) c.feedback = *right;
-            else if (m.single && c.weight <= 0 && wrong != nullptr) c.feedback = *wrong;
+            const auto* text = said(all, When::value, ids[i]);
+            if (text == nullptr && m.single) text = c.weight >= 1 ? said(all, When::right) : c.weight <= 0 ? said(all, When::wrong) : nullptr;
+            if (text != nullptr) c.feedback = *text;
         }
     }
 
     void feedback() {
+        using When = FeedbackRule::When;
         const auto all = modal_feedback();
-        if (const auto* general = find(all, {"general", "general_fb", "solution"})) out_.general_feedback = *general;
+        if (const auto* general = said(all, When::always)) out_.general_feedback = *general;
         const auto* m = std::get_if<MultiChoice>(&out_.body);
         if (all.empty() || (m != nullptr && m->single)) return;
-        const auto* right = find(all, {"correct", "correct_fb", "CORRECT"});
-        if (out_.general_feedback.empty() && right != nullptr) out_.general_feedback = *right;
-        if (find(all, {"incorrect", "incorrect_fb", "INCORRECT"}) != nullptr) change("the feedback for a wrong answer is not kept");
+        const auto *right = said(all, When::right), *wrong = said(all, When::wrong);
+        if (auto* s = std::get_if<ShortAnswer>(&out_.body)) {
+            for (auto& c : s->accepted)
+                if (right != nullptr && c.weight >= 1) c.feedback = *right;
+            if (wrong != nullptr) s->accepted.push_back({{"*", TextFormat::plain}, 0, *wrong});
+        } else if (auto* n = std::get_if<Numerical>(&out_.body)) {
+            for (auto& a : n->accepted)
+                if (right != nullptr && a.weight >= 1) a.feedback = *right;
+            if (wrong != nullptr) n->accepted.push_back({true, 0, 0, 0, *wrong});
+        } else {
+            if (out_.general_feedback.empty() && right != nullptr) out_.general_feedback = *right;
+            if (wrong != nullptr) change("the feedback for a wrong answer is not kept");
+        }
     }
 
     void change(string what) const {
@@ -653,6 +688,7 @@ private:
     Scoring scoring_;
     string label_, html_;
     std::vector<Node> inlines_, blocks_;
+    std::vector<Question> made_;
     std::set<string> lost_;
 };
 

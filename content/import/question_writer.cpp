@@ -87,6 +87,7 @@ public:
             line("[[question.pair]]");
             formatted("left", pair.left);
             formatted("right", pair.right);
+            if (pair.share != 1) number("share", pair.share);
         }
     }
     void operator()(const Ordering& o) {
@@ -96,10 +97,14 @@ public:
     void operator()(const Hotspot& h) {
         text("image", h.picture);
         line("size = [" + number_text(h.width) + ", " + number_text(h.height) + "]");
+        if (h.exact) line("exact = true");
+        const auto right = std::ranges::count_if(h.regions, &Region::right);
+        if (h.single != (right <= 1)) line(h.single ? "single = true" : "single = false");
         for (const auto& r : h.regions) {
             line("[[question.region]]");
             formatted("name", r.name);
             if (r.right) line("right = true");
+            if (r.share != 1) number("share", r.share);
             formatted("why", r.feedback);
             const auto point = [](Spot p) { return "[" + number_text(p.x) + ", " + number_text(p.y) + "]"; };
             switch (r.shape) {
@@ -129,6 +134,7 @@ public:
         if (b.exact) line("exact = true");
         for (const auto& gap : b.gaps) {
             line("[[question.gap]]");
+            if (gap.share != 1) number("share", gap.share);
             list("choices", words(gap.choices));
             accepted("question.gap", gap.accepted);
         }
@@ -157,7 +163,7 @@ private:
         line(string(key) + " = [" + joined + "]");
     }
     void accepted(const string& table, const std::vector<Choice>& all) {
-        const bool simple = std::ranges::all_of(all, [&](const Choice& c) { return c.weight == 1 && c.feedback.empty() && c.text.format == format_; });
+        const bool simple = std::ranges::all_of(all, [&](const Choice& c) { return c.weight == 1 && c.feedback.empty() && c.text.format == format_ && !c.tolerance; });
         if (simple) {
             std::vector<string> plain;
             for (const auto& c : all) plain.push_back(c.text.text);
@@ -167,6 +173,7 @@ private:
             line("[[" + table + ".accepted]]");
             formatted("text", c.text);
             if (c.weight != 1) number("weight", c.weight);
+            if (c.tolerance) number("tolerance", *c.tolerance);
             formatted("why", c.feedback);
         }
     }

@@ -154,3 +154,33 @@ TEST_CASE("blanks are marked gap by gap, as a short answer is") {
     CHECK(mark(b, {"蒸发", "h2o"}) == doctest::Approx(0.5));
     CHECK(mark(Blanks{}, {}) == 0);
 }
+
+TEST_CASE("shares: parts that bring more than others") {
+    Blanks blanks;
+    blanks.gaps = {{{{{"a", TextFormat::plain}, 1, {}}}, {}, 3}, {{{{"4", TextFormat::plain}, 1, {}, 0.5}, {{"*", TextFormat::plain}, 0, {}}}, {}, 1}};
+    CHECK(mark(blanks, {"a", "9"}) == 0.75);
+    CHECK(mark(blanks, {"b", "4.5"}) == 0.25);
+    CHECK(mark(blanks, {"a", "3.5"}) == 1);
+    CHECK(mark(blanks, {"a", "4,1 m"}) == 0.75);
+    Matching pairs{{{{"l", TextFormat::plain}, {"r", TextFormat::plain}, 2}, {{"m", TextFormat::plain}, {"s", TextFormat::plain}, 1}, {{}, {"t", TextFormat::plain}}}, false};
+    CHECK(mark(pairs, {0, 2, -1}) == doctest::Approx(2.0 / 3));
+    const auto region = [](double x, bool right, double share) {
+        Region r;
+        r.points = {{x, 0}};
+        r.radius = 1;
+        r.right = right;
+        r.share = share;
+        return r;
+    };
+    Hotspot spots{"p.svg", 30, 10, {region(0, true, 3), region(10, true, 1), region(20, false, 1)}, false, false};
+    CHECK(mark(spots, {{0, 0}}) == 0.75);
+    CHECK(mark(spots, {{0, 0}, {10, 0}}) == 1);
+    CHECK(mark(spots, {{0, 0}, {20, 0}}) == 0.25);
+    spots.single = true;
+    CHECK(mark(spots, {{0, 0}}) == 1);
+    CHECK(mark(spots, {{10, 0}}) == doctest::Approx(1.0 / 3));
+    spots.single = false;
+    spots.exact = true;
+    CHECK(mark(spots, {{0, 0}}) == 0);
+    CHECK(mark(spots, {{0, 0}, {10, 0}}) == 1);
+}

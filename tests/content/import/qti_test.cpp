@@ -125,7 +125,123 @@ TEST_CASE("processing written out that does what a template does, and processing
     CHECK(refused(item2(correct("single", "identifier", {"A"}), interaction, by("my_own"))).find("the template my_own") != std::string::npos);
     CHECK(refused(item2(correct("single", "identifier", {"A"}), "<uploadInteraction responseIdentifier=\"RESPONSE\"/>", by("match_correct"))).find("uses uploadInteraction, not imported") != std::string::npos);
     CHECK(refused(item2("<templateDeclaration identifier=\"X\"/>", interaction, by("match_correct"))).find("templates") != std::string::npos);
-    CHECK(refused(item2(correct("single", "identifier", {"A"}), interaction + interaction, by("match_correct"))).find("several interactions") != std::string::npos);
+    CHECK(refused(item2(correct("single", "identifier", {"A"}), interaction + "<uploadInteraction responseIdentifier=\"R2\"/>", by("match_correct"))).find("uses uploadInteraction") != std::string::npos);
+}
+
+namespace {
+
+// The words of response processing, short enough to see what is tested.
+std::string var(const std::string& id) { return "<variable identifier=\"" + id + "\"/>"; }
+std::string base(const std::string& value, const std::string& type = "float") { return "<baseValue baseType=\"" + type + "\">" + value + "</baseValue>"; }
+std::string right(const std::string& id = "RESPONSE") { return "<match>" + var(id) + "<correct identifier=\"" + id + "\"/></match>"; }
+std::string set(const std::string& id, const std::string& value) { return "<setOutcomeValue identifier=\"" + id + "\">" + value + "</setOutcomeValue>"; }
+std::string when(const std::string& test, const std::string& then, const std::string& others = "") { return "<responseCondition><responseIf>" + test + then + "</responseIf>" + others + "</responseCondition>"; }
+std::string or_when(const std::string& test, const std::string& then) { return "<responseElseIf>" + test + then + "</responseElseIf>"; }
+std::string otherwise(const std::string& then) { return "<responseElse>" + then + "</responseElse>"; }
+std::string process(const std::string& steps) { return "<responseProcessing>" + steps + "</responseProcessing>"; }
+std::string outcome(const std::string& id, const std::string& value, const std::string& type = "float") {
+    return "<outcomeDeclaration identifier=\"" + id + "\" cardinality=\"single\" baseType=\"" + type + "\"><defaultValue><value>" + value + "</value></defaultValue></outcomeDeclaration>";
+}
+std::string empty(const std::string& id = "RESPONSE") { return "<isNull>" + var(id) + "</isNull>"; }
+std::string no(const std::string& test) { return "<not>" + test + "</not>"; }
+std::string map(const std::string& id = "RESPONSE") { return "<mapResponse identifier=\"" + id + "\"/>"; }
+std::string sum(const std::string& all) { return "<sum>" + all + "</sum>"; }
+std::string one_of_three(const std::string& id = "RESPONSE", const std::string& more = "") { return "<choiceInteraction responseIdentifier=\"" + id + "\" maxChoices=\"1\">" + more + abc + "</choiceInteraction>"; }
+std::string typed(const std::string& id) { return "<textEntryInteraction responseIdentifier=\"" + id + "\"/>"; }
+const std::string points = outcome("SCORE", "0") + outcome("MAXSCORE", "2") + outcome("MINSCORE", "0") + outcome("FEEDBACKBASIC", "empty", "identifier");
+
+}  // namespace
+
+TEST_CASE("processing is understood by what it means: ONYX, rqti, TAO and Citolab write the templates out in their own ways") {
+    const auto single = points + correct("single", "identifier", {"B"});
+    const auto all_wrong_but_b = [&](const std::string& steps) {
+        const auto m = body<MultiChoice>(item2(single, one_of_three(), process(steps)));
+        return m.single && mark(m, {1}) == 1 && mark(m, {0}) == 0 && mark(m, {2}) == 0;
+    };
+    CHECK(all_wrong_but_b(when(empty(), set("FEEDBACKBASIC", base("empty", "identifier")), or_when(right(), set("SCORE", sum(var("SCORE") + var("MAXSCORE"))) + set("FEEDBACKBASIC", base("correct", "identifier"))) + otherwise(set("FEEDBACKBASIC", base("incorrect", "identifier"))))));
+    CHECK(all_wrong_but_b(when(empty(), "", or_when(right(), set("SCORE", var("MAXSCORE"))) + otherwise(set("SCORE", var("MINSCORE")))) + when("<gt>" + var("SCORE") + var("MAXSCORE") + "</gt>", set("SCORE", var("MAXSCORE"))) + when("<lt>" + var("SCORE") + var("MINSCORE") + "</lt>", set("SCORE", var("MINSCORE")))));
+    CHECK(all_wrong_but_b(when(empty(), set("SCORE", base("0")), otherwise(when(right(), set("SCORE", base("10")), otherwise(set("SCORE", base("0")))) + set("completionStatus", base("completed", "identifier"))))));
+    CHECK(all_wrong_but_b(when(right(), set("SCORE_1", base("3")), otherwise(set("SCORE_1", base("-1"))))));
+    CHECK(all_wrong_but_b(set("SCORE", base("0")) + when("<match>" + var("RESPONSE") + base("B", "identifier") + "</match>", set("SCORE", base("1")))));
+    CHECK(all_wrong_but_b(when(no(right()), set("SCORE", base("0")), otherwise(set("SCORE", base("1"))))));
+    CHECK(all_wrong_but_b("<responseProcessingFragment>" + when("<and>" + right() + "</and>", set("outcome_1", base("1"))) + "</responseProcessingFragment>" + set("SCORE", sum(var("outcome_1")))));
+    const auto partly = body<MultiChoice>(item2(single, one_of_three(), process(when(right(), set("SCORE", base("2")), or_when("<match>" + var("RESPONSE") + base("C", "identifier") + "</match>", set("SCORE", base("1")))))));
+    CHECK(mark(partly, {2}) == 0.5);
+    const std::string mapping = "<mapping defaultValue=\"-1\"><mapEntry mapKey=\"A\" mappedValue=\"1\"/><mapEntry mapKey=\"C\" mappedValue=\"1\"/></mapping>";
+    const auto mapped = body<MultiChoice>(item2(points + correct("multiple", "identifier", {"A", "C"}, mapping), "<choiceInteraction responseIdentifier=\"RESPONSE\" maxChoices=\"0\">" + abc + "</choiceInteraction>",
+                                               process(when(no(empty()), set("SCORE", sum(var("SCORE") + map())) + set("FEEDBACKBASIC", base("incorrect", "identifier"))) + when("<and>" + no("<match>" + var("FEEDBACKBASIC") + base("empty", "identifier") + "</match>") + "<equal toleranceMode=\"exact\">" + var("SCORE") + var("MAXSCORE") + "</equal></and>", set("FEEDBACKBASIC", base("correct", "identifier"))))));
+    CHECK(mark(mapped, {0, 2}) == 1);
+    CHECK(mark(mapped, {0, 1}) == 0);
+    const auto counted = body<MultiChoice>(item2(points + correct("multiple", "identifier", {"A", "C"}), "<choiceInteraction responseIdentifier=\"RESPONSE\" maxChoices=\"0\">" + abc + "</choiceInteraction>",
+                                                process(when("<member>" + base("A", "identifier") + var("RESPONSE") + "</member>", set("SCORE", sum(var("SCORE") + base("3")))) + when("<contains>" + var("RESPONSE") + "<multiple>" + base("C", "identifier") + "</multiple></contains>", set("SCORE", sum(var("SCORE") + base("1")))))));
+    CHECK(mark(counted, {0}) == 0.75);
+    CHECK(mark(counted, {2}) == 0.25);
+}
+
+TEST_CASE("several answers: by their shares, or all of them or nothing") {
+    const auto two = points + correct("single", "string", {"York"}, "", "R1") + correct("single", "float", {"10"}, "", "R2");
+    const std::string text = "<p>" + typed("R1") + " and " + typed("R2") + "</p>";
+    const auto shares = body<Blanks>(item2(two, text, process(when(right("R1"), set("SCORE", sum(var("SCORE") + base("3")))) + when("<equal toleranceMode=\"absolute\" tolerance=\"2 2\">" + var("R2") + "<correct identifier=\"R2\"/></equal>", set("SCORE", sum(var("SCORE") + base("1")))))));
+    CHECK(mark(shares, {"York", "1"}) == 0.75);
+    CHECK(mark(shares, {"x", "11.9"}) == 0.25);
+    CHECK(mark(shares, {"York", "12"}) == 1);
+    const auto together = body<Blanks>(item2(two, text, process(when("<and>" + right("R1") + right("R2") + "</and>", set("SCORE", base("1"))))));
+    CHECK(mark(together, {"York", "1"}) == 0);
+    CHECK(mark(together, {"York", "10.0"}) == 1);
+    const std::string word = "<or><stringMatch caseSensitive=\"false\">" + var("R1") + base("york", "string") + "</stringMatch><stringMatch caseSensitive=\"false\">" + var("R1") + base("yorck", "string") + "</stringMatch></or>";
+    const auto enough = body<Blanks>(item2(two, text, process(when(word, set("SCORE", sum(base("1") + var("SCORE")))) + when("<equal toleranceMode=\"exact\">" + var("R2") + base("10") + "</equal>", set("SCORE", sum(base("1") + var("SCORE")))) + when("<gte>" + var("SCORE") + base("2") + "</gte>", set("SCORE", base("1")), otherwise(set("SCORE", base("0")))))));
+    CHECK(mark(enough, {"Yorck", "10"}) == 1);
+    CHECK(mark(enough, {"York", "9"}) == 0);
+    const auto split = read(item2(points + correct("single", "identifier", {"A"}, "", "R1") + correct("single", "identifier", {"C"}, "", "R2"), "<p>Read.</p>" + one_of_three("R1", "<prompt>First?</prompt>") + "<p>Now</p>" + one_of_three("R2", "<prompt>Second?</prompt>"),
+                                  process(when(right("R1"), set("SCORE", sum(var("SCORE") + base("1")))) + when(right("R2"), set("SCORE", sum(var("SCORE") + base("1")))))));
+    REQUIRE(split.questions.size() == 2);
+    CHECK(split.questions[0].name == "T (1/2)");
+    CHECK(split.questions[1].id == "i1-2");
+    CHECK(split.questions[1].stem.text == "<p>Read.</p><p>Now</p><p>Second?</p>");
+    CHECK(mark(std::get<MultiChoice>(split.questions[1].body), {2}) == 1);
+    CHECK(split.changed.size() == 1);
+}
+
+TEST_CASE("feedback goes where the processing shows it") {
+    const std::string modal = "<modalFeedback outcomeIdentifier=\"FEEDBACKMODAL\" identifier=\"F1\" showHide=\"show\">yes</modalFeedback><modalFeedback outcomeIdentifier=\"FEEDBACKMODAL\" identifier=\"F2\" showHide=\"show\">no</modalFeedback><modalFeedback outcomeIdentifier=\"FEEDBACKMODAL\" identifier=\"F3\" showHide=\"show\">why c</modalFeedback>";
+    const auto said = [](const std::string& word) { return "<multiple>" + var("FEEDBACKMODAL") + base(word, "identifier") + "</multiple>"; };
+    const auto known = [](const std::string& word) { return "<and><match>" + base(word, "identifier") + var("FEEDBACKBASIC") + "</match></and>"; };
+    const auto m = body<MultiChoice>(item2(points + correct("single", "identifier", {"B"}), one_of_three(),
+                                          process(when(empty(), set("FEEDBACKBASIC", base("empty", "identifier")), or_when(right(), set("SCORE", base("1")) + set("FEEDBACKBASIC", base("correct", "identifier"))) + otherwise(set("FEEDBACKBASIC", base("incorrect", "identifier")))) +
+                                                  when(known("correct"), set("FEEDBACKMODAL", said("F1"))) + when("<match>" + base("C", "identifier") + var("RESPONSE") + "</match>", set("FEEDBACKMODAL", said("F3"))) + when(known("incorrect"), set("FEEDBACKMODAL", said("F2")))) + modal));
+    CHECK(m.choices[0].feedback.text == "no");
+    CHECK(m.choices[1].feedback.text == "yes");
+    CHECK(m.choices[2].feedback.text == "why c");
+}
+
+TEST_CASE("words to touch in a text become choices") {
+    const auto import = read(item2(correct("multiple", "identifier", {"H2"}), "<hottextInteraction responseIdentifier=\"RESPONSE\" maxChoices=\"0\"><prompt>Which is wrong?</prompt><p>Sponsors of the <hottext identifier=\"H1\">Games</hottext> gave <hottext identifier=\"H2\">there</hottext> money to <hottext identifier=\"H3\">there</hottext>.</p></hottextInteraction>", by("match_correct")));
+    REQUIRE(import.questions.size() == 1);
+    CHECK(import.questions[0].stem.text == "<p>Which is wrong?</p><p>Sponsors of the <b>Games</b> gave <b>there</b> money to <b>there</b>.</p>");
+    const auto& m = std::get<MultiChoice>(import.questions[0].body);
+    REQUIRE(m.choices.size() == 3);
+    CHECK(m.choices[2].text.text == "there (2)");
+    CHECK(mark(m, {1}) == 1);
+    CHECK(mark(m, {1, 2}) == 0);
+}
+
+TEST_CASE("what is no sum of single answers is refused by name") {
+    const auto single = points + correct("single", "identifier", {"B"});
+    const auto why = [&](const std::string& steps) { return refused(item2(single, one_of_three(), process(steps))); };
+    CHECK(why(set("SCORE", "<customOperator class=\"x\">" + var("RESPONSE") + "</customOperator>")).find("(customOperator)") != std::string::npos);
+    CHECK(why("<lookupOutcomeValue identifier=\"SCORE\">" + var("RAW") + "</lookupOutcomeValue>").find("(lookupOutcomeValue)") != std::string::npos);
+    CHECK(why(set("SCORE", base("1"))).find("the same marks for every answer") != std::string::npos);
+    CHECK(why(when(no(right()), set("SCORE", base("1")))).find("marks for what is not right") != std::string::npos);
+    CHECK(why("<exitResponse/>").find("(exitResponse)") != std::string::npos);
+    CHECK(why(set("SCORE", "<randomFloat min=\"0\" max=\"1\"/>")).find("(randomFloat)") != std::string::npos);
+    std::string deep = right();
+    for (int i = 0; i < 60; ++i) deep = "<not>" + deep + "</not>";
+    CHECK(why(when(deep, set("SCORE", base("1")))).find("nested too deeply") != std::string::npos);
+    std::string wide = "<and>";
+    for (int i = 0; i < 20; ++i) wide += "<or><match>" + var("RESPONSE") + base("A" + std::to_string(i)) + "</match><match>" + var("R" + std::to_string(i)) + base("x") + "</match></or>";
+    CHECK_FALSE(why(when(wide + "</and>", set("SCORE", base("1")))).empty());
+    const auto several = refused(item2(points + correct("ordered", "identifier", {"A", "B", "C"}), "<orderInteraction responseIdentifier=\"RESPONSE\">" + abc + "</orderInteraction>", process(when(right(), set("SCORE", base("2")), or_when("<match>" + var("RESPONSE") + "<ordered>" + base("B", "identifier") + base("A", "identifier") + base("C", "identifier") + "</ordered></match>", set("SCORE", base("1")))))));
+    CHECK(several.find("several sets or orders") != std::string::npos);
 }
 
 TEST_CASE("a package: the manifest, its items and their pictures; hotspots and points") {
