@@ -76,8 +76,9 @@ private:
     bool mounted_ = false;
 };
 
-// Starts `command` with its output in `said`, pulls the disk `after_ms` after its first word, and waits for its end.
-// False: the disk could not be pulled.
+// Starts `command` with its output in `said`, pulls the disk `after_ms` after its first word, and waits for its end. Only
+// what was said before the pull stays in `said`: a real program dies with its disk, this one lives a moment longer, and
+// XFS lets an fsync succeed that comes while the log is being thrown away. False: the disk could not be pulled.
 inline bool run_until_pulled(const PulledDisk& disk, const Words& command, const std::filesystem::path& said, int after_ms, bool careless) {
     put(said, "");
     std::vector<char*> arguments;
@@ -94,10 +95,12 @@ inline bool run_until_pulled(const PulledDisk& disk, const Words& command, const
     }
     for (int tries = 0; tries < 3000 && get(said).empty(); ++tries) ::usleep(10'000);
     ::usleep(static_cast<useconds_t>(after_ms) * 1000);
+    const std::string promised = get(said);
     const bool pulled = disk.pull();
     ::kill(child, SIGKILL);
     int status = 0;
     while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {}
+    put(said, promised);
     return pulled;
 }
 
