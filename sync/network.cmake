@@ -5,3 +5,4 @@ file(GLOB NETWORK_SOURCES CONFIGURE_DEPENDS sync/transport_curl.cpp sync/protoco
 add_library(estation_network STATIC ${NETWORK_SOURCES})
 target_link_libraries(estation_network PUBLIC estation_sync PRIVATE PkgConfig::CURL PkgConfig::ZSTD nlohmann_json::nlohmann_json)
 include(sync/server/server.cmake)
+include(sync/neighbour/neighbour.cmake)

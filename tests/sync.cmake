@@ -1,6 +1,10 @@
 # The tests of sync/, and the command line that the public TUF conformance suite drives.
 estation_tests(estation_network sync/*_test.cpp sync/trust/*_test.cpp)
 estation_tests(estation_server sync/server/*_test.cpp)
+estation_tests(estation_neighbour sync/neighbour/*_test.cpp)
+if(TARGET sync.neighbour.finder_test)
+  set_tests_properties(sync.neighbour.finder_test PROPERTIES SKIP_REGULAR_EXPRESSION "skipped: this machine")
+endif()
 if(TARGET sync.upload_test)
   target_link_libraries(sync.upload_test PRIVATE estation_server PkgConfig::ZSTD)
 endif()
