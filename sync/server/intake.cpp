@@ -76,6 +76,12 @@ public:
         return taken;
     }
 
+    Result<Answer> take_within(const SentBatch& batch, std::int64_t received_ms) override {
+        auto answer = within(batch, received_ms);
+        if (answer && answer->kind == Answer::Kind::reused) note_reuse(batch, answer->last_seq + 1, received_ms);
+        return answer;
+    }
+
     Result<std::uint64_t> take_folder(const fs::path& folder, std::int64_t received_ms, std::vector<Error>& refused) override;
     Result<std::uint64_t> records() const override { return count("SELECT count(*) FROM usage"); }
     Result<std::uint64_t> missing() const override { return count("SELECT coalesce(sum(through_seq - from_seq + 1), 0) FROM missing"); }

@@ -27,6 +27,8 @@ public:
     [[nodiscard]] virtual content::Result<Answer> take(std::string_view unverified_batch, std::int64_t received_ms) = 0;
     // The same for a batch that must be this station's own.
     [[nodiscard]] virtual content::Result<Answer> take_from(std::string_view station, std::string_view unverified_batch, std::int64_t received_ms) = 0;
+    // The same inside the caller's transaction, for a batch that was read before: several can share one disk write.
+    [[nodiscard]] virtual content::Result<Answer> take_within(const SentBatch& batch, std::int64_t received_ms) = 0;
     // Every *.figures of a folder, in an order in which they follow; what is damaged or does not follow stays out
     // and is named in `refused`. Returns how many records were new.
     [[nodiscard]] virtual content::Result<std::uint64_t> take_folder(const std::filesystem::path& folder, std::int64_t received_ms, std::vector<content::Error>& refused) = 0;

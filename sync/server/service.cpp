@@ -28,7 +28,8 @@ namespace {
 
 constexpr std::uint64_t stranger_body = 64u << 10;  // of a station whose key is not in memory yet
 constexpr std::chrono::hours tidy_every{1};
-constexpr std::size_t figures_waiting = 500, admin_waiting = 200;
+constexpr std::size_t figures_waiting = 2'000, figures_together = 64, admin_waiting = 200;
+constexpr std::uint64_t records_waiting = 400'000;  // read and not written down yet: some 120 MB
 
 trust::Key station_key(const std::string& hex) {
     trust::Key key;
@@ -109,12 +110,13 @@ struct Call {
     bool verified = false, accepted = false;
     Site::Respond respond;
     Reply reply;
+    std::optional<SentBatch> batch;  // of figures, once read
 };
 
 class StationService : public Service {
 public:
-    StationService(ServiceSettings settings, StaticFiles files, std::unique_ptr<Desk> stations, std::unique_ptr<Desk> figures, std::unique_ptr<Desk> office)
-        : settings_(std::move(settings)), files_(std::move(files)), figures_(std::move(figures)), office_(std::move(office)), stations_(std::move(stations)) {}
+    StationService(ServiceSettings settings, StaticFiles files, std::unique_ptr<Intake> intake, std::unique_ptr<Desk> stations, std::unique_ptr<Desk> figures, std::unique_ptr<Desk> office)
+        : settings_(std::move(settings)), files_(std::move(files)), intake_(std::move(intake)), figures_(std::move(figures)), office_(std::move(office)), stations_(std::move(stations)) {}
 
     void remember(const std::vector<std::pair<std::string, std::string>>& known) {
         for (const auto& [station, key] : known) keys_.put(station, key);
@@ -244,6 +246,7 @@ private:
         if (const auto key = keys_.find(call->claim.station)) {
             if (!signed_by(*key, *call)) return call->respond(who_are_you());
             call->verified = true;
+            if (!read_figures(*call)) return call->respond(std::move(call->reply));
         }
         const bool given = stations_->give({[this, call](Database& database) { return at_station_desk(database, *call); }, [this, call](const Result<>& done) { after_station_desk(call, done); }});
         if (!given) call->respond(too_busy());
@@ -252,6 +255,19 @@ private:
     static bool signed_by(const std::string& key, const Call& call) {
         const auto bytes = claimed_bytes(call.request, call.claim);
         return bytes && trust::verifies(station_key(key), *bytes, call.claim.signature);
+    }
+
+    // Figures are read where connections are, on all cores, so that their desk only writes. False: `reply` says why not.
+    static bool read_figures(Call& call) {
+        if (call.route->page != Page::figures || call.batch) return true;
+        auto batch = read_batch(call.request.body);
+        call.request.body = std::string();
+        if (batch && batch->station == call.claim.station) {
+            call.batch = std::move(*batch);
+            return true;
+        }
+        call.reply = error_reply(400, batch ? "the batch is another station's" : batch.error().text);
+        return false;
     }
 
     Result<> at_station_desk(Database& database, Call& call) {
@@ -265,6 +281,7 @@ private:
             }
             keys_.put(call.claim.station, *key);
             call.verified = true;
+            if (!read_figures(call)) return {};
         }
         const auto outcome = accept(database, call.claim, now_ms());
         if (!outcome) return outcome.error();
@@ -308,23 +325,23 @@ private:
     void after_station_desk(const std::shared_ptr<Call>& call, const Result<>& done) {
         if (!done) return call->respond(error_reply(500, "the server could not write it down; try again"));
         if (call->route->page != Page::figures || !call->accepted) return call->respond(std::move(call->reply));
-        const bool given = figures_->give({[this, call](Database& database) { return take_figures(database, *call); },
-                                           [call](const Result<>& taken) { call->respond(taken ? std::move(call->reply) : error_reply(500, "the figures could not be written down; try again")); }, true});
-        if (!given) call->respond(too_busy());
+        const std::uint64_t records = call->batch->records.size();
+        if (records_waiting_.fetch_add(records) > records_waiting) {
+            records_waiting_ -= records;
+            return call->respond(too_busy());
+        }
+        const bool given = figures_->give({[this, call](Database&) { return take_figures(*call); },
+                                           [this, call, records](const Result<>& taken) {
+                                               records_waiting_ -= records;
+                                               call->respond(taken ? std::move(call->reply) : error_reply(500, "the figures could not be written down; try again"));
+                                           }});
+        if (given) return;
+        records_waiting_ -= records;
+        call->respond(too_busy());
     }
 
-    Result<> take_figures(Database& database, Call& call) {
-        if (!intake_) {
-            auto opened = Intake::open(database);
-            if (!opened) return opened.error();
-            intake_ = std::move(*opened);
-        }
-        const auto batch = read_batch(call.request.body);
-        if (!batch || batch->station != call.claim.station) {
-            call.reply = error_reply(400, batch ? "the batch is another station's" : batch.error().text);
-            return {};
-        }
-        const auto answer = intake_->take_from(call.claim.station, call.request.body, now_ms());
+    Result<> take_figures(Call& call) {
+        const auto answer = intake_->take_within(*call.batch, now_ms());
         if (!answer) return answer.error();
         call.reply = json_reply(write_answer(*answer));
         return {};
@@ -337,7 +354,8 @@ private:
     std::chrono::steady_clock::time_point next_tidying_;
     mutable std::shared_mutex published_mutex_;
     Published published_;
-    std::unique_ptr<Intake> intake_;  // on the figures desk's thread, with its database
+    std::atomic<std::uint64_t> records_waiting_ = 0;
+    const std::unique_ptr<Intake> intake_;  // on the figures desk's thread, with its database
     // The desks end first, and the station desk, which gives to the others, first of all.
     std::unique_ptr<Desk> figures_, office_, stations_;
 };
@@ -357,7 +375,8 @@ Result<std::unique_ptr<Service>> Service::open(ServiceSettings settings) {
     }
     if (auto r = prepare_stations(*databases[0]); !r) return r.error();
     // The figures' own tables are made before anybody waits for them.
-    if (auto intake = Intake::open(*databases[1]); !intake) return intake.error();
+    auto intake = Intake::open(*databases[1]);
+    if (!intake) return intake.error();
     Database& first = *databases[0];
     std::vector<std::pair<std::string, std::string>> known;
     const auto read = first.each("SELECT station, public_key FROM station", {}, [&](const Row& row) {
@@ -365,7 +384,7 @@ Result<std::unique_ptr<Service>> Service::open(ServiceSettings settings) {
         return Result<>();
     });
     if (!read) return read.error();
-    auto service = std::make_unique<StationService>(std::move(settings), std::move(*files), Desk::open(std::move(databases[0])), Desk::open(std::move(databases[1]), figures_waiting),
+    auto service = std::make_unique<StationService>(std::move(settings), std::move(*files), std::move(*intake), Desk::open(std::move(databases[0])), Desk::open(std::move(databases[1]), figures_waiting, figures_together),
                                                     Desk::open(std::move(databases[2]), admin_waiting));
     service->remember(known);
     return std::unique_ptr<Service>(std::move(service));

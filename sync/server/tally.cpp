@@ -39,8 +39,14 @@ Deeds deeds_of(const Usage& u) {
 
 std::map<TallyKey, Tally> tally(std::span<const Record> records, const std::function<Deeds(const Record&)>& earlier) {
     std::map<TallyKey, Tally> found;
-    std::unordered_map<std::uint64_t, Deeds> visits;
+    struct Visit : Deeds { bool began_here = false; };
+    std::unordered_map<std::uint64_t, Visit> visits;
+    // One visitor after the other: whoever comes after somebody else, without a gap between, began in these records.
+    bool somebody_before = false;
+    std::uint64_t seq_before = 0;
     for (const auto& record : records) {
+        if (record.seq != seq_before + 1) somebody_before = false;
+        seq_before = record.seq;
         const Usage& u = record.usage;
         const std::int64_t month = record.quality == ClockQuality::implausible ? 0 : month_of(record.wall_ms);
         const auto add = [&](const std::string& kind, std::int64_t amount, bool of_item = true) {
@@ -53,12 +59,13 @@ std::map<TallyKey, Tally> tally(std::span<const Record> records, const std::func
         if (u.kind == "answer" && number_in(u.value, "m") > 0.999) add("right", 0);
         if (u.kind == "quiz_end" && u.value.find("\"completed\":true") != std::string::npos) add("finished", 0);
         if (u.session == 0) continue;
-        Deeds& visit = visits[u.session];
+        Visit& visit = visits.try_emplace(u.session, Visit{{}, somebody_before}).first->second;
+        somebody_before = true;
         const Deeds deeds = deeds_of(u);
         visit.any = visit.any || deeds.any;
         visit.mode = visit.mode || deeds.mode;
         if (u.kind != "session_end") continue;
-        if (!visit.any || !visit.mode) {
+        if (!visit.began_here && (!visit.any || !visit.mode)) {
             const Deeds before = earlier(record);
             visit.any = visit.any || before.any;
             visit.mode = visit.mode || before.mode;

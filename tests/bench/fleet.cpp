@@ -201,7 +201,10 @@ std::vector<sync::Record> records(std::uint64_t from, std::size_t count) {
         r.boot = 77;
         r.monotonic_ms = static_cast<std::int64_t>(r.seq * 900);
         r.wall_ms = 1'800'000'000'000 + r.monotonic_ms;
-        r.usage = {r.seq / 12, r.seq % 3 == 0 ? "close" : "open", "p0" + std::to_string(r.seq % 9), "1.2", "item-" + std::to_string(r.seq % 40), r.seq % 3 == 0 ? "{\"ms\":12345}" : ""};
+// A visit of twelve records: two items of one of eleven packs, opened, answered, closed.
+        const std::uint64_t visit = r.seq / 12, item = visit % 11 * 8 + r.seq / 6 % 8;
+        const std::string kind = r.seq % 12 == 11 ? "session_end" : r.seq % 6 == 0 ? "open" : r.seq % 6 == 5 ? "close" : "answer";
+        r.usage = {visit, kind, kind == "session_end" ? "" : "p" + std::to_string(visit % 11), "1.2", "item-" + std::to_string(item), kind == "answer" ? R"({"q":"q3","c":[1],"m":1})" : kind == "open" ? "" : R"({"ms":12345})"};
     }
     return made;
 }
