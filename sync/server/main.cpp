@@ -4,13 +4,19 @@
 
 #include <CLI/CLI.hpp>
 #include <chrono>
+#include <cstdio>
 #include <filesystem>
 #include <string>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 #include "content/durable.h"
 #include "sync/server/daemon.h"
 #include "sync/server/http.h"
 #include "sync/server/published.h"
+#include "sync/server/publishing.h"
+#include "sync/server/sample.h"
 #include "sync/server/service.h"
 
 namespace {
@@ -24,6 +30,10 @@ struct Settings {
     std::string database, user;
     HttpSettings http;
     int poll_s = 300;
+    bool sample = false;
+    fs::path packs = ESTATION_ASSETS "/packs";
+
+    [[nodiscard]] std::string database_address() const { return database.empty() ? DataFolder{data}.database().string() : database; }
 };
 
 // The address is taken before root is given up, the pages come after.
@@ -38,10 +48,38 @@ int fail(const content::Error& error) {
     return 1;
 }
 
+// The published files are for everybody, the database is not: SQLite gives its other files the same rights.
+content::Result<> keep_database_private(const Settings& settings) {
+    if (!settings.database.empty()) return {};
+    const fs::path file = DataFolder{settings.data}.database();
+    const int made = ::open(file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    if (made < 0) return content::Error{"cannot write into the data folder: " + content::plain_words(errno), file.string()};
+    ::close(made);
+    return {};
+}
+
+content::Result<> prepare(const Settings& settings) {
+    for (const char* const part : {"metadata", "targets", "blobs", "chunks"})
+        if (auto r = content::make_folder_durably(DataFolder{settings.data}.repository() / part); !r) return r;
+    return keep_database_private(settings);
+}
+
+content::Result<> lay_out_sample(const Settings& settings, int port) {
+    auto database = Database::open(settings.database_address());
+    if (!database) return database.error();
+    const auto sample = prepare_sample(**database, settings.data, settings.packs, now_ms(), [](const std::string& text) { std::printf("%s\n", text.c_str()); });
+    if (!sample) return sample.error();
+    std::printf("\n样例区 · a sample district lies in %s\n", settings.data.c_str());
+    std::printf("  one kiosk, within 24 hours:   kiosk/run --server http://127.0.0.1:%d --code %s\n", port, sample->code.c_str());
+    if (!sample->password.empty()) std::printf("  administrator:                %s, password %s (told this once)\n", sample->account.c_str(), sample->password.c_str());
+    std::printf("\n");
+    std::fflush(stdout);
+    return {};
+}
+
 int serve(const Settings& settings) {
     hold_signals();
     take_all_descriptors();
-    const fs::path repository = settings.data / "repository";
     if (auto r = content::make_folder_durably(settings.data); !r) return fail(r.error());
     LaterSite later;
     const auto http = HttpServer::open(settings.http, later);
@@ -51,19 +89,20 @@ int serve(const Settings& settings) {
     } else if (is_root()) {
         spdlog::warn("runs as root; --user NAME gives that up");
     }
-    for (const char* const part : {"metadata", "targets", "blobs", "chunks"})
-        if (auto r = content::make_folder_durably(repository / part); !r) return fail(r.error());
+    if (auto r = prepare(settings); !r) return fail(r.error());
+    if (settings.sample) {
+        if (auto r = lay_out_sample(settings, (*http)->port()); !r) return fail(r.error());
+    }
     ServiceSettings pages;
-    pages.repository = repository;
-    pages.database = settings.database.empty() ? (settings.data / "server.sqlite").string() : settings.database;
+    pages.repository = DataFolder{settings.data}.repository();
+    pages.database = settings.database_address();
     pages.poll_s = settings.poll_s;
-    const std::string database = pages.database;
     const auto service = Service::open(std::move(pages));
     if (!service) return fail(service.error());
     later.site = service->get();
-    auto listening = Database::open(database);
+    auto listening = Database::open(settings.database_address());
     if (!listening) return fail(listening.error());
-    const auto ringer = Bellringer::open(repository, std::move(*listening), [&](const Published& published, const std::vector<std::string>& channels) {
+    const auto ringer = Bellringer::open(DataFolder{settings.data}.repository(), std::move(*listening), [&](const Published& published, const std::vector<std::string>& channels) {
         (*service)->set_published(published);
         (*http)->ring(channels, bell_event(published.version));
     }, [](const content::Error& error) { spdlog::warn("{}", error.line()); });
@@ -92,8 +131,13 @@ int main(int argc, char** argv) {
     app.add_option("--connections", settings.http.connections, "Connections at once")->capture_default_str();
     app.add_option("--per-address", settings.http.per_address, "Connections at once from one address that is no proxy")->capture_default_str();
     app.add_option("--proxy", settings.http.proxies, "Addresses whose X-Real-IP is believed")->capture_default_str();
+    auto* sample = app.add_subcommand("sample", "Lay out a sample district in a folder and serve it");
+    sample->add_option("DIR", settings.data, "Where; what is there already is used")->required();
+    sample->add_option("--packs", settings.packs, "The folder of packs to publish")->capture_default_str();
+    sample->fallthrough();
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) { return app.exit(error) == 0 ? 0 : 2; }
+    settings.sample = sample->parsed();
     return serve(settings);
 }

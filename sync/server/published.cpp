@@ -12,6 +12,7 @@
 #include "content/durable.h"
 #include "content/manifest.h"
 #include "sync/order.h"
+#include "sync/server/publishing.h"
 #include "sync/trust/metadata.h"
 #include "sync/trust/trusted.h"
 
@@ -106,7 +107,7 @@ private:
     void work(const std::stop_token& stop) {
         bool listening = false;
         while (!stop.stop_requested()) {
-            if (database_ && !listening) listening = static_cast<bool>(said(database_->listen(published_notice)));
+            if (database_ && !listening) listening = static_cast<bool>(said(database_->listen(publish_bell)));
             if (listening) {
                 const auto notices = database_->notices(look_every);
                 listening = static_cast<bool>(notices);
@@ -191,12 +192,6 @@ Result<Published> read_published(const fs::path& repository) {
     published.version = timestamp->body.version;
     if (auto r = read_orders(metadata, timestamp->body.snapshot, published.orders); !r) return r.error();
     return published;
-}
-
-std::string write_notice(std::int64_t version, const std::vector<std::string>& channels) {
-    std::string text = std::to_string(version);
-    for (const auto& channel : channels) text += " " + channel;
-    return text;
 }
 
 Result<std::unique_ptr<Bellringer>> Bellringer::open(fs::path repository, std::unique_ptr<Database> database, Ring ring, Complain complain) {

@@ -26,10 +26,6 @@ struct Published {
 
 [[nodiscard]] content::Result<Published> read_published(const std::filesystem::path& repository);
 
-// On what a publisher notifies the other processes: "<version> <channel> <channel> ...".
-inline constexpr std::string_view published_notice = "estation_published";
-[[nodiscard]] std::string write_notice(std::int64_t version, const std::vector<std::string>& channels);
-
 class Bellringer {
 public:
     // `ring` is told the version, what is published, and whose bell it is; no channel: everybody's. Called on the

@@ -9,5 +9,6 @@ target_link_libraries(estation_server PUBLIC estation_network PRIVATE Boost::hea
 if(EXISTS ${CMAKE_SOURCE_DIR}/sync/server/main.cpp)
   add_executable(estation-server sync/server/main.cpp)
   target_link_libraries(estation-server PRIVATE estation_server spdlog::spdlog)
+  target_compile_definitions(estation-server PRIVATE ESTATION_ASSETS="${CMAKE_SOURCE_DIR}/assets")
   target_link_options(estation-server PRIVATE -Wl,--as-needed)
 endif()

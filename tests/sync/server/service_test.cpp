@@ -10,6 +10,7 @@
 #include "sync/membership.h"
 #include "sync/repository.h"
 #include "sync/server/intake.h"
+#include "sync/server/publishing.h"
 #include "sync/server/stations.h"
 #include "sync/server_line.h"
 #include "sync/transport_curl.h"
@@ -268,7 +269,7 @@ TEST_CASE("when something is published, the bells of its channels ring, in every
         CHECK(here->read_until("}\n\n").find("{\"version\":3}") != std::string::npos);
         CHECK(unknown->read_until("}\n\n").find("{\"version\":3}") != std::string::npos);
         const auto publishing = must(Database::open(address));
-        REQUIRE(publishing->notify(published_notice, write_notice(3, {"default"})));
+        REQUIRE(publishing->notify(publish_bell, "3 default"));
         CHECK(there->read_until("}\n\n").find("{\"version\":3}") != std::string::npos);
         publisher.publish("school", "two");
         CHECK(school->read_until("}\n\n").find("{\"version\":4}") != std::string::npos);
