@@ -166,11 +166,22 @@ std::string stored_name(const trust::TargetFile& target, bool hash_names) {
     return target.path.substr(0, name_at) + strongest_hash(target) + "." + target.path.substr(name_at);
 }
 
+std::string blob_name(const std::string& sha256) { return sha256.substr(0, 2) + "/" + sha256; }
+
 Result<> Download::fetch(const trust::TargetFile& target, bool hash_names, const fs::path& file) {
+    return bring(Part::targets, quote_path(stored_name(target, hash_names)), target, file);
+}
+
+Result<> Download::fetch_blob(const std::string& sha256, std::uint64_t bytes, const fs::path& file) {
+    if (!content::is_sha256(sha256)) return Error{"this is no fingerprint", sha256.substr(0, 80)};
+    const trust::TargetFile blob{"blobs/" + blob_name(sha256), static_cast<std::int64_t>(bytes), {{"sha256", sha256}}, {}};
+    return bring(Part::blobs, blob_name(sha256), blob, file);
+}
+
+Result<> Download::bring(Part mirror_part, const std::string& name, const trust::TargetFile& target, const fs::path& file) {
     if (auto known = Fingerprints::of(target); !known) return known.error();
     if (is_there(file, target)) return {};
     if (auto r = content::make_folder_durably(parts_); !r) return r;
-    const std::string name = quote_path(stored_name(target, hash_names));
     // Twice at most: a part left by an earlier try may itself be what is wrong.
     for (bool again = false;; again = true) {
         auto fingerprints = Fingerprints::of(target);
@@ -184,7 +195,7 @@ Result<> Download::fetch(const trust::TargetFile& target, bool hash_names, const
             ask.offset = kept;
             ask.pace = pace_;
             ask.stop = stop_;
-            const auto reply = mirror_.get(Part::targets, name, ask, part);
+            const auto reply = mirror_.get(mirror_part, name, ask, part);
             if (!reply) return reply.error().in(target.path);
             // 416: the other side's file ends before ours goes on, so ours is not what we took it for.
             if (reply->status != 416 && !reply->has_body()) return Error{"the mirror does not have it (answer " + std::to_string(reply->status) + ")", target.path};

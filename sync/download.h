@@ -2,8 +2,10 @@
 // earlier try ended, hashed on the way, then fsynced and renamed. What turns out wrong never gets a name that
 // anybody reads. One thread at a time.
 #pragma once
+#include <cstdint>
 #include <filesystem>
 #include <stop_token>
+#include <string>
 
 #include "content/result.h"
 #include "sync/mirror.h"
@@ -19,8 +21,12 @@ public:
 
     // `hash_names`: the repository writes targets as HASH.NAME (consistent snapshots).
     [[nodiscard]] content::Result<> fetch(const trust::TargetFile& target, bool hash_names, const std::filesystem::path& file);
+    // A file that a verified manifest names by its fingerprint.
+    [[nodiscard]] content::Result<> fetch_blob(const std::string& sha256, std::uint64_t bytes, const std::filesystem::path& file);
 
 private:
+    [[nodiscard]] content::Result<> bring(Part part, const std::string& name, const trust::TargetFile& target, const std::filesystem::path& file);
+
     Mirror& mirror_;
     std::filesystem::path parts_;
     Pace pace_;
@@ -29,5 +35,7 @@ private:
 
 // Where the repository keeps a target below its targets address, before quoting.
 [[nodiscard]] std::string stored_name(const trust::TargetFile& target, bool hash_names);
+// "ab/abcdef...": where it keeps a blob below its blobs address.
+[[nodiscard]] std::string blob_name(const std::string& sha256);
 
 }  // namespace estation::sync

@@ -1,13 +1,14 @@
 #include "sync/transport_curl.h"
 
 #include <curl/curl.h>
+#include <dlfcn.h>
 
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
-#include <mutex>
 #include <optional>
 #include <string_view>
+#include <type_traits>
 
 namespace estation::sync {
 
@@ -15,6 +16,62 @@ using content::Error;
 using content::Result;
 
 namespace {
+
+// libcurl and the thirty libraries behind it, loaded when the first transport is opened: a station without a server
+// starts without them. What is called is listed here once, with libcurl's own types.
+struct Libcurl {
+    decltype(&::curl_global_init) global_init = nullptr;
+    decltype(&::curl_easy_init) easy_init = nullptr;
+    decltype(&::curl_easy_cleanup) easy_cleanup = nullptr;
+    decltype(&::curl_easy_reset) easy_reset = nullptr;
+    decltype(&::curl_easy_setopt) easy_setopt = nullptr;
+    decltype(&::curl_easy_getinfo) easy_getinfo = nullptr;
+    decltype(&::curl_easy_strerror) easy_strerror = nullptr;
+    decltype(&::curl_multi_init) multi_init = nullptr;
+    decltype(&::curl_multi_cleanup) multi_cleanup = nullptr;
+    decltype(&::curl_multi_add_handle) multi_add_handle = nullptr;
+    decltype(&::curl_multi_remove_handle) multi_remove_handle = nullptr;
+    decltype(&::curl_multi_perform) multi_perform = nullptr;
+    decltype(&::curl_multi_poll) multi_poll = nullptr;
+    decltype(&::curl_multi_wakeup) multi_wakeup = nullptr;
+    decltype(&::curl_multi_info_read) multi_info_read = nullptr;
+    decltype(&::curl_slist_append) slist_append = nullptr;
+    decltype(&::curl_slist_free_all) slist_free_all = nullptr;
+    bool whole = false;
+
+    Libcurl() {
+        void* const library = ::dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);  // for as long as the program runs
+        if (library == nullptr) return;
+        whole = true;
+        const auto find = [&](auto& function, const char* name) {
+            function = reinterpret_cast<std::remove_reference_t<decltype(function)>>(::dlsym(library, name));
+            whole = whole && function != nullptr;
+        };
+        find(global_init, "curl_global_init");
+        find(easy_init, "curl_easy_init");
+        find(easy_cleanup, "curl_easy_cleanup");
+        find(easy_reset, "curl_easy_reset");
+        find(easy_setopt, "curl_easy_setopt");
+        find(easy_getinfo, "curl_easy_getinfo");
+        find(easy_strerror, "curl_easy_strerror");
+        find(multi_init, "curl_multi_init");
+        find(multi_cleanup, "curl_multi_cleanup");
+        find(multi_add_handle, "curl_multi_add_handle");
+        find(multi_remove_handle, "curl_multi_remove_handle");
+        find(multi_perform, "curl_multi_perform");
+        find(multi_poll, "curl_multi_poll");
+        find(multi_wakeup, "curl_multi_wakeup");
+        find(multi_info_read, "curl_multi_info_read");
+        find(slist_append, "curl_slist_append");
+        find(slist_free_all, "curl_slist_free_all");
+        if (whole) whole = global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+    }
+};
+
+const Libcurl& libcurl() {
+    static const Libcurl loaded;
+    return loaded;
+}
 
 constexpr std::size_t most_header_bytes = 64 << 10;
 constexpr long most_redirects = 5;
@@ -86,7 +143,7 @@ struct Incoming {
         if (begun) return true;
         begun = true;
         long status = 0;
-        curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
+        libcurl().easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
         reply.status = static_cast<int>(status);
         if (!reply.has_body()) return true;
         if (reply.status == 206) {
@@ -165,23 +222,23 @@ std::string in_words(CURLcode code, const char* detail) {
         case CURLE_ABORTED_BY_CALLBACK: return "stopped";
         default: break;
     }
-    return *detail ? std::string(detail) : std::string(curl_easy_strerror(code));
+    return *detail ? std::string(detail) : std::string(libcurl().easy_strerror(code));
 }
 
 }  // namespace
 
 struct CurlTransport::State {
     CurlSettings settings;
-    std::unique_ptr<CURL, void (*)(CURL*)> handle{nullptr, curl_easy_cleanup};
-    std::unique_ptr<CURLM, void (*)(CURLM*)> connections{nullptr, [](CURLM* multi) { curl_multi_cleanup(multi); }};  // made last, gone first
+    std::unique_ptr<CURL, void (*)(CURL*)> handle{nullptr, [](CURL* easy) { libcurl().easy_cleanup(easy); }};
+    std::unique_ptr<CURLM, void (*)(CURLM*)> connections{nullptr, [](CURLM* multi) { libcurl().multi_cleanup(multi); }};  // made last, gone first
 
     ~State() { handle.reset(); }  // before the connections that it was among
 
     // What holds for every request. `direct` and `detail` live until perform() has returned.
     void prepare(const std::string& url, const Pace& pace, const std::string& direct, char* detail) const {
         CURL* const easy = handle.get();
-        curl_easy_reset(easy);
-        const auto set = [easy](CURLoption option, auto value) { curl_easy_setopt(easy, option, value); };
+        libcurl().easy_reset(easy);
+        const auto set = [easy](CURLoption option, auto value) { libcurl().easy_setopt(easy, option, value); };
         set(CURLOPT_ERRORBUFFER, detail);
         set(CURLOPT_NOSIGNAL, 1L);
         set(CURLOPT_URL, url.c_str());
@@ -200,8 +257,8 @@ struct CurlTransport::State {
 
     // A stop ends it at once, also while nothing comes.
     [[nodiscard]] CURLcode perform(const std::stop_token& stop) const {
-        if (curl_multi_add_handle(connections.get(), handle.get()) != CURLM_OK) return CURLE_FAILED_INIT;
-        const std::stop_callback wake(stop, [this] { curl_multi_wakeup(connections.get()); });
+        if (libcurl().multi_add_handle(connections.get(), handle.get()) != CURLM_OK) return CURLE_FAILED_INIT;
+        const std::stop_callback wake(stop, [this] { libcurl().multi_wakeup(connections.get()); });
         constexpr int longest_sleep_ms = 1'000;
         CURLcode code = CURLE_OK;
         for (int running = 1; running > 0;) {
@@ -209,15 +266,15 @@ struct CurlTransport::State {
                 code = CURLE_ABORTED_BY_CALLBACK;
                 break;
             }
-            if (curl_multi_perform(connections.get(), &running) != CURLM_OK || (running > 0 && curl_multi_poll(connections.get(), nullptr, 0, longest_sleep_ms, nullptr) != CURLM_OK)) {
+            if (libcurl().multi_perform(connections.get(), &running) != CURLM_OK || (running > 0 && libcurl().multi_poll(connections.get(), nullptr, 0, longest_sleep_ms, nullptr) != CURLM_OK)) {
                 code = CURLE_FAILED_INIT;
                 break;
             }
         }
         int left = 0;
-        while (const CURLMsg* const said = curl_multi_info_read(connections.get(), &left))
+        while (const CURLMsg* const said = libcurl().multi_info_read(connections.get(), &left))
             if (said->msg == CURLMSG_DONE) code = said->data.result;
-        curl_multi_remove_handle(connections.get(), handle.get());
+        libcurl().multi_remove_handle(connections.get(), handle.get());
         return code;
     }
 };
@@ -226,12 +283,11 @@ CurlTransport::CurlTransport(std::unique_ptr<State> state) : state_(std::move(st
 CurlTransport::~CurlTransport() = default;
 
 Result<std::unique_ptr<CurlTransport>> CurlTransport::open(const CurlSettings& settings) {
-    static std::once_flag once;
-    std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
+    if (!libcurl().whole) return Error{"libcurl is not installed here, so nothing can come over the network", {}};
     auto state = std::make_unique<State>();
     state->settings = settings;
-    state->handle.reset(curl_easy_init());
-    state->connections.reset(curl_multi_init());
+    state->handle.reset(libcurl().easy_init());
+    state->connections.reset(libcurl().multi_init());
     if (!state->handle || !state->connections) return Error{"libcurl cannot be used", {}};
     return std::unique_ptr<CurlTransport>(new CurlTransport(std::move(state)));
 }
@@ -243,7 +299,7 @@ using HeaderList = std::unique_ptr<curl_slist, void (*)(curl_slist*)>;
 bool on_one_line(std::string_view text) { return text.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos; }
 
 void append(HeaderList& list, const std::string& line) {
-    curl_slist* const longer = curl_slist_append(list.get(), line.c_str());
+    curl_slist* const longer = libcurl().slist_append(list.get(), line.c_str());
     if (longer == nullptr) return;
     static_cast<void>(list.release());
     list.reset(longer);
@@ -260,7 +316,7 @@ Result<Reply> CurlTransport::get(const Ask& ask, Sink& sink) {
     // A proxy that was chosen carries everything; one that the environment names does not carry this machine to itself.
     const std::string direct = state_->settings.proxy.empty() ? without_proxy() : std::string();
     state_->prepare(ask.url, ask.pace, direct, static_cast<char*>(detail));
-    const auto set = [handle](CURLoption option, auto value) { curl_easy_setopt(handle, option, value); };
+    const auto set = [handle](CURLoption option, auto value) { libcurl().easy_setopt(handle, option, value); };
     set(CURLOPT_REDIR_PROTOCOLS_STR, scheme.c_str());
     set(CURLOPT_FOLLOWLOCATION, 1L);
     set(CURLOPT_MAXREDIRS, most_redirects);
@@ -271,7 +327,7 @@ Result<Reply> CurlTransport::get(const Ask& ask, Sink& sink) {
     set(CURLOPT_WRITEDATA, static_cast<void*>(&incoming));
     const std::string range = std::to_string(ask.offset) + "-" + (ask.length > 0 ? std::to_string(ask.offset + ask.length - 1) : std::string());
     if (ask.offset > 0 || ask.length > 0) set(CURLOPT_RANGE, range.c_str());
-    HeaderList headers(nullptr, curl_slist_free_all);
+    HeaderList headers(nullptr, [](curl_slist* list) { libcurl().slist_free_all(list); });
     if (!ask.if_none_match.empty() && on_one_line(ask.if_none_match)) append(headers, "If-None-Match: " + ask.if_none_match);
     if (headers) set(CURLOPT_HTTPHEADER, headers.get());
 
@@ -289,7 +345,7 @@ Result<Answered> CurlTransport::post(const Message& message) {
     char detail[CURL_ERROR_SIZE] = "";
     const std::string direct = state_->settings.proxy.empty() ? without_proxy() : std::string();
     state_->prepare(message.url, message.pace, direct, static_cast<char*>(detail));
-    const auto set = [handle](CURLoption option, auto value) { curl_easy_setopt(handle, option, value); };
+    const auto set = [handle](CURLoption option, auto value) { libcurl().easy_setopt(handle, option, value); };
     set(CURLOPT_FOLLOWLOCATION, 0L);
     set(CURLOPT_POST, 1L);
     set(CURLOPT_POSTFIELDS, message.body.data());
@@ -299,7 +355,7 @@ Result<Answered> CurlTransport::post(const Message& message) {
     set(CURLOPT_HEADERDATA, static_cast<void*>(&response));
     set(CURLOPT_WRITEFUNCTION, on_response_body);
     set(CURLOPT_WRITEDATA, static_cast<void*>(&response));
-    HeaderList headers(nullptr, curl_slist_free_all);
+    HeaderList headers(nullptr, [](curl_slist* list) { libcurl().slist_free_all(list); });
     append(headers, "Expect:");  // not a round trip more for a small body
     append(headers, "Content-Type: " + (on_one_line(message.content_type) ? message.content_type : std::string()));
     for (const auto& [name, value] : message.headers) {
@@ -312,7 +368,7 @@ Result<Answered> CurlTransport::post(const Message& message) {
     if (response.error) return *response.error;
     if (code != CURLE_OK) return Error{in_words(code, detail), message.url};
     long status = 0;
-    curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
+    libcurl().easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
     response.answered.status = static_cast<int>(status);
     return response.answered;
 }

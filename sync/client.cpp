@@ -1,0 +1,405 @@
+#include "sync/client.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <random>
+#include <system_error>
+#include <thread>
+
+#include "content/durable.h"
+#include "content/hash.h"
+#include "content/store.h"
+#include "sync/bell.h"
+#include "sync/content_update.h"
+#include "sync/membership.h"
+#include "sync/server_line.h"
+#include "sync/station_key.h"
+#include "sync/transport_curl.h"
+#include "sync/upload.h"
+
+namespace estation::sync {
+
+namespace fs = std::filesystem;
+using content::Error;
+using content::Result;
+using Steady = std::chrono::steady_clock;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::size_t figures_at_once = 500, batches_at_once = 200;
+constexpr std::size_t errors_kept = 5;
+constexpr int first_poll_s = 300;
+
+// Where a repository may lie on a stick.
+std::optional<fs::path> repository_on(const fs::path& stick) {
+    std::error_code none;
+    for (const auto& folder : {stick / "estation", stick / "repo", stick})
+        if (fs::is_regular_file(folder / "metadata" / "timestamp.json", none)) return folder;
+    return std::nullopt;
+}
+
+// The folders with a repository that are there now, and when each was written: another answer is a reason to look.
+std::map<fs::path, fs::file_time_type> repositories(const ClientSettings& settings) {
+    std::map<fs::path, fs::file_time_type> found;
+    auto folders = settings.sticks ? settings.sticks() : std::vector<fs::path>();
+    if (!settings.mirror.empty()) folders.insert(folders.begin(), settings.mirror);
+    for (const auto& folder : folders)
+        if (const auto repository = repository_on(folder)) {
+            std::error_code none;
+            found[*repository] = fs::last_write_time(*repository / "metadata" / "timestamp.json", none);
+        }
+    return found;
+}
+
+Result<std::unique_ptr<CurlTransport>> open_transport(const ClientSettings& settings) {
+    CurlSettings curl;
+    curl.proxy = settings.proxy;
+    return CurlTransport::open(curl);
+}
+
+// A station that never had a network is given its root of trust as a file; it then belongs to the default channel.
+Result<std::optional<Membership>> membership_by_hand(const ClientSettings& settings, const fs::path& folder) {
+    const auto text = content::read_capped(settings.data / "root.json", trust::Limits().root_bytes);
+    std::error_code none;
+    if (!text) return fs::exists(settings.data / "root.json", none) ? Result<std::optional<Membership>>(text.error()) : std::optional<Membership>();
+    const auto hash = content::hash_text(*text);
+    if (!hash) return hash.error();
+    const Membership membership{"", settings.station, "default", *hash};
+    if (auto r = Updater::install_root(trust_folder(folder, membership), *text); !r) return r.error();
+    if (auto r = write_membership(folder, membership); !r) return r.error();
+    return std::optional(membership);
+}
+
+}  // namespace
+
+class Client::Loop {
+public:
+    explicit Loop(ClientSettings settings) : settings_(std::move(settings)), folder_(settings_.data / "sync"), thread_([this](const std::stop_token& stop) { run(stop); }) {}
+
+    void adopt(std::string address, std::string code) {
+        {
+            const std::lock_guard lock(mutex_);
+            wishes_.push_back({std::move(address), std::move(code)});
+        }
+        bell_.notify_all();
+    }
+    void look_now() {
+        {
+            const std::lock_guard lock(mutex_);
+            look_ = true;
+        }
+        bell_.notify_all();
+    }
+    Connection connection() const {
+        const std::lock_guard lock(mutex_);
+        return connection_;
+    }
+
+private:
+    struct Wish { std::string address, code; };
+
+    void run(const std::stop_token& stop);
+    Result<> begin(const std::stop_token& stop);
+    void join(const Wish& wish, const std::stop_token& stop);
+    void belong(const Membership& membership, const std::stop_token& stop);
+    void wait(const std::stop_token& stop);
+    bool round(const std::stop_token& stop);
+    bool update(const std::stop_token& stop);
+    bool update_over(Mirror& road, const std::vector<Mirror*>& nearer, bool metered, const std::stop_token& stop);
+    bool report(const std::stop_token& stop);
+    Result<> send_figures(ServerLine& line);
+    [[nodiscard]] CheckIn about_us() const;
+    void trouble(const Error& error);
+    void change(const std::function<void(Connection&)>& how);
+    std::chrono::milliseconds jittered(std::chrono::milliseconds time) { return std::chrono::duration_cast<std::chrono::milliseconds>(time * std::uniform_real_distribution<double>(0.8, 1.2)(random_)); }
+
+    ClientSettings settings_;
+    fs::path folder_;
+    mutable std::mutex mutex_;
+    std::condition_variable_any bell_;
+    std::deque<Wish> wishes_;
+    bool look_ = false, rang_ = false;
+    Connection connection_;
+
+    // The thread's own.
+    std::minstd_rand random_{std::random_device{}()};
+    std::optional<StationKey> key_;
+    std::optional<Membership> membership_;
+    std::unique_ptr<Transport> transport_;
+    std::optional<ContentUpdate> update_;
+    std::unique_ptr<Bell> server_bell_;
+    std::map<fs::path, fs::file_time_type> seen_;
+    std::vector<std::string> errors_;
+    std::uint64_t bell_version_ = 0;
+    int poll_s_ = first_poll_s;
+    std::chrono::milliseconds retry_{0};
+    Steady::time_point next_ = Steady::now();
+    std::jthread thread_;  // last: it uses all the others
+};
+
+void Client::Loop::change(const std::function<void(Connection&)>& how) {
+    Connection now;
+    {
+        const std::lock_guard lock(mutex_);
+        now = connection_;
+        how(now);
+        if (now == connection_) return;
+        connection_ = now;
+    }
+    if (settings_.told) settings_.told(now);
+}
+
+void Client::Loop::trouble(const Error& error) {
+    const std::string line = error.line();
+    if (errors_.empty() || errors_.back() != line) {
+        errors_.push_back(line);
+        if (errors_.size() > errors_kept) errors_.erase(errors_.begin());
+        if (settings_.say) settings_.say(error.in("sync").line());
+    }
+    change([&](Connection& c) { c.trouble = line; });
+}
+
+void Client::Loop::belong(const Membership& membership, const std::stop_token& stop) {
+    server_bell_.reset();
+    membership_ = membership;
+    update_.emplace(ContentPlace{folder_, settings_.data / "store", settings_.data / "channel-programme.toml"}, Surroundings{settings_.clock, settings_.moment, stop}, membership);
+    change([&](Connection& c) {
+        c.state = membership.server.empty() ? Connection::State::alone : Connection::State::trying;
+        c.server = membership.server;
+        c.station = membership.station;
+        c.channel = membership.channel;
+        c.order_version = update_->order() ? update_->order()->version : 0;
+        c.trouble.clear();
+    });
+    if (membership.server.empty()) return;
+    auto transport = open_transport(settings_);
+    auto listener = open_transport(settings_);
+    if (!transport || !listener) return trouble(!transport ? transport.error() : listener.error());
+    transport_ = std::move(*transport);
+    server_bell_ = std::make_unique<Bell>(std::move(*listener), membership.server + "/v1/bell?channel=" + membership.channel, [this](std::uint64_t version) {
+        {
+            const std::lock_guard lock(mutex_);
+            if (version == bell_version_) return;
+            bell_version_ = version;
+            rang_ = true;
+        }
+        bell_.notify_all();
+    });
+}
+
+// What is kept from before. A disk that refuses now is asked again with the next round.
+Result<> Client::Loop::begin(const std::stop_token& stop) {
+    if (!key_) {
+        auto key = StationKey::open(folder_);
+        if (!key) return key.error();
+        key_.emplace(std::move(*key));
+    }
+    if (membership_) return {};
+    auto known = read_membership(folder_);
+    if (known && !*known) known = membership_by_hand(settings_, folder_);
+    if (!known) return known.error();
+    if (*known) belong(**known, stop);
+    return {};
+}
+
+void Client::Loop::join(const Wish& wish, const std::stop_token& stop) {
+    change([](Connection& c) { c.adopting = true; });
+    const auto outcome = [&]() -> Result<> {
+        if (auto r = begin(stop); !r && !key_) return r.error();
+        auto transport = open_transport(settings_);
+        if (!transport) return transport.error();
+        const auto membership = enrol(**transport, *key_, folder_, wish.address, wish.code, settings_.name, stop);
+        if (!membership) return membership.error();
+        belong(*membership, stop);
+        return {};
+    }();
+    if (!outcome && settings_.say) settings_.say(outcome.error().in("join the server").line());
+    if (outcome && settings_.say) settings_.say("this station now belongs to " + membership_->server + " as " + membership_->station);
+    change([&](Connection& c) {
+        c.adopting = false;
+        c.adopt_trouble = outcome ? std::string() : outcome.error().line();
+        ++c.adoptions;
+    });
+}
+
+void Client::Loop::wait(const std::stop_token& stop) {
+    std::unique_lock lock(mutex_);
+    while (!stop.stop_requested()) {
+        if (!wishes_.empty() || look_ || Steady::now() >= next_) break;
+        if (rang_) {
+            const auto most = settings_.times.after_bell.count();
+            lock.unlock();
+            const auto rest = std::chrono::milliseconds(most > 0 ? std::uniform_int_distribution<std::int64_t>(0, most)(random_) : 0);
+            lock.lock();
+            bell_.wait_for(lock, stop, rest, [this] { return !wishes_.empty(); });
+            break;
+        }
+        lock.unlock();
+        const bool other = membership_ && repositories(settings_) != seen_;
+        lock.lock();
+        if (other) break;
+        bell_.wait_until(lock, stop, std::min(next_, Steady::now() + settings_.times.look_for_sticks), [this] { return !wishes_.empty() || look_ || rang_; });
+    }
+    look_ = rang_ = false;
+}
+
+bool Client::Loop::update_over(Mirror& road, const std::vector<Mirror*>& nearer, bool metered, const std::stop_token& stop) {
+    const auto outcome = update_->run(road, nearer, metered);
+    if (stop.stop_requested()) return false;
+    if (!outcome) {
+        trouble(outcome.error());
+        return false;
+    }
+    if (outcome->changed && settings_.changed) settings_.changed();
+    for (const auto& fault : outcome->left_out) trouble(fault);
+    change([&](Connection& c) {
+        c.order_version = update_->order() ? update_->order()->version : 0;
+        c.waits_for_quiet_hours = outcome->waits;
+    });
+    return outcome->left_out.empty();
+}
+
+// Folders first: they cost nobody anything, and what they bring need not come over the line.
+bool Client::Loop::update(const std::stop_token& stop) {
+    seen_ = repositories(settings_);
+    std::vector<std::unique_ptr<FolderMirror>> folders;
+    std::vector<Mirror*> nearer;
+    for (const auto& [folder, written] : seen_) folders.push_back(std::make_unique<FolderMirror>(folder));
+    bool all = true;
+    for (const auto& folder : folders) {
+        // A stick with older news than the server's is no trouble as long as the server can be asked.
+        const bool good = update_over(*folder, nearer, false, stop);
+        if (membership_->server.empty()) all = all && good;
+        nearer.push_back(folder.get());
+    }
+    if (stop.stop_requested() || membership_->server.empty() || !transport_) return all;
+    WebMirror web(*transport_, membership_->server + "/repo/");
+    return update_over(web, nearer, true, stop);
+}
+
+CheckIn Client::Loop::about_us() const {
+    CheckIn about;
+    about.station = membership_->station;
+    about.channel = membership_->channel;
+    if (const auto& order = update_->order()) about.order_version = order->version;
+    if (settings_.health) about.health = settings_.health();
+    for (const auto& error : errors_) about.health.errors.push_back(error);
+    const auto store = content::Store::open(settings_.data / "store");
+    if (!store) return about;
+    if (const auto now = store->current()) {
+        about.generation_good = now->good;
+        std::map<std::string, OrderedPack> known;
+        if (const auto& order = update_->order()) {
+            for (const auto& pack : order->packs) known[pack.manifest] = pack;
+            if (order->staged)
+                for (const auto& pack : order->staged->packs) known[pack.manifest] = pack;
+        }
+        const auto opened = std::ranges::all_of(now->manifests, [&](const auto& m) { return known.contains(m); }) ? Result<std::vector<std::shared_ptr<const content::Pack>>>(Error{}) : store->open_current();
+        for (std::size_t i = 0; i < now->manifests.size(); ++i) {
+            const auto& manifest = now->manifests[i];
+            if (known.contains(manifest)) about.packs.push_back(known[manifest]);
+            else if (opened && opened->size() == now->manifests.size()) about.packs.push_back({(*opened)[i]->id(), (*opened)[i]->version(), manifest, 0});
+        }
+    }
+    for (const auto& recall : store->recalled()) about.recalls_honoured.push_back(recall.id);
+    for (const auto& one : store->failed()) about.failed.push_back({one.manifest, one.reason});
+    return about;
+}
+
+Result<> Client::Loop::send_figures(ServerLine& line) {
+    if (settings_.outbox == nullptr) return {};
+    if (const auto& order = update_->order()) line.keep_pace(order->most_bytes_per_s);
+    const auto sent = upload(*settings_.outbox, line, membership_->station, figures_at_once, batches_at_once);
+    if (!sent) return sent.error();
+    return {};
+}
+
+bool Client::Loop::report(const std::stop_token& stop) {
+    ServerLine line(*transport_, *key_, *membership_, stop);
+    const auto answer = line.check_in(about_us());
+    if (stop.stop_requested()) return false;
+    if (!answer) {
+        const std::string text = answer.error().line();
+        const bool refused = text.find("does not know this station") != std::string::npos || text.find("switched this station off") != std::string::npos;
+        trouble(answer.error());
+        change([&](Connection& c) { c.state = refused ? Connection::State::refused : Connection::State::unreachable; });
+        return false;
+    }
+    poll_s_ = answer->poll_s;
+    change([&](Connection& c) {
+        c.state = Connection::State::reached;
+        c.reached_s = settings_.clock();
+    });
+    if (answer->screenshot && settings_.screenshot) {
+        const auto png = settings_.screenshot();
+        const auto sent = png ? line.send_screenshot(*png) : Result<>(png.error());
+        if (!sent) trouble(sent.error());
+    }
+    if (const auto sent = send_figures(line); !sent && !stop.stop_requested()) {
+        trouble(sent.error());
+        return false;
+    }
+    if (answer->channel == membership_->channel) return true;
+    auto moved = *membership_;
+    moved.channel = answer->channel;
+    if (auto r = write_membership(folder_, moved); !r) {
+        trouble(r.error());
+        return false;
+    }
+    belong(moved, stop);
+    look_now();
+    return true;
+}
+
+bool Client::Loop::round(const std::stop_token& stop) {
+    if (auto r = begin(stop); !r) {
+        trouble(r.error());
+        return false;
+    }
+    if (!membership_) return true;
+    bool good = update(stop);
+    if (!stop.stop_requested() && !membership_->server.empty() && transport_) good = report(stop) && good;
+    return good;
+}
+
+void Client::Loop::run(const std::stop_token& stop) {
+    if (!settings_.server.empty() && !settings_.code.empty()) {
+        const auto known = read_membership(folder_);
+        if (known && !*known) adopt(settings_.server, settings_.code);
+    }
+    next_ = Steady::now() + settings_.times.first_wait;
+    if (auto r = begin(stop); !r) trouble(r.error());
+    while (!stop.stop_requested()) {
+        wait(stop);
+        std::deque<Wish> wishes;
+        {
+            const std::lock_guard lock(mutex_);
+            wishes.swap(wishes_);
+        }
+        for (const auto& wish : wishes) join(wish, stop);
+        if (stop.stop_requested()) return;
+        const std::string before = connection().trouble;
+        const bool good = round(stop);
+        if (good && !before.empty()) change([](Connection& c) { c.trouble.clear(); });
+        retry_ = good ? 0ms : std::min(settings_.times.longest_retry, retry_ == 0ms ? settings_.times.first_retry : retry_ * 2);
+        const auto poll = std::chrono::milliseconds(std::chrono::seconds(poll_s_));
+        next_ = Steady::now() + jittered(good ? poll : std::min(retry_, std::max(poll, settings_.times.first_retry)));
+    }
+}
+
+Client::Client(ClientSettings settings) : loop_(std::make_unique<Loop>(std::move(settings))) {}
+Client::~Client() = default;
+void Client::adopt(std::string address, std::string code) { loop_->adopt(std::move(address), std::move(code)); }
+void Client::look_now() { loop_->look_now(); }
+Connection Client::connection() const { return loop_->connection(); }
+
+bool Client::is_wanted(const fs::path& data, const std::string& server, const fs::path& mirror) {
+    std::error_code none;
+    return !server.empty() || !mirror.empty() || fs::exists(data / "sync" / "membership", none) || fs::exists(data / "root.json", none);
+}
+
+}  // namespace estation::sync

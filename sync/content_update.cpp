@@ -1,0 +1,193 @@
+#include "sync/content_update.h"
+
+#include <algorithm>
+#include <system_error>
+
+#include "content/durable.h"
+#include "sync/download.h"
+
+namespace estation::sync {
+
+namespace fs = std::filesystem;
+using content::Error;
+using content::Result;
+using content::WantedPack;
+
+namespace {
+
+constexpr std::uint64_t small_bytes = 1u << 20;  // so much may come in quiet hours too
+
+std::vector<WantedPack> wanted(const std::vector<OrderedPack>& packs) {
+    std::vector<WantedPack> list;
+    for (const auto& pack : packs) list.push_back({pack.id, pack.manifest});
+    return list;
+}
+
+UpdaterSettings updater_settings(const ContentPlace& place, const Surroundings& surroundings, const Membership& membership) {
+    UpdaterSettings settings;
+    settings.folder = trust_folder(place.folder, membership);
+    settings.clock = surroundings.clock;
+    settings.stop = surroundings.stop;
+    return settings;
+}
+
+std::optional<Order> read_kept_order(const fs::path& file, const std::string& channel) {
+    const auto text = content::read_capped(file, order_cap);
+    auto order = text ? read_order(*text) : Result<Order>(text.error());
+    if (!order || order->channel != channel) return std::nullopt;
+    return std::move(*order);
+}
+
+bool shows(const content::Store& store, const std::vector<OrderedPack>& packs) {
+    const auto now = store.current();
+    return now && std::ranges::equal(now->manifests, packs, {}, {}, &OrderedPack::manifest);
+}
+
+}  // namespace
+
+bool within(const content::Hours& hours, int minute) {
+    return hours.from_min < hours.to_min ? minute >= hours.from_min && minute < hours.to_min : minute >= hours.from_min || minute < hours.to_min;
+}
+
+ContentUpdate::ContentUpdate(ContentPlace place, Surroundings surroundings, const Membership& membership)
+    : place_(std::move(place)), surroundings_(std::move(surroundings)), membership_(membership), nowhere_({}), updater_(nowhere_, updater_settings(place_, surroundings_, membership_)),
+      order_(read_kept_order(place_.folder / "order.json", membership_.channel)) {}
+
+Result<ContentUpdate::Outcome> ContentUpdate::run(Mirror& road, const std::vector<Mirror*>& nearer, bool metered) {
+    updater_.use_mirror(road);
+    if (auto r = updater_.refresh(); !r) return r.error();
+    auto order = read_channel_order();
+    if (!order) return order.error();
+    auto store = content::Store::open(place_.store);
+    if (!store) return store.error();
+    Outcome outcome;
+    const auto recalled = honour_recalls(*store, *order);
+    if (!recalled) return recalled.error();
+    const auto programme = take_programme(*order, outcome);
+    if (!programme) return programme.error();
+    outcome.changed = *recalled || *programme;
+    auto mirrors = nearer;
+    mirrors.push_back(&road);
+    const auto brought = bring_packs(*store, *order, mirrors, metered, outcome);
+    order_ = std::move(*order);
+    if (!brought) outcome.left_out.push_back(brought.error());
+    return outcome;
+}
+
+Result<Order> ContentUpdate::read_channel_order() {
+    const std::string target = order_target(membership_.channel);
+    const auto found = updater_.find(target);
+    if (!found) return found.error();
+    if (!*found) return Error{"nothing has been published for the channel " + membership_.channel + " yet", {}};
+    if ((*found)->length > static_cast<std::int64_t>(order_cap)) return Error{"the order is announced longer than any order may be", target};
+    const fs::path file = place_.folder / "order.json";
+    if (auto r = updater_.fetch(**found, file); !r) return r.error();
+    const auto text = content::read_capped(file, order_cap);
+    if (!text) return text.error();
+    auto order = read_order(*text);
+    if (order && order->channel != membership_.channel) return Error{"the order is another channel's", target};
+    return order;
+}
+
+Result<bool> ContentUpdate::honour_recalls(content::Store& store, const Order& order) const {
+    std::vector<content::RecalledPack> recalls;
+    for (const auto& recall : order.recalled) recalls.push_back({recall.id, recall.pack, recall.manifest});
+    const bool changed = store.recalled() != recalls;
+    if (auto r = store.recall(recalls); !r) return r.error();
+    return changed;
+}
+
+Result<bool> ContentUpdate::take_programme(const Order& order, Outcome& outcome) const {
+    std::error_code none;
+    const bool there = fs::exists(place_.programme, none);
+    if (!order.programme) {
+        if (!there) return false;
+        fs::remove(place_.programme, none);
+        if (none) return Error{"the channel's programme cannot be removed: " + content::plain_words(none.value()), place_.programme.string()};
+        if (auto r = content::sync_folder(place_.programme.parent_path()); !r) return r.error();
+        return true;
+    }
+    const auto known = there ? content::read_capped(place_.programme, order_programme_cap) : Result<std::string>(Error{});
+    if (known && *known == *order.programme) return false;
+    content::Faults faults(1);
+    if (const auto readable = content::Programme::read(*order.programme, "programme.toml", faults); !readable) {
+        outcome.left_out.push_back(readable.error().in("the channel's programme"));
+        return false;
+    }
+    if (auto r = content::write_durably(place_.programme, *order.programme); !r) return r.error();
+    return true;
+}
+
+// The packs whose manifests are here now; the others are named.
+Result<std::vector<OrderedPack>> ContentUpdate::fetch_manifests(const content::Store& store, const std::vector<OrderedPack>& packs, Outcome& outcome) {
+    std::vector<OrderedPack> complete;
+    const auto failed = store.failed();
+    for (const auto& pack : packs) {
+        if (std::ranges::find(failed, pack.manifest, &content::FailedPack::manifest) != failed.end()) continue;  // install_order() says so
+        const auto fetch = [&]() -> Result<> {
+            if (store.manifest(pack.manifest)) return {};
+            const auto found = updater_.find(manifest_target(pack.manifest));
+            if (!found) return found.error();
+            if (!*found) return Error{"its manifest has not been published", pack.manifest};
+            const auto hash = (*found)->hashes.find("sha256");
+            if (hash == (*found)->hashes.end() || hash->second != pack.manifest) return Error{"its manifest was signed under another fingerprint than its name", pack.manifest};
+            if ((*found)->length > static_cast<std::int64_t>(content::manifest_cap)) return Error{"its manifest is announced longer than any may be", pack.manifest};
+            return updater_.fetch(**found, store.incoming(pack.manifest));
+        };
+        if (const auto got = fetch(); got) complete.push_back(pack);
+        else if (surroundings_.stop.stop_requested()) return got.error();
+        else outcome.left_out.push_back(got.error().in("pack " + pack.id));
+    }
+    return complete;
+}
+
+Result<> ContentUpdate::fetch_files(const content::Store& store, const content::OrderPlan& plan, const std::vector<Mirror*>& mirrors, const Pace& pace) const {
+    Result<> outcome;
+    for (const auto& file : plan.missing) {
+        Result<> fetched = Error{"no place has it", file.name};
+        for (Mirror* const mirror : mirrors) {
+            Download download(*mirror, store.incoming_parts(), pace, surroundings_.stop);
+            fetched = download.fetch_blob(file.sha256, file.bytes, store.incoming(file.sha256));
+            if (fetched || surroundings_.stop.stop_requested()) break;
+        }
+        if (surroundings_.stop.stop_requested()) return Error{"stopped", {}};
+        // The next file may be somewhere else, and the packs that are whole by then are shown.
+        if (!fetched && outcome) outcome = fetched.error().in(file.name);
+    }
+    return outcome;
+}
+
+bool ContentUpdate::is_quiet_now(const Order& order) const {
+    const auto moment = surroundings_.moment ? surroundings_.moment() : std::nullopt;
+    return order.quiet_hours && moment && within(*order.quiet_hours, moment->minute);
+}
+
+Result<> ContentUpdate::bring_packs(content::Store& store, const Order& order, const std::vector<Mirror*>& mirrors, bool metered, Outcome& outcome) {
+    const auto packs = packs_for(order, membership_.station);
+    if (!packs) return packs.error();
+    if (packs->empty() || shows(store, *packs)) return {};
+    if (auto r = content::make_folder_durably(store.incoming_parts()); !r) return r;
+    const auto complete = fetch_manifests(store, *packs, outcome);
+    if (!complete) return complete.error();
+    auto plan = store.plan_order(wanted(*complete));
+    if (!plan) return plan.error();
+    if (plan->needs_room(place_.reserve_bytes)) {
+        if (!plan->fits(place_.reserve_bytes))
+            return Error{"not enough space: the packs need " + std::to_string(plan->bytes_needed) + " bytes, and clearing up gives " + std::to_string(plan->bytes_free + plan->bytes_to_clear), {}};
+        if (const auto cleared = store.make_room(wanted(*complete)); !cleared) return cleared.error();
+    }
+    outcome.waits = metered && plan->bytes_needed > small_bytes && !plan->missing.empty() && is_quiet_now(order);
+    Result<> fetched;
+    if (!outcome.waits) fetched = fetch_files(store, *plan, mirrors, Pace{.most_bytes_per_s = metered ? order.most_bytes_per_s : 0});
+    if (surroundings_.stop.stop_requested()) return Error{"stopped", {}};
+    const auto installed = store.install_order(wanted(*packs));
+    if (!installed) return fetched ? installed.error() : fetched.error();
+    outcome.changed = outcome.changed || installed->changed;
+    // While files are still on their way, that their packs are not whole is no news.
+    if (outcome.waits) return {};
+    if (!fetched) return fetched;
+    for (const auto& fault : installed->left_out) outcome.left_out.push_back(fault);
+    return {};
+}
+
+}  // namespace estation::sync
