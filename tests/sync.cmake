@@ -11,7 +11,8 @@ endif()
 
 if(TARGET estation-server AND NOT ESTATION_FUZZ)
   add_test(NAME server.nginx COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/nginx $<TARGET_FILE:estation-server>)
-  set_tests_properties(server.nginx PROPERTIES SKIP_REGULAR_EXPRESSION "skipped: this machine" TIMEOUT 300)
+  add_test(NAME server.rights COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/server-rights $<TARGET_FILE:estation-server> ${CMAKE_SOURCE_DIR}/assets/packs/p02)
+  set_tests_properties(server.nginx server.rights PROPERTIES SKIP_REGULAR_EXPRESSION "skipped: this machine" TIMEOUT 300)
 endif()
 
 add_executable(tuf-conformance-client tuf_conformance_client.cpp)
