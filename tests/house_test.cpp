@@ -90,7 +90,7 @@ const std::vector<Wrapped>& libraries() {
         {"libcurl", {"curl/"}, {"sync/transport"}},
         {"Boost", {"boost/"}, {"sync/server/http.cpp"}},
         {"Pango", {"pango/", "glib", "gobject/"}, {"kiosk/ui/shaper", "kiosk/ui/paper", "tests/bench/"}},
-        {"fontconfig", {"fontconfig/"}, {"kiosk/ui/shaper", "kiosk/ui/missing_glyph"}},
+        {"fontconfig", {"fontconfig/"}, {"kiosk/ui/shaper", "kiosk/ui/missing_glyph", "content/authoring/glyphs"}},
         {"Cairo", {"cairo"}, {"kiosk/ui/typesetter", "kiosk/ui/missing_glyph", "kiosk/ui/svg", "kiosk/ui/paper"}},
         {"librsvg", {"librsvg/"}, {"kiosk/ui/svg"}},
         {"libjpeg", {"jpeglib.h", "jerror.h"}, {"kiosk/platform/picture_decoder", "content/authoring/picture_shrink"}},

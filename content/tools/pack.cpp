@@ -16,6 +16,7 @@
 #include <string>
 #include <vector>
 
+#include "content/authoring/glyphs.h"
 #include "content/authoring/new_pack.h"
 #include "content/authoring/pack_archive.h"
 #include "content/authoring/pack_build.h"
@@ -28,6 +29,7 @@
 #include "content/import/neutral_json.h"
 #include "content/pack.h"
 #include "content/pack_advice.h"
+#include "content/reading_length.h"
 #include "content/store.h"
 
 namespace {
@@ -61,6 +63,8 @@ struct Checked {
     std::string folder, id;
     std::size_t items = 0;
     std::vector<Error> faults, advice;
+    struct Read { std::string item; estation::content::ReadingLength length; };
+    std::vector<Read> reading;
 };
 
 estation::content::Date today() {
@@ -76,11 +80,12 @@ std::filesystem::path scratch_place() {
 }
 
 Checked check_folder(const std::string& folder) {
-    Checked result{folder, "", 0, {}, {}};
+    Checked result{folder, "", 0, {}, {}, {}};
     const auto place = estation::content::PackPlace::open(folder, scratch_place());
     auto files = place ? estation::content::FolderSource::open(place->folder()) : estation::content::Result<estation::content::FolderSource>(place.error());
     auto label = folder;
     while (label.size() > 1 && label.ends_with('/')) label.pop_back();
+    const auto missing = files ? estation::content::missing_glyphs(*files, label) : std::vector<Error>{};
     const auto pack = files ? Pack::open(std::make_unique<const estation::content::FolderSource>(std::move(*files)), label)
                             : estation::content::Result<std::shared_ptr<const Pack>>(files.error());
     if (!pack) {
@@ -91,6 +96,9 @@ Checked check_folder(const std::string& folder) {
     result.items = (*pack)->items().size();
     result.faults.assign((*pack)->faults().begin(), (*pack)->faults().end());
     result.advice = estation::content::advise(**pack, today());
+    result.advice.insert(result.advice.end(), missing.begin(), missing.end());
+    for (const auto& item : (*pack)->items())
+        if (const auto* article = std::get_if<estation::content::Article>(&item.body)) result.reading.push_back({item.name, estation::content::reading_of(article->text.in(estation::content::Language::zh_CN))});
     return result;
 }
 
@@ -104,8 +112,12 @@ void print_json(const std::vector<Checked>& all) {
     std::string out = "{\"packs\":[";
     for (std::size_t i = 0; i < all.size(); ++i) {
         const auto& one = all[i];
+        std::string reading;
+        for (const auto& r : one.reading)
+            reading += (reading.empty() ? "" : ",") + std::string("{\"item\":") + json_text(r.item) + ",\"characters\":" + std::to_string(r.length.characters) + ",\"minutes\":" + std::to_string(r.length.minutes) +
+                       ",\"screens\":{\"normal\":" + std::to_string(r.length.screens_normal) + ",\"large\":" + std::to_string(r.length.screens_large) + "}}";
         out += (i ? "," : "") + std::string("{\"folder\":") + json_text(one.folder) + ",\"id\":" + (one.id.empty() ? "null" : json_text(one.id)) +
-               ",\"items\":" + std::to_string(one.items) + ",\"faults\":" + json_lines(one.faults) + ",\"advice\":" + json_lines(one.advice) + "}";
+               ",\"items\":" + std::to_string(one.items) + ",\"faults\":" + json_lines(one.faults) + ",\"advice\":" + json_lines(one.advice) + ",\"reading\":[" + reading + "]}";
     }
     std::cout << out << "]}\n";
 }
@@ -344,7 +356,7 @@ int main(int argc, char** argv) {
     checking->add_option("DIR", folders, "Pack folders, or what build made of them")->required();
     checking->add_flag("--json", json, "Print the result as JSON");
     bool strict = false;
-    checking->add_flag("--strict", strict, "Advice counts as a fault: health texts without a reviewer, what has expired, questions that are there twice");
+    checking->add_flag("--strict", strict, "Advice counts as a fault: characters without a glyph, texts without a reviewer, what has expired, what is there twice or too long");
     auto* installing = app.add_subcommand("install", "Make packs the next generation of a station's store");
     std::string data;
     installing->add_option("--data", data, "The station's own folder, as given to estation-kiosk --data")->required();
