@@ -10,6 +10,7 @@
 #include "content/html_text.h"
 #include "content/import/archive.h"
 #include "content/import/cloze.h"
+#include "content/import/h5p_words.h"
 #include "content/import/html_markdown.h"
 #include "content/import/html_subset.h"
 #include "content/import/media_shelf.h"
@@ -81,6 +82,7 @@ public:
         try {
             label_ = label;
             title_ = text(metadata, "title");
+            if (depth > 0 && text(metadata, "license") == "C") change("it is under copyright; ask its owner before it is shown");
             if (!one(name, params, depth, label)) report_.drop(label, 0, "the library " + short_title(name, 40) + " is not imported");
         } catch (const Refusal& refusal) { report_.drop(label, 0, refusal.reason); }
         label_ = label;
@@ -95,9 +97,12 @@ private:
             {"H5P.MultiChoice", &H5p::multi_choice}, {"H5P.TrueFalse", &H5p::true_false}, {"H5P.Blanks", &H5p::blanks}, {"H5P.DragText", &H5p::drag_text}, {"H5P.SingleChoiceSet", &H5p::single_choices},
             {"H5P.Summary", &H5p::summary}, {"H5P.Essay", &H5p::essay}, {"H5P.ImageHotspotQuestion", &H5p::hotspot}, {"H5P.DragQuestion", &H5p::drag}, {"H5P.Flashcards", &H5p::flashcards},
             {"H5P.Dialogcards", &H5p::dialog_cards}, {"H5P.Timeline", &H5p::timeline}, {"H5P.ImageSlider", &H5p::slider}, {"H5P.Accordion", &H5p::accordion}, {"H5P.ImageHotspots", &H5p::image_hotspots},
-            {"H5P.AdvancedText", &H5p::words}, {"H5P.Text", &H5p::words}, {"H5P.Image", &H5p::picture_page}, {"H5P.Table", &H5p::words}};
+            {"H5P.AdvancedText", &H5p::words}, {"H5P.Text", &H5p::words}, {"H5P.Image", &H5p::picture_page}, {"H5P.Table", &H5p::words}, {"H5P.MarkTheWords", &H5p::mark_words}, {"H5P.GuessTheAnswer", &H5p::guess},
+            {"H5P.Crossword", &H5p::crossword}, {"H5P.SortParagraphs", &H5p::sort_paragraphs}, {"H5P.ImageMultipleHotspotQuestion", &H5p::hotspots}, {"H5P.OpenEndedQuestion", &H5p::open_question},
+            {"H5P.Agamotto", &H5p::compared_pictures}, {"H5P.ImageJuxtaposition", &H5p::compared_pictures}, {"H5P.Collage", &H5p::compared_pictures}};
         static const std::map<string, Container, std::less<>> containers = {
-            {"H5P.QuestionSet", &H5p::question_set}, {"H5P.Column", &H5p::column}, {"H5P.CoursePresentation", &H5p::presentation}, {"H5P.InteractiveVideo", &H5p::video}};
+            {"H5P.QuestionSet", &H5p::question_set}, {"H5P.Column", &H5p::column}, {"H5P.CoursePresentation", &H5p::presentation}, {"H5P.InteractiveVideo", &H5p::video},
+            {"H5P.InteractiveBook", &H5p::book}, {"H5P.Questionnaire", &H5p::questionnaire}, {"H5P.Row", &H5p::row}, {"H5P.RowColumn", &H5p::column}};
         if (const auto found = readers.find(name); found != readers.end()) {
             (this->*found->second)(params);
             return true;
@@ -207,21 +212,6 @@ private:
         add(formatted(text(params, "question")), std::move(t), params);
     }
 
-    // "*right/also right:a tip*": what stands between stars.
-    struct Starred { std::vector<std::pair<std::size_t, std::size_t>> marks; std::vector<string> inside; };
-    static Starred starred(const string& html) {
-        Starred s;
-        for (auto begin = html.find('*'); begin != string::npos;) {
-            const auto end = html.find('*', begin + 1);
-            if (end == string::npos) break;
-            if (end > begin + 1) {
-                s.marks.emplace_back(begin, end + 1 - begin);
-                s.inside.push_back(html.substr(begin + 1, end - begin - 1));
-            }
-            begin = html.find('*', end + 1);
-        }
-        return s;
-    }
     string without_tip(const string& inside) {
         const auto colon = inside.find(':');
         if (colon != string::npos) change("tips are not kept");
@@ -327,8 +317,11 @@ private:
         }
     }
 
-    void hotspot(const Json& params) {
-        const auto& inside = at(params, "imageHotspotQuestion");
+    void hotspot(const Json& params) { touch(params, at(params, "imageHotspotQuestion"), true); }
+    void hotspots(const Json& params) { touch(params, at(params, "imageMultipleHotspotQuestion"), false); }
+
+    // `single`: one touch answers it there, whichever right place it meets.
+    void touch(const Json& params, const Json& inside, bool single) {
         const auto& settings = at(inside, "backgroundImageSettings");
         const auto& image = at(settings, "backgroundImage").is_object() ? at(settings, "backgroundImage") : settings;
         const auto& spots = at(inside, "hotspotSettings");
@@ -354,8 +347,29 @@ private:
             h.regions.push_back(std::move(r));
         }
         if (std::ranges::none_of(h.regions, &Region::right)) throw Refusal{"no place is right"};
-        h.single = true;  // one touch answers it there, whichever right place it meets
+        h.single = single;
         add(formatted(text(spots, "taskDescription")), std::move(h), params);
+    }
+
+    // The other way about: a text may go to several zones, and each zone waits for one.
+    void drag_to_zones(const Json& params, const Json& elements, const Json& zones) {
+        Matching m;
+        std::set<string> labels, used;
+        const auto words_of = [&](const Json& element) { return plain(text(at(at(element, "type"), "params"), "text")); };
+        for (const auto& zone : zones) {
+            const auto& wanted = list(zone, "correctElements");
+            if (wanted.empty()) continue;
+            const double n = wanted[0].is_string() ? plain_number(wanted[0].get<string>()).value_or(-1) : -1;
+            const auto label = plain(text(zone, "label"));
+            if (wanted.size() != 1 || n < 0 || n >= static_cast<double>(elements.size()) || label.empty() || !labels.insert(label.text).second) throw Refusal{"something in it may go to several places, not imported"};
+            m.pairs.push_back({label, words_of(elements[static_cast<std::size_t>(n)])});
+            if (m.pairs.back().right.empty()) throw Refusal{"what is to be dragged are pictures, which are not imported"};
+            used.insert(m.pairs.back().right.text);
+        }
+        if (m.pairs.size() < 2) throw Refusal{"there are not two things to drag in it"};
+        for (const auto& element : elements)
+            if (const auto words = words_of(element); !list(element, "dropZones").empty() && !words.empty() && used.insert(words.text).second) m.pairs.push_back({{}, words});
+        drop_on(std::move(m), params);
     }
 
     // Texts to drag into named zones: a matching of texts and zones.
@@ -368,7 +382,7 @@ private:
             for (const auto& index : list(zones[z], "correctElements")) {
                 const auto n = index.is_string() ? plain_number(index.get<string>()) : index.is_number() ? std::optional(index.get<double>()) : std::nullopt;
                 if (!n || *n < 0 || *n >= static_cast<double>(elements.size())) continue;
-                if (!zone_of.emplace(static_cast<std::size_t>(*n), z).second) throw Refusal{"something in it may go to several places, not imported"};
+                if (!zone_of.emplace(static_cast<std::size_t>(*n), z).second) return drag_to_zones(params, elements, zones);
             }
         for (std::size_t e = 0; e < elements.size(); ++e) {
             const auto words = plain(text(at(at(elements[e], "type"), "params"), "text"));
@@ -385,9 +399,44 @@ private:
             m.pairs.push_back({words, label});
         }
         if (m.pairs.size() < 2) throw Refusal{"there are not two things to drag in it"};
+        drop_on(std::move(m), params);
+    }
+    void drop_on(Matching m, const Json& params) {
         const auto& settings = at(at(params, "question"), "settings");
         add({title_.empty() ? "" : title_, TextFormat::plain}, std::move(m), params);
         if (const auto path = picture(at(settings, "background")); !path.empty()) report_.questions.back().media.push_back({path, ""});
+    }
+
+    void mark_words(const Json& params) {
+        auto marked = marked_words(text(params, "textField"));
+        if (!marked) throw Refusal{marked.error().text};
+        if (!marked->note.empty()) change(marked->note);
+        add(formatted(text(params, "taskDescription") + "<p>" + marked->html + "</p>"), std::move(marked->words), params);
+    }
+
+    void guess(const Json& params) { add(formatted(text(params, "taskDescription")), Essay{formatted(text(params, "solutionText"))}, params); }
+    void open_question(const Json& params) { add(formatted(text(params, "question")), Essay{}, params); }
+
+    void crossword(const Json& params) {
+        int n = 0;
+        for (const auto& word : list(params, "words")) {
+            const auto answer = plain_from_html(text(word, "answer"));
+            if (answer.empty() || plain_from_html(text(word, "clue")).empty()) continue;
+            title_.clear();
+            add(formatted(text(word, "clue")), ShortAnswer{{{{replaced(answer, "*", "\\*"), TextFormat::plain}, 1, {}}}, false}, params);
+            ++n;
+        }
+        if (n == 0) throw Refusal{"there is no word in it"};
+        change("the words are asked one by one, without the crossing of the puzzle");
+    }
+
+    void sort_paragraphs(const Json& params) {
+        Ordering o;
+        for (const auto& paragraph : list(params, "paragraphs"))
+            if (const auto words = plain_from_html(paragraph.is_string() ? paragraph.get<string>() : text(paragraph, "text")); !words.empty()) o.items.push_back({words, TextFormat::plain});
+        if (o.items.size() < 2) throw Refusal{"an order needs at least two items"};
+        if (text(at(params, "behaviour"), "scoringMode") != "transitions") change("marks are given for each item that is followed by the right one");
+        add(formatted(text(params, "taskDescription")), std::move(o), params);
     }
 
     // ---- pages
@@ -425,6 +474,21 @@ private:
             all += figure(at(image, "file"), text(image, "alt"), text(image, "title"));
         }
         page("gallery", title_, all);
+    }
+
+    // Pictures to lay over each other or side by side: one below the other here.
+    void compared_pictures(const Json& params) {
+        string all;
+        const auto show = [&](const Json& image, const string& label) {
+            const auto& inside = at(image, "params").is_object() ? at(image, "params") : image;
+            all += figure(at(inside, "file").is_object() ? at(inside, "file") : inside, text(inside, "alt"), label);
+        };
+        for (const auto& one : list(params, "items")) show(at(one, "image"), text(one, "labelText"));
+        for (const auto& one : list(at(params, "collage"), "clips")) show(at(one, "image"), "");
+        for (const char* side : {"Before", "After"})
+            if (const auto& one = at(params, string("image") + side); one.is_object()) show(at(one, string("image") + side), text(one, string("label") + side));
+        page("gallery", title_, markdown_from_html(text(params, "heading")) + all);
+        change("its pictures stand one below the other");
     }
 
     void accordion(const Json& params) {
@@ -501,6 +565,22 @@ private:
         if (n == 0) throw Refusal{"there is no slide in it"};
         if (!trimmed_wide(all).empty()) report_.pages.push_back({"", "presentation", short_title(place, 80), all, 0});
         change("where things stand on a slide is not kept; their texts and pictures are");
+    }
+
+    void book(const Json& params, int depth, const string& place) {
+        if (const auto cover = markdown_from_html(text(at(params, "bookCover"), "coverDescription")); !trimmed_wide(cover).empty()) report_.pages.push_back({"", "text", short_title(place, 80), cover, 0});
+        int n = 0;
+        for (const auto& chapter : list(params, "chapters")) nested(chapter, place + " " + std::to_string(++n), depth);
+        if (n == 0) throw Refusal{"there is no chapter in it"};
+    }
+    void questionnaire(const Json& params, int depth, const string& place) {
+        int n = 0;
+        for (const auto& element : list(params, "questionnaireElements")) nested(at(element, "library"), place + " " + std::to_string(++n), depth);
+        if (n == 0) throw Refusal{"there is no question in it"};
+    }
+    void row(const Json& params, int depth, const string& place) {
+        int n = 0;
+        for (const auto& one : list(params, "columns")) nested(at(one, "content"), place + " " + std::to_string(++n), depth);
     }
 
     void video(const Json& params, int depth, const string& place) {

@@ -1,6 +1,7 @@
 // H5P packages as data: questions, nested content, pages, pictures and licences; never a script.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
 
 #include "content/import/import.h"
@@ -77,13 +78,44 @@ TEST_CASE("the other questions") {
     CHECK(zones.pairs[1].right.text == "Italy");
 }
 
+TEST_CASE("words to mark, puzzles, paragraphs to sort, several places") {
+    const auto marked = read("H5P.MarkTheWords", "{\"taskDescription\":\"<p>Mark the fruit</p>\",\"textField\":\"<p>An *apple*, a stone and a *pear*; an apple.</p>\"}");
+    const auto& m = body<MultiChoice>(marked);
+    CHECK(marked.questions[0].stem.text == "<p>Mark the fruit</p><p>An apple, a stone and a pear; an apple.</p>");
+    REQUIRE(m.choices.size() == 9);
+    CHECK(m.choices[1].text.text == "apple");
+    CHECK(m.choices[8].text.text == "apple (2)");
+    CHECK(mark(m, {1, 6}) == 1);
+    CHECK(mark(m, {1}) == 0.5);
+    CHECK(mark(m, {1, 6, 3}) == 0.5);
+    std::string many = "*one*";
+    for (int i = 0; i < 200; ++i) many += " w" + std::to_string(i);
+    const auto long_text = read("H5P.MarkTheWords", "{\"textField\":\"" + many + "\"}");
+    CHECK(body<MultiChoice>(long_text).choices.size() == 24);
+    CHECK(long_text.changed.back().reason.find("24 are offered") != std::string::npos);
+    CHECK(read("H5P.MarkTheWords", "{\"textField\":\"nothing here\"}").dropped.at(0).reason.find("no word to mark") != std::string::npos);
+    const auto cross = read("H5P.Crossword", "{\"words\":[{\"clue\":\"Where is the Taj Mahal?\",\"answer\":\"Agra\"},{\"clue\":\"2 * 2\",\"answer\":\"four\"}]}");
+    REQUIRE(cross.questions.size() == 2);
+    CHECK(mark(std::get<ShortAnswer>(cross.questions[0].body), "agra") == 1);
+    CHECK(body<Ordering>(read("H5P.SortParagraphs", "{\"taskDescription\":\"Sort\",\"paragraphs\":[\"<p>a</p>\",\"b\",\"c\"],\"behaviour\":{\"scoringMode\":\"transitions\"}}")).items.at(0).text == "a");
+    CHECK(body<Essay>(read("H5P.GuessTheAnswer", "{\"taskDescription\":\"Who?\",\"solutionText\":\"me\"}")).model.text == "me");
+    const auto several = read("H5P.ImageMultipleHotspotQuestion", "{\"imageMultipleHotspotQuestion\":{\"backgroundImageSettings\":{\"backgroundImage\":{\"path\":\"images/a.svg\",\"width\":400,\"height\":300}},\"hotspotSettings\":{\"taskDescription\":\"touch\",\"hotspot\":["
+                                                                     "{\"userSettings\":{\"correct\":true},\"computedSettings\":{\"x\":0,\"y\":0,\"width\":10,\"height\":10,\"figure\":\"rectangle\"}},{\"userSettings\":{\"correct\":true},\"computedSettings\":{\"x\":50,\"y\":50,\"width\":10,\"height\":10,\"figure\":\"rectangle\"}}]}}}");
+    CHECK(mark(body<Hotspot>(several), {{5, 5}}) == 0.5);
+    const auto& back = body<Matching>(read("H5P.DragQuestion", "{\"question\":{\"task\":{\"elements\":[{\"type\":{\"params\":{\"text\":\"warm\"}},\"dropZones\":[\"0\",\"1\",\"2\"]},{\"type\":{\"params\":{\"text\":\"cold\"}},\"dropZones\":[\"0\"]},{\"type\":{\"params\":{\"text\":\"wet\"}},\"dropZones\":[\"0\"]}],"
+                                                               "\"dropZones\":[{\"label\":\"May\",\"correctElements\":[\"0\"]},{\"label\":\"June\",\"correctElements\":[\"0\"]},{\"label\":\"January\",\"correctElements\":[\"1\"]}]}}}"));
+    REQUIRE(back.pairs.size() == 4);
+    CHECK(back.pairs[1].right.text == "warm");
+    CHECK(back.pairs[3].left.empty());
+}
+
 TEST_CASE("content within content, and pages") {
     const auto inside = "{\"library\":\"H5P.MultiChoice 1.16\",\"params\":" + with(choice, "RIGHT", "false") + ",\"metadata\":{\"title\":\"First\"}}";
-    const auto set = read("H5P.QuestionSet", "{\"questions\":[" + inside + ",{\"library\":\"H5P.MarkTheWords 1.11\",\"params\":{}}]}");
+    const auto set = read("H5P.QuestionSet", "{\"questions\":[" + inside + ",{\"library\":\"H5P.Dictation 1.2\",\"params\":{}}]}");
     CHECK(set.questions.size() == 1);
     CHECK(set.questions[0].name == "First");
     REQUIRE(set.dropped.size() == 1);
-    CHECK(set.dropped[0].reason.find("H5P.MarkTheWords is not imported") != std::string::npos);
+    CHECK(set.dropped[0].reason.find("H5P.Dictation is not imported") != std::string::npos);
     auto column = read("H5P.Column", "{\"content\":[{\"content\":{\"library\":\"H5P.AdvancedText 1.1\",\"params\":{\"text\":\"<h2>Head</h2><p>Some <strong>bold</strong> * text</p><ul><li>one</li><li>two</li></ul>\"}}},{\"content\":{\"library\":\"H5P.Image 1.1\",\"params\":{\"file\":{\"path\":\"images/a.svg\"},\"alt\":\"a\"}}},{\"content\":" + inside + "}]}");
     CHECK(column.questions.size() == 1);
     REQUIRE(column.pages.size() == 1);
@@ -96,6 +128,15 @@ TEST_CASE("content within content, and pages") {
     CHECK(read("H5P.Timeline", "{\"timeline\":{\"headline\":\"H\",\"date\":[{\"startDate\":\"1900,1,2\",\"headline\":\"E\",\"text\":\"t\"}]}}").pages.at(0).title == "H");
     CHECK(read("H5P.Dialogcards", "{\"title\":\"C\",\"dialogs\":[{\"text\":\"front\",\"answer\":\"back\"}]}").pages.at(0).markdown.find("## front\n\nback") != std::string::npos);
     CHECK(read("H5P.ImageSlider", "{\"imageSlides\":[{\"params\":{\"image\":{\"params\":{\"file\":{\"path\":\"images/a.svg\"},\"alt\":\"x\"}}}}]}").files.size() == 1);
+    const auto book = read("H5P.InteractiveBook", "{\"bookCover\":{\"coverDescription\":\"<p>welcome</p>\"},\"chapters\":[{\"library\":\"H5P.Column 1.16\",\"params\":{\"content\":[{\"content\":" + inside + "}]},\"metadata\":{\"title\":\"One\",\"license\":\"C\"}}]}");
+    CHECK(book.questions.size() == 1);
+    CHECK(book.pages.size() == 1);
+    CHECK(std::ranges::any_of(book.changed, [](const ReportLine& l) { return l.reason.find("under copyright") != std::string::npos; }));
+    const auto survey = read("H5P.Questionnaire", "{\"questionnaireElements\":[{\"library\":{\"library\":\"H5P.OpenEndedQuestion 1.0\",\"params\":{\"question\":\"Why?\"}}},{\"library\":{\"library\":\"H5P.SimpleMultiChoice 1.1\",\"params\":{}}}]}");
+    CHECK(survey.questions.size() == 1);
+    CHECK(survey.dropped.at(0).reason.find("H5P.SimpleMultiChoice") != std::string::npos);
+    CHECK(read("H5P.Collage", "{\"collage\":{\"clips\":[{\"image\":{\"path\":\"images/a.svg\"}}]}}").files.size() == 1);
+    CHECK(read("H5P.ImageJuxtaposition", "{\"imageBefore\":{\"labelBefore\":\"then\",\"imageBefore\":{\"params\":{\"file\":{\"path\":\"images/a.svg\"}}}}}").pages.at(0).markdown.find("then") != std::string::npos);
     const auto film = read("H5P.InteractiveVideo", "{\"interactiveVideo\":{\"assets\":{\"interactions\":[{\"duration\":{\"from\":5},\"action\":" + inside + "}]}}}");
     CHECK(film.questions.size() == 1);
     CHECK(film.dropped.size() == 1);
