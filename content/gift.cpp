@@ -362,11 +362,12 @@ public:
         int line = 0;
         while (!text.empty()) {
             const auto end = text.find('\n');
-            const auto content = trimmed(text.substr(0, end));
+            const auto whole = text.substr(0, end);
+            const auto content = trimmed(whole);
             text.remove_prefix(end == npos ? text.size() : end + 1);
             ++line;
             if (!content.empty()) {
-                add_line(block, content, line);
+                add_line(block, content, static_cast<std::size_t>(content.data() - whole.data()), line);
                 continue;
             }
             finish(block);
@@ -378,7 +379,8 @@ public:
     }
 
 private:
-    static void add_line(Block& block, string_view content, int line) {
+    // Lines lose their indent, as in Moodle, but within <pre>, where it is what is shown.
+    static void add_line(Block& block, string_view content, std::size_t indent, int line) {
         if (content.starts_with("//")) {
             if (block.comments.empty()) block.comment_line = line;
             block.comments.append(content).push_back('\n');
@@ -388,6 +390,8 @@ private:
         }
         if (block.line == 0) return;
         if (!block.text.empty()) block.text.push_back('\n');
+        const auto opened = block.text.rfind("<pre"), closed = block.text.rfind("</pre>");
+        if (opened != npos && (closed == npos || closed < opened)) block.text.append(std::min<std::size_t>(indent, 40), ' ');
         block.text.append(content);
     }
 

@@ -38,6 +38,8 @@ public:
             if (static_cast<int>(sheet.rows.size()) >= limits_.rows) return wrong(line_, "more than " + std::to_string(limits_.rows) + " rows; divide the file");
             SheetRow row{line_, {}};
             if (auto r = read_row(row, separator); !r) return r.error();
+            cells_ += row.cells.size();
+            if (cells_ > limits_.cells) return wrong(row.line, "more than " + std::to_string(limits_.cells) + " cells; divide the file");
             sheet.rows.push_back(std::move(row));
         }
         return sheet;
@@ -95,6 +97,7 @@ private:
     const std::string& file_;
     const ImportLimits& limits_;
     std::size_t at_ = 0;
+    std::uint64_t cells_ = 0;
     int line_ = 1;
 };
 

@@ -601,11 +601,7 @@ private:
         report_.drop(place, 0, "the film itself is not imported; make a video of it (kind = \"video\")");
     }
 
-    void change(string what) const {
-        for (const auto& one : report_.changed)
-            if (one.item == label_ && one.reason == what) return;
-        report_.change(label_, 0, std::move(what));
-    }
+    void change(string what) const { report_.change_once(label_, 0, std::move(what)); }
 
     const std::map<string, string>& files_;
     Import& report_;

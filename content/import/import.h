@@ -29,6 +29,7 @@ struct ImportLimits {
     int xml_depth = 200;
     int xml_nodes = 2'000'000;
     int rows = 100'000, columns = 512;
+    std::uint64_t cells = 4'000'000;               // of all sheets, the empty ones before a full one too
     std::uint64_t cell_bytes = 20'000;
     int questions = 20'000;
     int faults = 5'000;                            // lines of a report; the rest is counted
@@ -50,6 +51,12 @@ struct Import {
     std::vector<ReportLine> changed, dropped;
 
     void change(std::string item, int line, std::string reason) { changed.push_back({std::move(item), line, std::move(reason)}); }
+    // Once for an item; what is said of one item stands together.
+    void change_once(const std::string& item, int line, std::string reason) {
+        for (auto one = changed.rbegin(); one != changed.rend() && one->line == line && one->item == item; ++one)
+            if (one->reason == reason) return;
+        change(item, line, std::move(reason));
+    }
     void drop(std::string item, int line, std::string reason) { dropped.push_back({std::move(item), line, std::move(reason)}); }
     [[nodiscard]] bool empty() const { return questions.empty() && pages.empty(); }
 };

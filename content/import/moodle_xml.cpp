@@ -310,12 +310,7 @@ private:
         out_.body = std::move(b);
     }
 
-    void change(string what) const {
-        // Once is enough.
-        for (const auto& one : report_.changed)
-            if (one.line == out_.line && one.item == item_ && one.reason == what) return;
-        report_.change(item_, out_.line, std::move(what));
-    }
+    void change(string what) const { report_.change_once(item_, out_.line, std::move(what)); }
 
     const Node& node_;
     const string& category_;

@@ -21,7 +21,7 @@ using Node = pugi::xml_node;
 using std::string;
 using std::string_view;
 
-constexpr std::size_t most_parts = 40;
+constexpr std::size_t most_parts = 40, most_answers = 200;   // a person's item has fewer
 
 class Item {
 public:
@@ -95,6 +95,7 @@ private:
 
     void block() {
         const auto name = name_of(block_);
+        if (elements(block_).size() > most_answers) throw Refusal{"has more than " + std::to_string(most_answers) + " answers, not imported"};
         if (name == "gapMatchInteraction") return gap_match();
         if (name == "hottextInteraction") return hottext();
         stem();
@@ -346,6 +347,7 @@ private:
         if (sets.size() != 2) throw Refusal{"has not two sets to match"};
         std::vector<string> ids[2];
         std::map<string, Node> texts;
+        if (std::ranges::any_of(sets, [](const Node& set) { return elements(set).size() > most_answers; })) throw Refusal{"has more than " + std::to_string(most_answers) + " answers, not imported"};
         for (int side = 0; side < 2; ++side)
             for (const auto& one : children(sets[static_cast<std::size_t>(side)], "simpleAssociableChoice")) {
                 ids[side].push_back(attribute(one, "identifier"));
@@ -633,6 +635,7 @@ private:
     std::vector<Modal> modal_feedback() {
         std::vector<Modal> all;
         for (const auto& one : children(item_, "modalFeedback")) {
+            if (all.size() >= most_answers) break;
             const auto inside = child(one, "contentBody");
             auto text = content(inside ? inside : one);
             if (!text.empty() && attribute(one, "showHide") != "hide") all.push_back({attribute(one, "outcomeIdentifier"), attribute(one, "identifier"), std::move(text)});
@@ -674,11 +677,7 @@ private:
         }
     }
 
-    void change(string what) const {
-        for (const auto& one : report_.changed)
-            if (one.line == out_.line && one.item == label_ && one.reason == what) return;
-        report_.change(label_, out_.line, std::move(what));
-    }
+    void change(string what) const { report_.change_once(label_, out_.line, std::move(what)); }
 
     const Xml& xml_;
     const ItemFiles& files_;

@@ -17,7 +17,7 @@ using std::string_view;
 using Asks = Literal::Asks;
 
 // A person's item comes nowhere near these; they bound what conditions within conditions can multiply to.
-constexpr std::size_t most_ways = 64, most_terms = 500, most_steps = 5000;
+constexpr std::size_t most_ways = 64, most_terms = 200, most_steps = 2000, most_outcomes = 200;
 constexpr int deepest = 30;
 
 // Ways in which a condition can hold, one of them at a time; no way: never. `trouble`: it cannot be told.
@@ -39,6 +39,7 @@ class Reader {
 public:
     Reader(const Node& item, const std::map<string, Response>& responses) : responses_(responses) {
         for (const auto& outcome : children(item, "outcomeDeclaration")) {
+            if (defaults_.size() + types_.size() >= most_outcomes) break;
             const auto id = attribute(outcome, "identifier"), type = attribute(outcome, "baseType");
             const auto fallback = child(child(outcome, "defaultValue"), "value");
             const auto text = string(trimmed_wide(fallback.text().get()));

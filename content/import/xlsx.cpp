@@ -29,18 +29,23 @@ std::string_view attribute(const pugi::xml_node& node, std::string_view name) {
 }
 
 // Excel writes what XML cannot hold as _x000D_.
-std::string unescaped(std::string text) {
-    for (auto at = text.find("_x"); at != std::string::npos; at = text.find("_x", at + 1)) {
-        if (at + 7 > text.size() || text[at + 6] != '_') continue;
-        const auto hex = text.substr(at + 2, 4);
-        if (hex.find_first_not_of("0123456789abcdefABCDEF") != std::string::npos) continue;
+std::string unescaped(const std::string& text) {
+    std::string out;
+    for (std::size_t from = 0; from < text.size();) {
+        const auto at = std::min(text.find("_x", from), text.size());
+        out.append(text, from, at - from);
+        const auto hex = text.substr(std::min(at + 2, text.size()), 4);
+        if (at + 7 > text.size() || text[at + 6] != '_' || hex.find_first_not_of("0123456789abcdefABCDEF") != std::string::npos) {
+            out.append(text, at, 1);
+            from = at + 1;
+            continue;
+        }
         const auto code = static_cast<char32_t>(std::strtoul(hex.c_str(), nullptr, 16));
-        std::string character;
-        if (code >= 0x20 || code == '\n' || code == '\t') append_utf8(character, code);
-        text.replace(at, 7, character);
-        if (at > 0) --at;
+        const bool half_pair = code >= 0xD800 && code <= 0xDFFF;
+        if ((code >= 0x20 || code == '\n' || code == '\t') && !half_pair) append_utf8(out, code);
+        from = at + 7;
     }
-    return text;
+    return out;
 }
 
 // Plain and rich text alike; the reading aids of Japanese (rPh) are not the text.
@@ -53,7 +58,7 @@ void append_text(const pugi::xml_node& node, std::string& text) {
 std::string text_of(const pugi::xml_node& node) {
     std::string text;
     append_text(node, text);
-    return without_controls(unescaped(std::move(text)));
+    return without_controls(unescaped(text));
 }
 
 // "AB12" is column 27, counted from 0; -1 when it is none.
@@ -176,6 +181,10 @@ private:
             if (text.size() > limits_.cell_bytes)
                 return Error{"a cell has " + std::to_string(text.size()) + " bytes, at most " + std::to_string(limits_.cell_bytes) + " are read; shorten it", file_ + ":" + std::to_string(out.line) + " (" + name + ")"};
             if (text.empty()) continue;
+            // One long text can stand in a hundred thousand cells.
+            all_bytes_ += text.size();
+            all_cells_ += static_cast<std::size_t>(column) < out.cells.size() ? 1 : static_cast<std::size_t>(column) + 1 - out.cells.size();
+            if (all_bytes_ > limits_.text_bytes || all_cells_ > limits_.cells) return Error{"the sheets hold more text and cells than are read; divide the workbook", file_ + ":" + std::to_string(out.line) + " (" + name + ")"};
             if (out.cells.size() <= static_cast<std::size_t>(column)) out.cells.resize(static_cast<std::size_t>(column) + 1);
             out.cells[static_cast<std::size_t>(column)] = std::move(text);
         }
@@ -199,6 +208,7 @@ private:
     const ImportLimits& limits_;
     Import& report_;
     std::vector<std::string> strings_;
+    std::uint64_t all_bytes_ = 0, all_cells_ = 0;
     bool pictures_ = false;
 };
 

@@ -64,17 +64,21 @@ bool too_deep(std::string_view text, int most) {
             const auto end = text.find('>', i);
             if (end == std::string_view::npos) return false;
             if (text[end - 1] != '/' && ++depth > most * 4) return true;
+            i = end;
         }
     }
     return false;
 }
 
-std::size_t first_element(std::string_view text) {
+// Where a DOCTYPE that defines something of its own begins; npos: there is none before the first element.
+std::size_t own_doctype(std::string_view text) {
     for (auto at = text.find('<'); at != std::string_view::npos; at = text.find('<', at + 1)) {
-        if (text.substr(at).starts_with("<!--")) at = std::min(text.find("-->", at), text.size());
-        else if (at + 1 < text.size() && text[at + 1] != '!' && text[at + 1] != '?') return at;
+        const auto here = text.substr(at);
+        if (here.starts_with("<!--")) at = std::min(text.find("-->", at), text.size());
+        else if (here.starts_with("<!DOCTYPE") || here.starts_with("<!doctype")) return here.find('[') < here.find('>') ? at : std::string_view::npos;
+        else if (here.size() > 1 && here[1] != '!' && here[1] != '?') return std::string_view::npos;
     }
-    return text.size();
+    return std::string_view::npos;
 }
 
 // The document's own word for its encoding, in its first line.
@@ -106,7 +110,7 @@ Result<Xml> Xml::parse(std::string_view bytes, const std::string& file, const Im
     for (std::size_t i = 0; i < text->size(); ++i)
         if ((*text)[i] == '\n') xml.line_starts_.push_back(i + 1);
     const auto at = [&](std::size_t offset) { return file + ":" + std::to_string(line_of(xml.line_starts_, offset)); };
-    if (const auto dtd = text->find("<!DOCTYPE"); dtd < first_element(*text) && text->find('[', dtd) < text->find('>', dtd))
+    if (const auto dtd = own_doctype(*text); dtd != std::string::npos)
         return Error{"the XML defines entities of its own (DOCTYPE), which is not read; delete them", at(dtd)};
     if (too_deep(*text, limits.xml_depth)) return Error{"the XML is nested too deeply", file};
     const auto result = xml.document_->load_buffer(text->data(), text->size(), (pugi::parse_default | pugi::parse_ws_pcdata) & ~pugi::parse_eol, pugi::encoding_utf8);

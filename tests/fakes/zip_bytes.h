@@ -8,13 +8,34 @@ namespace estation::fakes {
 
 class ZipBytes {
 public:
-    ZipBytes& add(std::string_view name, std::string_view bytes, std::uint32_t mode = 0100644) {
-        const auto crc = checksum(bytes);
+    ZipBytes& add(std::string_view name, std::string_view bytes, std::uint32_t mode = 0100644) { return add_packed(name, bytes, 0, checksum(bytes), bytes.size(), mode); }
+
+    // So many times the letter a, packed as far as the fixed code of deflate goes: about 150 to 1.
+    ZipBytes& add_bomb(std::string_view name, std::size_t size) {
+        std::string packed;
+        int filled = 0;
+        const auto put = [&](std::uint32_t code, int bits) {  // a Huffman code comes with its first bit first
+            for (int i = bits - 1; i >= 0; --i) {
+                if (filled % 8 == 0) packed.push_back(0);
+                packed.back() = static_cast<char>(packed.back() | static_cast<char>((code >> i & 1u) << (filled % 8)));
+                ++filled;
+            }
+        };
+        put(0b110, 3);          // the last block, fixed codes
+        put(0x30 + 'a', 8);
+        std::size_t made = 1;
+        for (; made + 258 <= size; made += 258) put(0b1100010100000, 13);   // once more the last letter, 258 times
+        put(0, 7);
+        return add_packed(name, packed, 8, checksum(std::string(made, 'a')), made, 0100644);
+    }
+
+    ZipBytes& add_packed(std::string_view name, std::string_view bytes, int method, std::uint32_t crc, std::size_t unpacked, std::uint32_t mode) {
         const auto offset = static_cast<std::uint32_t>(files_.size());
-        const auto sizes = number(crc, 4) + number(bytes.size(), 4) + number(bytes.size(), 4) + number(name.size(), 2) + number(0, 2);
-        files_ += "PK\x03\x04" + number(20, 2) + number(0x800, 2) + number(0, 8 - 2) + sizes;
+        const auto sizes = number(crc, 4) + number(bytes.size(), 4) + number(unpacked, 4) + number(name.size(), 2) + number(0, 2);
+        const auto head = number(20, 2) + number(0x800, 2) + number(static_cast<std::uint64_t>(method), 2) + number(0, 4);
+        files_ += "PK\x03\x04" + head + sizes;
         (files_ += name) += bytes;
-        directory_ += "PK\x01\x02" + number(0x314, 2) + number(20, 2) + number(0x800, 2) + number(0, 8 - 2) + sizes + number(0, 2) + number(0, 2) + number(0, 2) + number(static_cast<std::uint64_t>(mode) << 16, 4) + number(offset, 4);
+        directory_ += "PK\x01\x02" + number(0x314, 2) + head + sizes + number(0, 2) + number(0, 2) + number(0, 2) + number(static_cast<std::uint64_t>(mode) << 16, 4) + number(offset, 4);
         directory_ += name;
         ++count_;
         return *this;
