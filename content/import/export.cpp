@@ -26,8 +26,18 @@ string joined(const std::vector<string>& all, const char* mark = "；") {
     for (const auto& one : all) out += (out.empty() ? "" : mark) + one;
     return out;
 }
-string per_cent(double weight) { return number_text(std::round(weight * 1e7) / 1e5); }
+string per_cent(double weight) { return number_text(std::round(weight * 1e9) / 1e7); }
 string unliteral(const string& text) { return replaced(text, "\\*", "*"); }
+bool holds(const string& text, std::initializer_list<const char*> marks) {
+    return std::ranges::any_of(marks, [&](const char* mark) { return text.find(mark) != string::npos; });
+}
+// One accepted answer with a slash in it: a | behind it says that the slash is no "or".
+string alternatives(const std::vector<string>& words) {
+    const bool slash = words.size() == 1 && (words[0].find('/') != string::npos || words[0].find("／") != string::npos);
+    return joined(words, "|") + (slash ? "|" : "");
+}
+// A wildcard is none in a table, where a star is a star.
+bool has_wildcard(const Choice& c) { return replaced(c.text.text, "\\*", "").find('*') != string::npos; }
 
 struct TableRow { string type, stem, answer; std::vector<string> options, feedbacks, weights; };
 
@@ -63,12 +73,13 @@ struct Row {
         row.type = "填空题";
         std::vector<string> words;
         for (const auto& c : s.accepted) {
-            if (c.weight != 1 || !c.feedback.empty()) lost = "the weights and remarks of accepted answers are not kept";
+            if (c.weight != 1 || !c.feedback.empty() || c.tolerance || has_wildcard(c)) lost = "the weights, tolerances, wildcards and remarks of accepted answers are not kept";
             if (c.weight > 0) words.push_back(unliteral(c.text.text));
-            if (c.text.text.find_first_of("|;") != string::npos || c.text.text.find("；") != string::npos) return "an accepted answer holds a mark that separates answers";
+            if (holds(c.text.text, {"|", "｜", ";", "；"})) return "an accepted answer holds a mark that separates answers";
         }
         if (gaps_in(row.stem).size() > 1) return "the stem has several blanks and one answer";
-        row.answer = joined(words, "|");
+        if (s.case_sensitive) lost = "the difference of capital letters is not kept";
+        row.answer = alternatives(words);
         return words.empty() ? "no answer is right" : "";
     }
     string operator()(const Numerical& n) {
@@ -87,7 +98,7 @@ struct Row {
             if (pair.left.text.find("->") != string::npos) return "a left side holds ->";
             row.options.push_back(take(pair.left) + " -> " + take(pair.right));
         }
-        if (m.exact) lost = "all or nothing is not kept";
+        if (m.exact || std::ranges::any_of(m.pairs, [](const Pair& p) { return p.share != 1; })) lost = "all or nothing, and pairs that bring more than others, are not kept";
         return m.pairs.size() > 26 ? "there are more than 26 pairs" : "";
     }
     string operator()(const Ordering& o) {
@@ -104,8 +115,10 @@ struct Row {
     string operator()(const Hotspot&) { return "a picture to touch does not fit into a table"; }
     string operator()(const Blanks& b) {
         row.type = b.words.empty() ? "填空题" : "选词填空";
-        if (row.stem.empty())
-            for (std::size_t i = 0; i < b.pieces.size(); ++i) row.stem += b.pieces[i].text + (i + 1 < b.pieces.size() ? "____" : "");
+        const bool above = !row.stem.empty();
+        if (above) row.stem += "\n";
+        for (std::size_t i = 0; i < b.pieces.size(); ++i) row.stem += take(b.pieces[i]) + (i + 1 < b.pieces.size() ? "____" : "");
+        row.stem = string(trimmed_wide(row.stem));
         if (gaps_in(row.stem).size() != b.gaps.size()) return "its text holds other marks that look like blanks";
         std::vector<string> parts;
         for (const auto& gap : b.gaps) {
@@ -113,13 +126,19 @@ struct Row {
             std::vector<string> words;
             for (const auto& c : gap.accepted)
                 if (c.weight > 0) words.push_back(unliteral(c.text.text));
+            if (b.words.empty() && std::ranges::any_of(words, [](const string& word) { return holds(word, {"|", "｜"}); })) return "an accepted answer holds a mark that separates answers";
             if (!b.words.empty()) words.resize(std::min<std::size_t>(words.size(), 1));
-            parts.push_back(joined(words, "|"));
+            parts.push_back(b.words.empty() ? alternatives(words) : joined(words, "|"));
             if (parts.back().find("；") != string::npos || parts.back().find(';') != string::npos) return "an accepted answer holds a mark that separates answers";
         }
         row.answer = joined(parts);
         for (const auto& word : b.words) row.options.push_back(word.text);
+        const auto simple = [](const Gap& gap) { return gap.share == 1 && gap.accepted.size() == 1 && gap.accepted[0].weight == 1 && gap.accepted[0].feedback.empty() && !gap.accepted[0].tolerance; };
+        const auto words_only = [](const Gap& gap) { return gap.share == 1 && std::ranges::all_of(gap.accepted, [](const Choice& c) { return c.weight == 1 && c.feedback.empty() && !c.tolerance && !has_wildcard(c); }); };
         if (b.exact || b.case_sensitive) lost = "all or nothing, and the difference of capital letters, are not kept";
+        else if (b.gaps.size() == 1 && b.words.empty()) lost = "a text with one blank becomes a short answer";
+        else if (above) lost = "what stands above the text with the blanks becomes its beginning";
+        else if (!std::ranges::all_of(b.gaps, [&](const Gap& gap) { return b.words.empty() ? words_only(gap) : simple(gap); })) lost = "weights, shares, tolerances, wildcards and remarks of blanks are not kept";
         return b.words.size() > 26 ? "there are more than 26 words" : "";
     }
     string operator()(const Essay& e) {
@@ -254,6 +273,7 @@ string gift_of(const std::vector<Question>& questions, std::vector<ReportLine>& 
             left_out.push_back({short_title(q.name), q.line, "GIFT has no words for this question (" + string(type_word(q)) + ")"});
             continue;
         }
+        if (std::holds_alternative<Description>(q.body) && !q.general_feedback.empty()) left_out.push_back({short_title(q.name), q.line, "the explanation below a text to read is not kept"});
         if (q.category != category) out += "$CATEGORY: " + (category = q.category) + "\n\n";
         out += *one;
     }

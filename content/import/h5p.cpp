@@ -537,7 +537,7 @@ private:
         string all;
         int n = 0;
         for (const auto& one : list(params, "content")) {
-            const auto& inside = at(one, "content");
+            const auto& inside = at(one, "content").is_object() ? at(one, "content") : one;   // a row's column has no wrapping
             ++n;
             label_ = place;
             if (is_block(text(inside, "library"))) all += block(inside);

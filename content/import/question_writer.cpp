@@ -195,7 +195,7 @@ string escaped(string_view text) {
 }
 
 string per_cent(double weight) {
-    const double value = std::round(weight * 1e7) / 1e5;
+    const double value = std::round(weight * 1e9) / 1e7;
     return "%" + number_text(value) + "%";
 }
 
@@ -264,7 +264,7 @@ private:
     }
     bool short_answer(const ShortAnswer& s, string& out) const {
         for (const auto& c : s.accepted) {
-            if (c.text.text.find("->") != string::npos) return false;
+            if (c.text.text.find("->") != string::npos || c.tolerance) return false;
             out += "\n\t=" + per_cent(c.weight) + part(c.text) + feedback(c.feedback);
         }
         return !s.case_sensitive;
@@ -279,7 +279,7 @@ private:
     }
     bool matching(const Matching& m, string& out) const {
         for (const auto& pair : m.pairs) {
-            if (pair.left.text.find("->") != string::npos || pair.right.text.find("->") != string::npos || pair.left.text.find("~") != string::npos || pair.right.format != TextFormat::plain) return false;
+            if (pair.left.text.find("->") != string::npos || pair.right.text.find("->") != string::npos || pair.left.text.find("~") != string::npos || pair.right.format != TextFormat::plain || pair.share != 1) return false;
             out += "\n\t=" + part(pair.left) + " -> " + escaped(pair.right.text);
         }
         return !m.exact;

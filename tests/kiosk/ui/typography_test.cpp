@@ -284,6 +284,36 @@ void last_line_has_company(const Scene& s) {
     }
 }
 
+// GB/T 15834 5.1.10: a mark at the end of a line takes half its width, and an opening one at its beginning too, also behind the
+// indent. So the ink of what opens a line begins where the line does.
+void marks_at_the_edges_are_half(const Scene& s) {
+    for (std::size_t l = 0; l < s.lines.size(); ++l) {
+        const Line& line = s.lines[l];
+        const std::size_t n = visible_count(s, line);
+        if (n == 0 || s.setting.align == Align::centre || s.setting.align == Align::right) continue;
+        const auto &first = line.clusters[0], &last = line.clusters[n - 1];
+        const Cluster &a = s.cs[first.cluster], &b = s.cs[last.cluster];
+        const bool opens = in(openers, a.first) && a.advance >= 0.9F * a.em && !a.keep_with_previous;
+        const double begin = l == 0 ? s.setting.indent : 0;
+        const bool room = piece_around(s.cs, first.cluster) <= s.setting.width - begin - em;   // else the indent gives way
+        if (opens && n > 1 && room) CHECK(std::abs(left_of(first) + ink_of(a).from - begin) <= eps);
+        const bool ends = in(closers, b.first) && b.advance >= 0.9F * b.em && !b.keep_with_previous;
+        if (ends && l + 1 < s.lines.size()) CHECK(left_of(last) + ink_of(b).to <= s.setting.width + eps);
+        if (!in(full_marks, b.first) && b.first != U'·' && l + 1 < s.lines.size() && n > 1) CHECK(last.trim_left <= eps);   // nothing else is squeezed
+    }
+}
+
+// The last line of a paragraph stands at the left as it is: nothing in it is stretched.
+void last_line_is_not_stretched(const Scene& s) {
+    if (s.lines.empty()) return;
+    const Line& line = s.lines.back();
+    for (std::size_t k = 0; k + 1 < visible_count(s, line); ++k) {
+        const Cluster &a = s.cs[line.clusters[k].cluster], &b = s.cs[line.clusters[k + 1].cluster];
+        const double between = left_of(line.clusters[k + 1]) - left_of(line.clusters[k]) - a.advance;
+        if (han(a.first) && han(b.first)) CHECK(std::abs(between) <= eps);
+    }
+}
+
 void indent_is_kept(const Scene& s) {
     if (s.setting.indent <= 0 || s.lines.empty() || s.lines[0].clusters.empty()) return;
     const auto& p = s.lines[0].clusters[0];
@@ -304,6 +334,8 @@ void check_all(const std::vector<Cluster>& cs, const Setting& setting) {
     units_hold(scene);
     last_line_has_company(scene);
     indent_is_kept(scene);
+    marks_at_the_edges_are_half(scene);
+    last_line_is_not_stretched(scene);
 }
 
 std::string mixture(std::mt19937& random) {
