@@ -84,7 +84,7 @@ const std::vector<Wrapped>& libraries() {
         {"pugixml", {"pugixml"}, {"content/import/", "content/seismology/cap"}},
         {"ICU", {"unicode/"}, {"content/pinyin", "kiosk/ui/words"}},
         {"Eigen", {"Eigen/", "unsupported/Eigen/"}, {"content/seismology/fourier", "content/seismology/building"}},
-        {"libarchive", {"archive"}, {"content/import/", "content/authoring/pack_archive"}},
+        {"libarchive", {"archive"}, {"content/import/", "content/authoring/pack_archive", "sync/server/tar_reader", "tests/sync/server/admin_api_test"}},
         {"libxlsxwriter", {"xlsxwriter"}, {"content/import/"}},
         {"zstd", {"zstd.h"}, {"sync/protocol", "tests/sync/upload_test", "tests/fuzz/batch"}},
         {"libcurl", {"curl/"}, {"sync/transport"}},
@@ -97,7 +97,7 @@ const std::vector<Wrapped>& libraries() {
         {"libpng", {"png.h"}, {"kiosk/platform/picture_decoder", "kiosk/png_writer", "content/authoring/picture_shrink"}},
         {"libwebp", {"webp/"}, {"kiosk/platform/picture_decoder", "content/authoring/picture_shrink"}},
         {"libqrencode", {"qrencode.h"}, {"kiosk/ui/qr_code"}},
-        {"CLI11", {"CLI/"}, {"content/tools/", "kiosk/config", "sync/server/main", "sync/neighbour/main"}},
+        {"CLI11", {"CLI/"}, {"content/tools/", "kiosk/config", "sync/server/admin_line", "sync/server/main", "sync/neighbour/main"}},
         {"spdlog", {"spdlog/"}, {"content/tools/", "kiosk/log", "sync/server/main", "sync/neighbour/main"}},
         {"libmpv", {"mpv/"}, {"kiosk/platform/video_player"}},
         {"Box2D", {"box2d/"}, {"kiosk/drill/room.cpp"}},
@@ -111,7 +111,7 @@ const std::vector<Wrapped>& libraries() {
 bool is_system(std::string_view name) {
     static const std::set<std::string_view> posix = {
         "arpa/inet.h", "ifaddrs.h", "net/if.h", "netdb.h",
-        "dirent.h", "dlfcn.h", "fcntl.h", "grp.h", "pwd.h", "iconv.h", "malloc.h", "poll.h", "pthread.h", "sched.h", "signal.h", "time.h", "unistd.h", "spawn.h",
+        "dirent.h", "dlfcn.h", "fcntl.h", "grp.h", "pwd.h", "iconv.h", "malloc.h", "poll.h", "pthread.h", "sched.h", "signal.h", "time.h", "unistd.h", "spawn.h", "termios.h",
         "immintrin.h", "emmintrin.h", "smmintrin.h", "tmmintrin.h", "arm_neon.h", "stdio.h", "stdlib.h", "string.h", "setjmp.h"};
     if (posix.contains(name) || begins_with_any(name, {"sys/", "linux/"})) return true;
     return name.find('.') == std::string_view::npos && name.find('/') == std::string_view::npos;  // <vector>

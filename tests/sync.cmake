@@ -15,5 +15,13 @@ if(TARGET estation-server AND NOT ESTATION_FUZZ)
   set_tests_properties(server.nginx server.rights PROPERTIES SKIP_REGULAR_EXPRESSION "skipped: this machine" TIMEOUT 300)
 endif()
 
+if(TARGET sync.server.admin_api_test)
+  target_link_libraries(sync.server.admin_api_test PRIVATE PkgConfig::ARCHIVE nlohmann_json::nlohmann_json)
+endif()
+# The administrators' command line, as somebody types it.
+if(TARGET estation-server AND NOT ESTATION_FUZZ)
+  add_test(NAME sync.server.admin_line COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/sync/server/admin_line $<TARGET_FILE:estation-server>)
+endif()
+
 add_executable(tuf-conformance-client tuf_conformance_client.cpp)
 target_link_libraries(tuf-conformance-client PRIVATE estation_network)

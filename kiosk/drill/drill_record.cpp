@@ -1,5 +1,5 @@
 #include "kiosk/drill/drill_record.h"
-#include "kiosk/staff/csv_field.h"
+#include "content/csv_field.h"
 
 #include <algorithm>
 #include <cmath>
@@ -10,7 +10,7 @@
 #include <string_view>
 
 namespace estation::kiosk::drill {
-using staff::csv_field;
+using content::csv_field;
 namespace {
 
 std::string local(std::int64_t wall_ms, const char* form) {

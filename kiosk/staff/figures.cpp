@@ -1,5 +1,5 @@
 #include "kiosk/staff/figures.h"
-#include "kiosk/staff/csv_field.h"
+#include "content/csv_field.h"
 
 #include <charconv>
 #include <chrono>
@@ -9,6 +9,9 @@
 #include <vector>
 
 namespace estation::kiosk::staff {
+
+using content::csv_field;
+
 namespace {
 
 // The number behind "key": in the small JSON of a usage record, which the kiosk itself wrote.

@@ -12,6 +12,8 @@
 #include <unistd.h>
 
 #include "content/durable.h"
+#include "sync/server/admin_api.h"
+#include "sync/server/admin_line.h"
 #include "sync/server/daemon.h"
 #include "sync/server/http.h"
 #include "sync/server/published.h"
@@ -97,6 +99,11 @@ int serve(const Settings& settings) {
     pages.repository = DataFolder{settings.data}.repository();
     pages.database = settings.database_address();
     pages.poll_s = settings.poll_s;
+    const std::string database = settings.database_address();
+    // Two of them, each with a connection of its own: one answers, the other tidies up.
+    const auto office = AdminApi::open(settings.data, database), caretaker = office ? AdminApi::open(settings.data, database) : content::Result<std::unique_ptr<AdminApi>>(office.error());
+    if (!caretaker) return fail(caretaker.error());
+    pages.admin = [&office](const Request& request) { return (*office)->answer(request, now_ms()); };
     const auto service = Service::open(std::move(pages));
     if (!service) return fail(service.error());
     later.site = service->get();
@@ -110,7 +117,10 @@ int serve(const Settings& settings) {
     (*http)->run();
     spdlog::info("listening at {}, port {}, data in {}", settings.http.listen, (*http)->port(), settings.data.string());
     tell_systemd("READY=1");
-    while (!wait_for_end(std::chrono::minutes(1))) (*service)->tidy();
+    while (!wait_for_end(std::chrono::minutes(1))) {
+        (*service)->tidy();
+        for (const auto& error : (*caretaker)->tidy(now_ms())) spdlog::warn("{}", error.line());
+    }
     tell_systemd("STOPPING=1");
     spdlog::info("stopping; what is under way is finished");
     (*http)->stop();
@@ -135,9 +145,14 @@ int main(int argc, char** argv) {
     sample->add_option("DIR", settings.data, "Where; what is there already is used")->required();
     sample->add_option("--packs", settings.packs, "The folder of packs to publish")->capture_default_str();
     sample->fallthrough();
+    app.footer("estation-server [--data DIR] [--database URL] admin ...: what administrators do; admin --help lists it");
+    // What stands behind `admin` is another program's words. Every option before it has a value.
+    int own = 1;
+    while (own < argc && (std::string_view(argv[own]) != "admin" || std::string_view(argv[own - 1]).starts_with("--"))) ++own;
     try {
-        app.parse(argc, argv);
+        app.parse(own, argv);
     } catch (const CLI::ParseError& error) { return app.exit(error) == 0 ? 0 : 2; }
     settings.sample = sample->parsed();
+    if (own < argc) return run_admin_line({settings.data, settings.database_address(), {argv + own + 1, argv + argc}});
     return serve(settings);
 }

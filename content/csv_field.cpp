@@ -1,8 +1,8 @@
-#include "kiosk/staff/csv_field.h"
+#include "content/csv_field.h"
 
 #include <string_view>
 
-namespace estation::kiosk::staff {
+namespace estation::content {
 
 std::string csv_field(std::string text) {
     // What a spreadsheet would take for a formula is text here.
@@ -13,4 +13,4 @@ std::string csv_field(std::string text) {
     return out + "\"";
 }
 
-}  // namespace estation::kiosk::staff
+}  // namespace estation::content

@@ -2,8 +2,8 @@
 #pragma once
 #include <string>
 
-namespace estation::kiosk::staff {
+namespace estation::content {
 
 [[nodiscard]] std::string csv_field(std::string text);
 
-}  // namespace estation::kiosk::staff
+}  // namespace estation::content

@@ -1,0 +1,97 @@
+#include "sync/server/backup.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "content/durable.h"
+#include "content/hash.h"
+
+namespace estation::sync::server {
+
+namespace fs = std::filesystem;
+using content::Error;
+using content::Result;
+
+namespace {
+
+constexpr const char* database_name = "server.sqlite";
+// In this order: whoever is named by the database lies there, because files are only ever added; the timestamp last.
+constexpr const char* folders[] = {"drafts", "repository/blobs", "repository/chunks", "repository/targets", "repository/metadata", "requests", "keys"};
+
+// Those that change under the same name.
+bool changes(const fs::path& name) { return name.filename() == "timestamp.json" || name.extension() == ".pem" || name.extension() == ".request" || name.parent_path() == "requests"; }
+
+Result<> copy_file(const fs::path& from, const fs::path& to, BackedUp& done) {
+    if (auto r = content::make_folder_durably(to.parent_path()); !r) return r;
+    auto fresh = content::NewFile::beside(to);
+    if (!fresh) return fresh.error();
+    const auto hash = content::hash_file(from, [&](std::span<const std::byte> piece) { return fresh->write(piece); });
+    if (!hash) return hash.error();
+    if (auto r = fresh->finish(); !r) return r;
+    ++done.files;
+    done.bytes += hash->bytes;
+    return content::sync_folder(to.parent_path());
+}
+
+Result<> copy_tree(const fs::path& from, const fs::path& to, const fs::path& below, BackedUp& done) {
+    std::error_code failed;
+    if (!fs::is_directory(from / below, failed)) return {};
+    std::vector<fs::path> names;
+    for (fs::recursive_directory_iterator entry(from / below, failed), end; !failed && entry != end; entry.increment(failed))
+        if (entry->is_regular_file(failed) && !content::is_unfinished_name(entry->path().filename().string()) && !entry->path().filename().string().starts_with('.')) names.push_back(entry->path().lexically_relative(from));
+    if (failed) return Error{"cannot read the folder: " + content::plain_words(failed.value()), (from / below).string()};
+    std::ranges::sort(names);
+    std::ranges::stable_partition(names, [](const fs::path& name) { return name.filename() != "timestamp.json"; });
+    for (const auto& name : names) {
+        const auto bytes = fs::file_size(from / name, failed);
+        if (failed) continue;  // gone meanwhile
+        if (!changes(name) && fs::file_size(to / name, failed) == bytes && !failed) continue;
+        if (auto r = copy_file(from / name, to / name, done); !r) return r;
+    }
+    return {};
+}
+
+Result<> copy_all(const fs::path& from, const fs::path& to, BackedUp& done) {
+    for (const char* const folder : folders)
+        if (auto r = copy_tree(from, to, folder, done); !r) return r;
+    if (std::error_code none; fs::is_directory(to / "keys", none) && ::chmod((to / "keys").c_str(), 0700) != 0) return Error{"cannot close the folder of keys to others", (to / "keys").string()};
+    for (const auto& key : std::vector<const char*>{"snapshot.pem", "timestamp.pem", "targets.pem"}) static_cast<void>(::chmod((to / "keys" / key).c_str(), 0600));
+    std::error_code none;
+    return fs::exists(from / "audit-head.txt", none) ? copy_file(from / "audit-head.txt", to / "audit-head.txt", done) : Result<>();
+}
+
+}  // namespace
+
+Result<BackedUp> back_up(Database& database, const DataFolder& data, const fs::path& to) {
+    BackedUp done;
+    std::error_code none;
+    if (fs::weakly_canonical(to, none) == fs::weakly_canonical(data.root, none)) return Error{"a backup goes into another folder", to.string()};
+    if (auto r = content::make_folder_durably(to); !r) return r.error();
+    if (::chmod(to.c_str(), 0700) != 0) return Error{"cannot close the backup to others", to.string()};
+    if (database.kind() == Database::Kind::sqlite) {
+        if (auto r = database.backup(to / database_name); !r) return r.error().in("backup");
+        done.with_database = true;
+        ++done.files;
+        done.bytes += fs::file_size(to / database_name, none);
+    }
+    if (auto r = copy_all(data.root, to, done); !r) return r.error().in("backup");
+    return done;
+}
+
+Result<> restore(const fs::path& from, const DataFolder& data) {
+    std::error_code none;
+    if (fs::exists(data.database(), none)) return Error{"there is a database already; move the folder aside first", data.database().string()};
+    if (!fs::exists(from / database_name, none) && !fs::is_directory(from / "repository", none)) return Error{"this is no backup", from.string()};
+    BackedUp done;
+    if (auto r = copy_all(from, data.root, done); !r) return r.error().in("restore");
+    if (!fs::exists(from / database_name, none)) return {};  // PostgreSQL's comes by pg_restore
+    if (auto r = copy_file(from / database_name, data.database(), done); !r) return r.error().in("restore");
+    auto database = Database::open(data.database().string());
+    if (!database) return database.error().in("restore");
+    // The log's end lies before the head that was kept apart when the backup is older: both come from the backup, so they fit.
+    return {};
+}
+
+}  // namespace estation::sync::server

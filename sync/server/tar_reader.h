@@ -1,0 +1,17 @@
+// Unpacks a tar that somebody sent, into a new folder: ordinary files only, names as a pack may have them, and nothing
+// beyond the caps. What is wrong is one error, and the folder is to be thrown away. Pure but for the disk; any thread.
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <string_view>
+
+#include "content/result.h"
+
+namespace estation::sync::server {
+
+struct TarCaps { std::size_t files = 20'000; std::uint64_t bytes = 2ull << 30; };
+
+// A single folder that holds everything ("water/pack.toml") is passed over.
+[[nodiscard]] content::Result<> unpack_tar(std::string_view unverified_tar, const std::filesystem::path& folder, const TarCaps& caps = {});
+
+}  // namespace estation::sync::server
