@@ -99,9 +99,8 @@ int serve(const Settings& settings) {
     pages.repository = DataFolder{settings.data}.repository();
     pages.database = settings.database_address();
     pages.poll_s = settings.poll_s;
-    const std::string database = settings.database_address();
     // Two of them, each with a connection of its own: one answers, the other tidies up.
-    const auto office = AdminApi::open(settings.data, database), caretaker = office ? AdminApi::open(settings.data, database) : content::Result<std::unique_ptr<AdminApi>>(office.error());
+    const auto office = AdminApi::open(settings.data, pages.database), caretaker = office ? AdminApi::open(settings.data, pages.database) : content::Result<std::unique_ptr<AdminApi>>(office.error());
     if (!caretaker) return fail(caretaker.error());
     pages.admin = [&office](const Request& request) { return (*office)->answer(request, now_ms()); };
     const auto service = Service::open(std::move(pages));
@@ -141,18 +140,18 @@ int main(int argc, char** argv) {
     app.add_option("--connections", settings.http.connections, "Connections at once")->capture_default_str();
     app.add_option("--per-address", settings.http.per_address, "Connections at once from one address that is no proxy")->capture_default_str();
     app.add_option("--proxy", settings.http.proxies, "Addresses whose X-Real-IP is believed")->capture_default_str();
-    auto* sample = app.add_subcommand("sample", "Lay out a sample district in a folder and serve it");
-    sample->add_option("DIR", settings.data, "Where; what is there already is used")->required();
-    sample->add_option("--packs", settings.packs, "The folder of packs to publish")->capture_default_str();
-    sample->fallthrough();
     app.footer("estation-server [--data DIR] [--database URL] admin ...: what administrators do; admin --help lists it");
     // What stands behind `admin` is another program's words. Every option before it has a value.
     int own = 1;
     while (own < argc && (std::string_view(argv[own]) != "admin" || std::string_view(argv[own - 1]).starts_with("--"))) ++own;
+    auto* sample = app.add_subcommand("sample", "Lay out a sample district in a folder and serve it");
+    sample->add_option("DIR", settings.data, "Where; what is there already is used")->required();
+    sample->add_option("--packs", settings.packs, "The folder of packs to publish")->capture_default_str();
+    sample->fallthrough();
     try {
         app.parse(own, argv);
     } catch (const CLI::ParseError& error) { return app.exit(error) == 0 ? 0 : 2; }
-    settings.sample = sample->parsed();
     if (own < argc) return run_admin_line({settings.data, settings.database_address(), {argv + own + 1, argv + argc}});
+    settings.sample = sample->parsed();
     return serve(settings);
 }

@@ -59,9 +59,16 @@ struct Open {
     [[nodiscard]] std::string url(const std::string& path) const { return "http://127.0.0.1:" + std::to_string(server->port()) + path; }
 };
 
+content::Result<sync::Reply> fetch(sync::Transport& transport, const std::string& url, sync::TextSink& sink) {
+    sync::Ask ask;
+    ask.url = url;
+    ask.cap = 1u << 20;
+    return transport.get(ask, sink);
+}
+
 int status(sync::Transport& transport, const std::string& url) {
     sync::TextSink sink;
-    const auto reply = transport.get({url, 1u << 20, 0, {}, {}, {}}, sink);
+    const auto reply = fetch(transport, url, sink);
     return reply ? reply->status : -1;
 }
 
@@ -84,7 +91,7 @@ TEST_CASE("a station updates from its neighbour as from the server, and believes
     REQUIRE(manifest);
     for (const auto& file : manifest->files) {
         sync::TextSink sink;
-        const auto reply = transport->get({open.url("/repo/blobs/" + file.sha256.substr(0, 2) + "/" + file.sha256), 1u << 20, 0, {}, {}, {}}, sink);
+        const auto reply = fetch(*transport, open.url("/repo/blobs/" + file.sha256.substr(0, 2) + "/" + file.sha256), sink);
         REQUIRE(reply);
         CHECK(reply->status == 200);
         CHECK(must(content::hash_text(sink.text())) == file.sha256);
@@ -98,10 +105,11 @@ TEST_CASE("nothing but what a server would show to anybody") {
     const std::string hash(64, 'a'), aa = "aa";
     CHECK(status(*transport, open.url("/repo/metadata/timestamp.json")) == 200);
     CHECK(status(*transport, open.url("/repo/metadata/1.root.json")) == 200);
-    for (const std::string& path : {std::string("/"), std::string("/repo/"), std::string("/repo/metadata/2.root.json"), std::string("/repo/metadata/root.json"), std::string("/repo/metadata/first-root/root.signed"),
-                                    std::string("/repo/metadata/..%2F..%2Fstation.key"), std::string("/repo/metadata/station.key"), std::string("/repo/metadata/1.time%2Ffloor"),
-                                    "/repo/targets/channels/" + hash + ".default.json", "/repo/targets/manifests/" + hash + "." + hash + ".txt", "/repo/targets/manifests/" + scene.manifest + ".txt",
-                                    "/repo/blobs/" + aa + "/" + hash, "/repo/blobs/ab/" + hash, "/repo/blobs/current", "/repo/blobs/aa/..%2F..%2F..%2Fsync%2Fstation.key", std::string("/v1/check-in")}) {
+    const std::vector<std::string> paths{"/", "/repo/", "/repo/metadata/2.root.json", "/repo/metadata/root.json", "/repo/metadata/first-root/root.signed", "/repo/metadata/..%2F..%2Fstation.key",
+                                         "/repo/metadata/station.key", "/repo/metadata/1.time%2Ffloor", "/repo/targets/channels/" + hash + ".default.json",
+                                         "/repo/targets/manifests/" + hash + "." + hash + ".txt", "/repo/targets/manifests/" + scene.manifest + ".txt", "/repo/blobs/" + aa + "/" + hash,
+                                         "/repo/blobs/ab/" + hash, "/repo/blobs/current", "/repo/blobs/aa/..%2F..%2F..%2Fsync%2Fstation.key", "/v1/check-in"};
+    for (const std::string& path : paths) {
         INFO(path);
         const int answer = status(*transport, open.url(path));
         CHECK((answer == 404 || answer == 400));
