@@ -9,6 +9,8 @@
 #include <avahi-common/malloc.h>
 #include <avahi-common/strlst.h>
 #include <avahi-common/thread-watch.h>
+#include <avahi-common/timeval.h>
+#include <sys/time.h>
 
 #include <algorithm>
 #include <map>
@@ -22,6 +24,7 @@ using content::Result;
 namespace {
 
 constexpr const char* service = "_estation._tcp";
+constexpr unsigned retry_ms = 2'000;
 
 // An address that an URL can hold. A link-local IPv6 address means nothing without its interface.
 std::string host_of(const AvahiAddress& address) {
@@ -84,9 +87,23 @@ private:
     // Everything below runs on Avahi's thread, or before it has started.
     void connect() {
         int error = 0;
-        // NO_FAIL: a daemon that comes later is found then.
+        // NO_FAIL: a daemon that comes later is found then. A message bus that comes later is not: it is tried again.
         client_ = avahi_client_new(avahi_threaded_poll_get(poll_), AVAHI_CLIENT_NO_FAIL, &AvahiFinder::on_client, this, &error);
-        if (!client_) say(avahi_strerror(error));
+        if (client_) return;
+        say(avahi_strerror(error));
+        connect_later();
+    }
+    void connect_later() {
+        const AvahiPoll* const poll = avahi_threaded_poll_get(poll_);
+        timeval when{};
+        avahi_elapse_time(&when, retry_ms, retry_ms / 4);
+        if (retry_) poll->timeout_update(retry_, &when);
+        else retry_ = poll->timeout_new(poll, &when, &AvahiFinder::on_retry, this);
+    }
+    static void on_retry(AvahiTimeout*, void* self) {
+        auto* const finder = static_cast<AvahiFinder*>(self);
+        avahi_threaded_poll_get(finder->poll_)->timeout_update(finder->retry_, nullptr);
+        if (!finder->client_) finder->connect();
     }
     static void on_client(AvahiClient* client, AvahiClientState state, void* self) { static_cast<AvahiFinder*>(self)->client_changed(client, state); }
     void client_changed(AvahiClient* client, AvahiClientState state) {
@@ -99,13 +116,12 @@ private:
                 break;
             case AVAHI_CLIENT_FAILURE:
                 say(avahi_strerror(avahi_client_errno(client)));
-                if (avahi_client_errno(client) != AVAHI_ERR_DISCONNECTED) break;
-                // The daemon went away; wait for the next one.
+                // The daemon went away, or the bus; a client that has failed stays failed.
                 forget_all();
                 browser_ = nullptr, group_ = nullptr;
                 avahi_client_free(client);
                 client_ = nullptr;
-                connect();
+                connect_later();
                 break;
             case AVAHI_CLIENT_S_COLLISION:
             case AVAHI_CLIENT_S_REGISTERING:
@@ -190,6 +206,7 @@ private:
     std::string name_;
     AvahiThreadedPoll* poll_ = nullptr;
     AvahiClient* client_ = nullptr;
+    AvahiTimeout* retry_ = nullptr;   // goes with the poll
     AvahiServiceBrowser* browser_ = nullptr;
     AvahiEntryGroup* group_ = nullptr;
     mutable std::mutex mutex_;
