@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <future>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
@@ -38,6 +39,7 @@
 #include "kiosk/speech.h"
 #include "kiosk/staff/office.h"
 #include "kiosk/start_book.h"
+#include "kiosk/stop_signals.h"
 #include "kiosk/store_watch.h"
 #include "sync/outbox.h"
 
@@ -61,7 +63,6 @@ StartBook open_book(Config& config, Log& log) {
     const StartAdvice& advice = book.advice();
     config.safe_mode = advice.safe_mode;
     if (advice.crashes > 0) log.say("the kiosk has ended without a word " + std::to_string(advice.crashes) + " times in a row" + (advice.safe_mode ? "; this is safe mode" : ""));
-    if (advice.wait_s > 0) std::this_thread::sleep_for(std::chrono::seconds(advice.wait_s));
     return book;
 }
 
@@ -74,6 +75,18 @@ int run(int argc, char** argv) {
     const auto say = [&log](const std::string& text) { log.say(text); };
     std::optional<StartBook> starts;
     if (!scripted) starts = open_book(parsed.config, log);
+    std::mutex signing;   // the caretaker, a signal and the end all sign
+    const auto sign_off = [&] {
+        if (!starts) return;
+        const std::scoped_lock lock(signing);
+        if (auto signed_off = starts->sign_off(); !signed_off) say(signed_off.error().line());
+    };
+    std::optional<StopSignals> stop;
+    if (starts) stop.emplace(sign_off);
+    for (int tenths = starts ? starts->advice().wait_s * 10 : 0; tenths > 0; --tenths) {
+        if (stop->asked()) return 0;
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }
     const Config& config = parsed.config;
 
     // The first typesetter of a process makes fontconfig read its caches, in a thread of Pango's own: begun here, that is
@@ -126,10 +139,6 @@ int run(int argc, char** argv) {
         (*window)->use(glass);
         app.resize(shape_of((*window)->width(), (*window)->height()));
     }, config.settings.glass);
-    const auto sign_off = [&] {
-        if (!starts) return;
-        if (auto signed_off = starts->sign_off(); !signed_off) say(signed_off.error().line());
-    };
     Cinema cinema((*window)->painter());
     cinema.use(make_video_player(!config.headless, [&window] { (*window)->wake(); }));
     if (!config.safe_mode) app.lend_cinema(cinema);
@@ -230,7 +239,9 @@ int run(int argc, char** argv) {
                                        .start_afresh = [&] { if (app.deserted()) loop.stop(); },
                                        .gone_well = [&] { sign_off(); },
                                        .hung = [] { std::abort(); }});
+            stop->then([&mailbox, &app] { mailbox.post([&app] { app.end(); }); });
             loop.run_until_quit();
+            stop->then({});
         }
     }
     if (outbox)
