@@ -9,6 +9,7 @@
 #include "kiosk/bottom_bar.h"
 #include "kiosk/config.h"
 #include "kiosk/screens/layout.h"
+#include "kiosk/screens/staff_rows.h"
 #include "kiosk/ui/widgets.h"
 
 namespace estation::kiosk {
@@ -263,6 +264,8 @@ void AttractScreen::draw_closed(const Frame& frame, const Opening& opening) cons
         const bool today = frame.date && opening.next->date == *frame.date;
         const std::string day = today ? ui.tr("attract.today") : date_text(opening.next->date, ui.language());
         lines.emplace_back(ui.tr("attract.opens", day, hours_text(std::vector{opening.next->hours})), next);
+    } else if (library_->programme().opening) {
+        lines.emplace_back(ui.tr("attract.hours", hours_summary(ui, library_->programme())), next);
     } else if (!frame.config.opening_hours.empty()) {
         lines.emplace_back(ui.tr("attract.hours", frame.config.opening_hours.in(ui.language())), next);
     }
@@ -320,7 +323,9 @@ std::string AttractScreen::footer_text(const Frame& frame) const {
     std::string first;
     const auto add = [&](const std::string& part) { first += (first.empty() ? "" : ui.language() == Language::en ? "  ·  " : "　·　") + part; };
     if (const auto updated = library_->updated()) add(ui.tr("attract.updated", date_text(*updated, ui.language())));
-    if (!frame.config.opening_hours.empty()) add(ui.tr("attract.hours", frame.config.opening_hours.in(ui.language())));
+    // The hours by which the screen goes dark (the programme's, or what the keeper set); else what somebody wrote down.
+    if (library_->programme().opening) add(ui.tr("attract.hours", hours_summary(ui, library_->programme())));
+    else if (!frame.config.opening_hours.empty()) add(ui.tr("attract.hours", frame.config.opening_hours.in(ui.language())));
     return first + (first.empty() ? "" : "\n") + ui.tr("attract.privacy");
 }
 
