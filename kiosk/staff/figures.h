@@ -20,7 +20,12 @@ struct Figures {
     int short_sessions = 0;       // the others
     std::int64_t ms = 0;          // of counted sessions
     int with_a_mode = 0;          // counted sessions in which large text, contrast, low reach, speech or English was used
-    int answers = 0, right = 0, quizzes_finished = 0, forms = 0, videos_started = 0, videos_most = 0;
+    std::map<std::string, int> modes;   // in how many counted sessions each mode was used, by its name in the record
+    int answers = 0, right = 0, quizzes_finished = 0, forms = 0, videos_started = 0, videos_most = 0, searches = 0;
+    int races_finished = 0, classes_finished = 0;   // of quizzes_finished: for two, and a class with raised hands
+    int class_questions = 0;      // that a class answered by raised hands that were counted
+    std::int64_t class_hands = 0; // of all of them
+    int school_drills = 0, staff_visits = 0;   // belong to no session
     int unsure_time = 0;          // records whose clock was implausible: not in any month
     std::map<std::string, ItemFigures> items;
 };

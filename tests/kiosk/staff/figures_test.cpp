@@ -43,6 +43,30 @@ TEST_CASE("a month's figures equal the count by hand") {
     CHECK(f.items.at("p01/magnitude").opened == 2);
 }
 
+TEST_CASE("a class, a race, a search, a drill and each mode are in the month's figures") {
+    records.clear();
+    note(1, "session_begin"), note(1, "mode", "large_text"), note(1, "mode", "large_text"), note(1, "mode", "high_contrast"), note(1, "search", R"({"letters":3,"results":2,"opened":true})");
+    note(1, "class_answer", R"({"q":"a","n":[20,16,0]})", "p01/quiz"), note(1, "class_answer", R"({"q":"b","n":[5]})", "p01/quiz"), note(1, "class_answer", R"({"q":"c","n":[]})", "p01/quiz");
+    note(1, "quiz_end", R"({"right":0,"total":3,"completed":true,"mode":"host"})", "p01/quiz"), note(1, "quiz_end", R"({"right":9,"total":16,"completed":true,"mode":"race"})", "p01/quiz");
+    note(1, "quiz_end", R"({"right":0,"total":3,"completed":false,"mode":"host"})", "p01/quiz"), note(1, "session_end", R"({"ms":600000})");
+    note(0, "school_drill", R"({"classes":30})"), note(0, "staff"), note(0, "staff");
+    const auto f = kiosk::staff::count(records, 2026, 11, 0);
+    CHECK(f.class_questions == 3);
+    CHECK(f.class_hands == 41);
+    CHECK(f.classes_finished == 1);
+    CHECK(f.races_finished == 1);
+    CHECK(f.quizzes_finished == 2);
+    CHECK(f.searches == 1);
+    CHECK(f.school_drills == 1);
+    CHECK(f.staff_visits == 2);
+    CHECK(f.sessions == 1);
+    CHECK(f.modes.at("large_text") == 1);
+    CHECK(f.modes.at("high_contrast") == 1);
+    const std::string sheet = as_csv(f, content::Library({}, std::nullopt), "站");
+    for (const char* line : {"全班举手回答的题（道次）,3", "全班举手（只次）,41", "其中全班一起答（场）,1", "其中两人赛一赛,1", "搜索（次）,1", "全校演练（次）,1", "　大字,1", "　高对比,1"})
+        CHECK(sheet.find(line) != std::string::npos);
+}
+
 TEST_CASE("a month is the station's own, not Greenwich's") {
     records.clear();
     constexpr std::int64_t last_evening = november_ms + 6LL * 86'400'000 + 20LL * 3'600'000;  // 30 November 20:00 UTC
