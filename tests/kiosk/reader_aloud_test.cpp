@@ -87,6 +87,75 @@ const std::string with_recording = "narration = { zh = \"audio/a.ogg\" }\n";
 
 }  // namespace
 
+// A tone of so many seconds as a WAV file: 8000 samples a second, 16 bits, one channel.
+std::string tone(int seconds) {
+    const auto rate = 8000u, bytes = rate * 2 * static_cast<unsigned>(seconds);
+    std::string wav;
+    const auto number = [&wav](unsigned v, int width) {
+        for (int i = 0; i < width; ++i) wav += static_cast<char>(v >> (8 * i) & 255u);
+    };
+    wav += "RIFF", number(36 + bytes, 4), wav += "WAVEfmt ", number(16, 4), number(1, 2), number(1, 2), number(rate, 4), number(rate * 2, 4), number(2, 2), number(16, 2), wav += "data", number(bytes, 4);
+    for (unsigned i = 0; i < bytes / 2; ++i) number(i % 40 < 20 ? 2000 : static_cast<unsigned>(-2000), 2);
+    return wav;
+}
+
+// Where two pictures of one page differ: the mark. Empty: nowhere.
+struct Changed { int left = 1 << 20, top = 1 << 20, right = 0, bottom = 0; [[nodiscard]] bool empty() const { return right == 0; } bool operator==(const Changed&) const = default; };
+Changed changed(const k::Pixels& a, const k::Pixels& b) {
+    Changed box;
+    for (int y = 0; y < a.height; ++y)
+        for (int x = 0; x < a.width; ++x)
+            if (!std::equal(a.row(y) + 4 * x, a.row(y) + 4 * x + 3, b.row(y) + 4 * x)) box = {std::min(box.left, x), std::min(box.top, y), std::max(box.right, x + 1), std::max(box.bottom, y + 1)};
+    return box;
+}
+
+TEST_CASE("a real player reads a real recording: the mark goes from sentence to sentence, and goes when it ends") {
+    PackFolder folder;
+    folder.write("audio/a.wav", tone(6));
+    folder.write("page.md", "+++\ntitle = \"一页\"\nnarration = { zh = \"audio/a.wav\" }\n+++\n\n" + std::string("海水蒸发成云，云变成雨和雪。落回地面的水，流进河里。\n"));
+    k::Mailbox mailbox{[] {}};
+    k::Speech speech({{"no-such-program"}, {"no-such-program"}}, [&mailbox](std::function<void()> letter) { mailbox.post(std::move(letter)); });
+    Visit visit(library_of(folder));
+    visit.app.lend_voice(speech);
+    auto player = k::make_video_player(false, [] {});
+    const k::VideoPlayer& looked_at = *player;
+    visit.app.lend_narrator(std::move(player));
+    visit.tap("触摸开始");
+    REQUIRE(visit.tap("一页"));
+    REQUIRE(visit.tap("朗读"));
+    const k::Pixels unmarked = visit.painter->shot();
+    // The visitor's time goes as the recording's does, so that both are of one world.
+    std::vector<Changed> marks;
+    bool began = false;
+    const auto start = std::chrono::steady_clock::now();
+    for (auto last = start; last - start < std::chrono::seconds(60);) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(40));
+        const auto now = std::chrono::steady_clock::now();
+        visit.sleep(std::chrono::duration<double>(now - last).count());
+        last = now;
+        mailbox.run();
+        const k::VideoPhase phase = looked_at.state().phase;
+        if (phase == k::VideoPhase::missing) return;   // no libmpv on this machine
+        REQUIRE(phase != k::VideoPhase::broken);
+        began = began || phase == k::VideoPhase::running;
+        const Changed mark = changed(unmarked, visit.painter->shot());
+        if (marks.empty() ? !mark.empty() : mark != marks.back()) marks.push_back(mark);
+        if (began && phase == k::VideoPhase::ended && mark.empty()) break;
+    }
+    CHECK(looked_at.state().phase == k::VideoPhase::ended);
+    CHECK(looked_at.state().duration_s == doctest::Approx(6).epsilon(0.05));
+    // The title and at least one sentence of the two, one after the other, and nothing at the end.
+    REQUIRE(marks.size() >= 3);
+    CHECK(marks.back().empty());
+    for (std::size_t n = 0; n + 2 < marks.size(); ++n) {
+        CHECK_FALSE(marks[n].empty());
+        CHECK((marks[n + 1].top > marks[n].top || marks[n + 1].left > marks[n].left || marks[n + 1].bottom > marks[n].bottom));
+    }
+    // Who listened to the end is asked like anybody else.
+    visit.sleep(400);
+    CHECK_FALSE(visit.app.visiting());
+}
+
 TEST_CASE("an item without a recording is read by the program, sentence by sentence") {
     Room room;
     REQUIRE(room.visit->tap("朗读"));
