@@ -36,7 +36,7 @@ void QuizScreen::begin(Ui& ui, QuizMode mode) {
         case QuizMode::self_test: part_ = std::make_unique<QuizRun>(library_, item_, quiz_, QuizSession(draw_self_test(pool_, seed), mode), language_, runs_, ui.now_s()); return;
         case QuizMode::race: {
             auto [questions, names] = hand_questions(seed, static_cast<std::size_t>(std::max(1, quiz_.challenge_count)));
-            part_ = std::make_unique<QuizDuel>(item_, QuizRace(std::move(questions)), std::move(names), runs_, ui.now_s());
+            part_ = std::make_unique<QuizDuel>(item_, QuizRace(std::move(questions)), std::move(names), runs_, ui.now_s(), facing_);
             return;
         }
         case QuizMode::host: {
@@ -193,7 +193,10 @@ float QuizScreen::draw_offers(Ui& ui, const std::vector<Offer>& all, const std::
         }
         y += row.h + gap;
     }
-    if (tapped < all.size()) begin(ui, all[tapped].mode);
+    if (tapped < all.size()) {
+        facing_.reset();
+        begin(ui, all[tapped].mode);
+    }
     return y - gap;
 }
 

@@ -2,6 +2,7 @@
 // other, a whole class, a self-test over all quizzes), and the one that was chosen. UI thread.
 #pragma once
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -38,6 +39,7 @@ private:
     const content::Item& item_;
     const content::Quiz& quiz_;
     content::Language language_ = content::Language::zh_CN;   // in which the part asks
+    std::optional<bool> facing_;   // how two who race stand; absent: not said yet
     std::unique_ptr<QuizPart> part_;
     std::optional<content::Language> pool_language_;
     SelfTestPool pool_;

@@ -13,20 +13,29 @@ using namespace ui;
 
 namespace {
 constexpr double wait_s = 20, read_s = 12;   // for the other's answer; for the other to have read
-
-const std::string& side_name(Ui& ui, int player) { return player == 0 ? ui.tr("race.left") : ui.tr("race.right"); }
-std::string on_side(Ui& ui, int player, const std::string& text) { return side_name(ui, player) + " \xC2\xB7 " + text; }
 }  // namespace
 
-QuizDuel::QuizDuel(const Item& item, QuizRace race, std::vector<std::string> names, int try_no, double now_s)
-    : item_(item), race_(std::move(race)), names_(std::move(names)), try_no_(try_no), question_since_s_(now_s) {}
+QuizDuel::QuizDuel(const Item& item, QuizRace race, std::vector<std::string> names, int try_no, double now_s, std::optional<bool>& facing)
+    : item_(item), race_(std::move(race)), names_(std::move(names)), try_no_(try_no), question_since_s_(now_s), facing_(facing) {}
+
+const std::string& QuizDuel::side_name(Ui& ui, int player) const {
+    if (facing_.value_or(false)) return ui.tr(player == 0 ? "race.near" : "race.far");
+    return ui.tr(player == 0 ? "race.left" : "race.right");
+}
+
+const std::string& QuizDuel::ahead(Ui& ui, int player) const {
+    if (facing_.value_or(false)) return ui.tr(player == 0 ? "race.near_ahead" : "race.far_ahead");
+    return ui.tr(player == 0 ? "race.left_ahead" : "race.right_ahead");
+}
+
+std::string QuizDuel::on_side(Ui& ui, int player, const std::string& text) const { return side_name(ui, player) + " \xC2\xB7 " + text; }
 
 std::string QuizDuel::progress() const { return std::to_string(race_.played()) + "/" + std::to_string(race_.count()); }
 
 Finish QuizDuel::finish(bool completed) const { return {race_.rights(0) + race_.rights(1), static_cast<int>(race_.count()) * QuizRace::players, completed, mode_name(QuizMode::race)}; }
 
 std::optional<Finish> QuizDuel::broken_off() const {
-    if (finished_told_) return std::nullopt;
+    if (finished_told_ || !facing_) return std::nullopt;
     return finish(false);
 }
 
@@ -53,20 +62,77 @@ void QuizDuel::keep_time(Ui& ui) {
 
 Action QuizDuel::draw(const Frame& frame, const Rect& area) {
     Ui& ui = frame.ui;
+    if (!facing_) {
+        draw_stands(ui, area);
+        return Stay{};
+    }
     ui.separate_fingers();  // two hands are two people here, never a pinch
     keep_time(ui);
     if (race_.finished()) return draw_result(ui, area);
     answer_.reset();
+    draw_halves(ui, area);
+    if (answer_) return std::move(*answer_);
+    return Stay{};
+}
+
+// Side by side is the usual way, and the one that fits a screen on a wall.
+void QuizDuel::draw_stands(Ui& ui, const Rect& area) {
+    const bool below = ui.theme().portrait() || ui.theme().modes().large_text;
+    const float y0 = ui.begin_scroll("stands", {area.x - ui.mm(3), ui.page().y, area.w + ui.mm(8), area.bottom() - ui.page().y});
+    float y = y0 + area.y - ui.page().y + ui.mm(6);
+    y += ui.text(area.x, y, area.w, ui.tr("race.how"), {.role = TextRole::title, .bold = true}) + ui.mm(8);
+    const float gap = ui.mm(6), w = below ? area.w : std::floor((area.w - gap) / 2), h = std::round(std::max(ui.theme().target() * 1.7f, ui.mm(below ? 44 : 62)));
+    std::optional<bool> chosen;
+    if (draw_stand(ui, false, {area.x, y, w, h})) chosen = false;
+    if (draw_stand(ui, true, {below ? area.x : area.x + w + gap, below ? y + h + gap : y, w, h})) chosen = true;
+    y += below ? 2 * h + gap : h;
+    ui.end_scroll(y - y0 + ui.mm(4));
+    if (!chosen) return;
+    facing_ = chosen;
+    next_began(ui);
+}
+
+// A glass with its two halves seen from above, and where the two stand.
+bool QuizDuel::draw_stand(Ui& ui, bool facing, const Rect& r) {
+    const std::string& name = ui.tr(facing ? "race.facing" : "race.beside");
+    const std::string& text = ui.tr(facing ? "race.facing_text" : "race.beside_text");
+    const Plate p = plate(ui, facing ? "facing" : "beside", r, name, Colour::card, facing ? Colour::rule : Colour::accent);
+    const float pad = ui.mm(7), gw = ui.mm(40), gh = ui.mm(22), head = ui.mm(6.5f), line = std::max(2.0f, ui.mm(0.6f));
+    const Rect glass{std::round(p.face.x + pad), std::round(p.face.cy() - gh / 2 - (facing ? 0 : head * 0.7f)), gw, gh};
+    ui.framed(glass, ui.mm(1.5f), line, Colour::ink, Colour::accent_wash);
+    if (facing) ui.fill({glass.x, std::round(glass.cy() - line / 2), glass.w, line}, Colour::ink);
+    else ui.fill({std::round(glass.cx() - line / 2), glass.y, line, glass.h}, Colour::ink);
+    const auto person = [&](float cx, float cy) { ui.disc(cx, cy, head, Colour::accent); };
+    if (facing) person(glass.cx(), glass.bottom() + head * 0.75f), person(glass.cx(), glass.y - head * 0.75f);
+    else person(glass.x + gw * 0.25f, glass.bottom() + head * 0.75f), person(glass.x + gw * 0.75f, glass.bottom() + head * 0.75f);
+    const float x = glass.right() + pad, w = p.face.right() - pad - x;
+    const auto a = ui.set(name, {.role = TextRole::head, .bold = true, .line_height = 1.3f}, w), b = ui.set(text, {.role = TextRole::body, .line_height = 1.45f}, w);
+    const float y = p.face.cy() - (a->height + ui.mm(2) + b->height) / 2;
+    ui.block(a, x, y, Colour::ink, name);
+    ui.block(b, x, y + a->height + ui.mm(2), Colour::quiet, text);
+    return p.touch.tapped;
+}
+
+void QuizDuel::draw_halves(Ui& ui, const Rect& area) {
     const float middle = std::round(area.cx()), gap = ui.mm(ui.theme().portrait() ? 6 : 12);
     const float bottom = area.bottom(), top = ui.page().y;
     const std::size_t at = race_.at();
-    draw_side(ui, 0, {area.x, top, middle - gap - area.x, bottom - top});
-    if (race_.at() == at) {
-        ui.fill({middle - std::max(1.0f, ui.mm(0.3f)), area.y, std::max(2.0f, ui.mm(0.6f)), area.h}, Colour::rule);
-        draw_side(ui, 1, {middle + gap, top, area.right() - middle - gap, bottom - top});
+    const float line = std::max(2.0f, ui.mm(0.6f));
+    if (*facing_) {
+        const float cut = ui.mm(3), x = std::round(area.x), w = std::floor(area.w), h = std::floor((bottom - top - cut) / 2 - cut);
+        draw_side(ui, 0, {x, std::round(bottom) - h, w, h});
+        if (race_.at() != at) return;
+        ui.fill({x, std::round((top + bottom) / 2), w, line}, Colour::rule);
+        const Rect across{x, std::round(top + cut), w, h};
+        ui.begin_upside_down({std::floor(ui.page().x), across.y, std::floor(ui.page().w), across.h});   // the buttons that turn a long half lie in the margin
+        draw_side(ui, 1, across);
+        ui.end_upside_down();
+        return;
     }
-    if (answer_) return std::move(*answer_);
-    return Stay{};
+    draw_side(ui, 0, {area.x, top, middle - gap - area.x, bottom - top});
+    if (race_.at() != at) return;
+    ui.fill({middle - line / 2, area.y, line, area.h}, Colour::rule);
+    draw_side(ui, 1, {middle + gap, top, area.right() - middle - gap, bottom - top});
 }
 
 float QuizDuel::draw_head(Ui& ui, int player, float x, float y, float w) {
@@ -112,15 +178,22 @@ float QuizDuel::draw_choices(Ui& ui, int player, float x, float y, float w, floa
     const TextLook look{.role = narrow ? TextRole::body : TextRole::lead, .line_height = 1.35f};
     const float y0 = y, gap = ui.theme().gap(), d = narrow ? -ui.mm(3) : std::round(ui.theme().em(TextRole::body) * 1.5f);
     const auto mine = race_.chosen(player);
-    const float inner = w - d - ui.mm(14);
+    // A half that lies across the whole glass is wide and low: two answers beside each other.
+    const std::size_t columns = *facing_ && q.choices.size() > 2 && w > ui.theme().em(TextRole::lead) * 26 ? 2 : 1, rows = (q.choices.size() + columns - 1) / columns;
+    const float cw = std::floor((w - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns)), inner = cw - d - ui.mm(14);
     if (mine) y += draw_wait(ui, player, x, y, w);
     // Large where there is room: they are hit in a hurry.
-    const float usual = std::max(ui.theme().target() * 1.15f, std::min(ui.mm(36), (room - ui.mm(15)) / static_cast<float>(q.choices.size()) - gap));
+    const float usual = std::max(ui.theme().target() * (*facing_ ? 1.0f : 1.15f), std::min(ui.mm(36), (room - ui.mm(15)) / static_cast<float>(rows) - gap));
+    float h = 0;
     for (std::size_t n = 0; n < q.choices.size(); ++n) {
         const std::string& text = choice_words(ui, q, n);
         const bool on = mine == static_cast<int>(n);
-        const float h = std::round(std::max(usual, ui.set(text, look, inner)->height + ui.mm(7)));
-        const Rect r{x, y, w, h};
+        const std::size_t column = n % columns;
+        if (column == 0) {
+            h = usual;
+            for (std::size_t k = n; k < std::min(n + columns, q.choices.size()); ++k) h = std::max(h, std::round(ui.set(choice_words(ui, q, k), look, inner)->height + ui.mm(7)));
+        }
+        const Rect r{x + static_cast<float>(column) * (cw + gap), y, cw, std::round(h)};
         const std::string label = on_side(ui, player, text);
         Rect face = r;
         if (mine) {
@@ -134,7 +207,7 @@ float QuizDuel::draw_choices(Ui& ui, int player, float x, float y, float w, floa
         if (!narrow) ui.disc(face.x + ui.mm(4) + d / 2, face.cy(), d, Colour::accent_wash);
         if (!narrow) ui.label({face.x + ui.mm(4), face.cy() - d / 2, d, d}, ui.keep(std::string(1, static_cast<char>('A' + n))), {.role = TextRole::body, .colour = Colour::accent, .bold = true, .align = Align::centre});
         ui.label({face.x + ui.mm(8) + d, face.y + ui.mm(2), inner, face.h - ui.mm(4)}, text, {.role = look.role, .colour = mine && !on ? Colour::quiet : Colour::ink, .bold = on, .line_height = 1.35f});
-        y += h + gap;
+        if (column + 1 == columns || n + 1 == q.choices.size()) y += std::round(h) + gap;
     }
     return y - y0;
 }
@@ -146,29 +219,38 @@ float QuizDuel::draw_revealed(Ui& ui, int player, float x, float y, float w) {
     const int gained = race_.gained(at, player);
     const auto mine = race_.chosen(player);
     const std::string word = gained > QuizRace::for_right ? ui.tr("race.right_first", std::to_string(gained)) : gained > 0 ? ui.tr("race.right_too", std::to_string(gained)) : mine ? std::string(ui.tr("quiz.not_right")) : std::string(ui.tr("quiz.look"));
-    y += ui.text(x, y, w, ui.keep(word), {.role = TextRole::lead, .colour = gained > 0 ? Colour::right : Colour::not_right, .bold = true}) + ui.mm(2);
-    // The way on first, at the same place for both.
+    const TextLook verdict_look{.role = TextRole::lead, .colour = gained > 0 ? Colour::right : Colour::not_right, .bold = true};
     const float h = std::round(ui.theme().target() * 1.1f), bw = std::min(w, std::max(button_width(ui, ui.tr("quiz.next"), true), ui.mm(60)));
     const std::string& label = at + 1 == race_.count() ? ui.tr("quiz.to_result") : ui.tr("quiz.next");
+    const auto way_on = [&](float nx, float ny) {
+        const Plate p = plate(ui, "next", {nx, ny, bw, h}, ui.keep(on_side(ui, player, label)), Colour::accent, Colour::accent);
+        ui.label(p.face.inset(ui.mm(4), ui.mm(1)), label, {.role = TextRole::body, .colour = Colour::on_accent, .bold = true, .align = Align::centre});
+        if (!p.touch.tapped) return;
+        race_.go_on(player);
+        if (race_.at() != at) next_began(ui);
+        ui.moving();
+    };
+    // In a half that is wide and low the way on stands beside the verdict, where nothing hides it.
+    const bool at_top = *facing_ && ui.set(word, verdict_look, 4000)->width + ui.mm(8) + bw <= w;
+    const TextLook quiet{.role = TextRole::body, .colour = Colour::quiet};
+    if (at_top) {
+        ui.label({x, y, w - bw - ui.mm(8), h}, ui.keep(word), verdict_look);
+        if (race_.wants_on(player)) ui.label({x + w - bw, y, bw, h}, ui.tr("race.wait_reading"), quiet);
+        else way_on(x + w - bw, y);
+        y += h + ui.mm(3);
+    } else {
+        y += ui.text(x, y, w, ui.keep(word), verdict_look) + ui.mm(2);
+    }
+    if (race_.at() != at) return y - y0;
     for (std::size_t n = 0; n < q.choices.size(); ++n) {
         const bool good = q.choices[n].weight > 0.999, chosen = mine == static_cast<int>(n);
         if (good || chosen) y += draw_answer_row(ui, good, choice_words(ui, q, n), good ? (chosen ? ui.tr("quiz.yours_right") : ui.tr("quiz.is_right")) : ui.tr("quiz.yours"), {}, x, y, w);
     }
     if (!q.question->general_feedback.empty()) y += ui.text(x, y, w, q.question->general_feedback.text, {.role = TextRole::body, .line_height = 1.55f}) + ui.mm(4);
-    if (race_.wants_on(player)) {
-        y += ui.text(x, y + ui.mm(3), w, ui.tr("race.wait_reading"), {.role = TextRole::body, .colour = Colour::quiet}) + ui.mm(3);
-        return y - y0;
-    }
-    const std::string says = on_side(ui, player, label);
-    const Plate p = plate(ui, "next", {x, y, bw, h}, ui.keep(says), Colour::accent, Colour::accent);
-    ui.label(p.face.inset(ui.mm(4), ui.mm(1)), label, {.role = TextRole::body, .colour = Colour::on_accent, .bold = true, .align = Align::centre});
-    y += h;
-    if (p.touch.tapped) {
-        race_.go_on(player);
-        if (race_.at() != at) next_began(ui);
-        ui.moving();
-    }
-    return y - y0;
+    if (at_top) return y - y0;
+    if (race_.wants_on(player)) return y + ui.mm(3) + ui.text(x, y + ui.mm(3), w, ui.tr("race.wait_reading"), quiet) - y0;
+    way_on(x, y);
+    return y + h - y0;
 }
 
 void QuizDuel::draw_side(Ui& ui, int player, const Rect& half) {
@@ -176,17 +258,27 @@ void QuizDuel::draw_side(Ui& ui, int player, const Rect& half) {
     // A finger that comes down has answered, unless the half is so long that it may be about to scroll.
     const bool at_once = ui.scroll_view("half").most <= 1;
     const float y0 = ui.begin_scroll("half", half);
-    const float w = half.w - ui.mm(2);
-    float y = y0 + ui.mm(ui.theme().portrait() ? 18 : 14);
+    const float w = half.w - ui.mm(*facing_ ? 5.0f : 2.0f);
+    float y = y0 + ui.mm(*facing_ ? 4 : ui.theme().portrait() ? 18 : 14);
     y += draw_head(ui, player, half.x, y, w);
     const ShownQuestion& q = race_.now();
     TextLook look{.role = TextRole::head, .bold = true, .line_height = 1.4f};
-    if (ui.set(q.question->stem.text, look, w)->lines > 3 || ui.theme().modes().large_text || race_.revealed()) look = {.role = TextRole::lead, .bold = true, .line_height = 1.45f};
+    if (ui.set(q.question->stem.text, look, w)->lines > 3 || ui.theme().modes().large_text || race_.revealed() || *facing_) look = {.role = TextRole::lead, .bold = true, .line_height = 1.45f};
     y += ui.text(half.x, y, w, q.question->stem.text, look) + ui.mm(5);
     const bool was = race_.revealed();
     y += was ? draw_revealed(ui, player, half.x, y, w) : draw_choices(ui, player, half.x, y, w, half.bottom() - (y - y0 + half.y), at_once);
     ui.end_scroll(y - y0 + ui.mm(1));
     ui.pop_id();
+}
+
+// What came of it, for the one who sits across, in the words of that side.
+void QuizDuel::draw_across(Ui& ui, const Rect& area) {
+    const int mine = race_.points(1), other = race_.points(0);
+    const Rect part{std::round(area.x), std::round(ui.page().y + ui.mm(3)), std::floor(area.w), std::round(ui.theme().em(TextRole::lead) * 1.6f + ui.mm(4))};
+    const std::string words = (mine == other ? ui.tr("race.even") : ahead(ui, mine > other ? 0 : 1)) + "  " + ui.tr("race.points", std::to_string(mine)) + " : " + ui.tr("race.points", std::to_string(other));
+    ui.begin_upside_down(part);
+    ui.label(part, ui.keep(words), {.role = TextRole::lead, .colour = Colour::accent, .bold = true, .align = Align::centre, .tabular = true});
+    ui.end_upside_down();
 }
 
 Action QuizDuel::draw_result(Ui& ui, const Rect& area) {
@@ -195,7 +287,11 @@ Action QuizDuel::draw_result(Ui& ui, const Rect& area) {
     const Rect view{area.x - ui.mm(3), ui.page().y, area.w + ui.mm(8), area.bottom() - ui.page().y};
     const float y0 = ui.begin_scroll("race-result", view);
     float y = y0 + area.y - ui.page().y + (ui.theme().portrait() ? ui.mm(30) : ui.mm(8));
-    const std::string& title = a == b ? ui.tr("race.even") : a > b ? ui.tr("race.left_ahead") : ui.tr("race.right_ahead");
+    if (*facing_) {
+        draw_across(ui, area);
+        y += ui.mm(16);
+    }
+    const std::string& title = a == b ? ui.tr("race.even") : ahead(ui, a > b ? 0 : 1);
     y += ui.text(x, y, w, title, {.role = TextRole::title, .bold = true, .align = Align::centre}) + ui.mm(3);
     y += ui.text(x, y, w, ui.keep(ui.tr("race.together", std::to_string(race_.rights(0) + race_.rights(1)))), {.role = TextRole::lead, .colour = Colour::quiet, .align = Align::centre}) + ui.mm(8);
     // Both in boxes of one size: nobody is small.

@@ -1,5 +1,6 @@
-// The race on the glass: two halves side by side, one for each player, each with the same question. A finger that comes
-// down on an answer has answered, whatever the other hand does meanwhile. UI thread.
+// The race on the glass: two halves, one for each player, each with the same question: side by side, or one above the other
+// with the far one turned around, for two who stand across a screen that lies like a table. They are asked once how they
+// stand. A finger that comes down on an answer has answered, whatever the other hand does meanwhile. UI thread.
 #pragma once
 #include <memory>
 #include <string>
@@ -12,7 +13,8 @@ namespace estation::kiosk {
 
 class QuizDuel final : public QuizPart {
 public:
-    QuizDuel(const content::Item& item, QuizRace race, std::vector<std::string> names, int try_no, double now_s);
+    // `facing`: whether they stand face to face; absent: it is asked, and written there for the next race.
+    QuizDuel(const content::Item& item, QuizRace race, std::vector<std::string> names, int try_no, double now_s, std::optional<bool>& facing);
     Action draw(const Frame& frame, const ui::Rect& area) override;
     [[nodiscard]] QuizMode mode() const override { return QuizMode::race; }
     [[nodiscard]] std::string progress() const override;
@@ -21,6 +23,13 @@ public:
 
 private:
     void keep_time(ui::Ui& ui);
+    void draw_stands(ui::Ui& ui, const ui::Rect& area);
+    bool draw_stand(ui::Ui& ui, bool facing, const ui::Rect& r);
+    void draw_halves(ui::Ui& ui, const ui::Rect& area);
+    void draw_across(ui::Ui& ui, const ui::Rect& area);
+    [[nodiscard]] const std::string& side_name(ui::Ui& ui, int player) const;
+    [[nodiscard]] const std::string& ahead(ui::Ui& ui, int player) const;
+    [[nodiscard]] std::string on_side(ui::Ui& ui, int player, const std::string& text) const;
     void draw_side(ui::Ui& ui, int player, const ui::Rect& half);
     float draw_head(ui::Ui& ui, int player, float x, float y, float w);
     float draw_wait(ui::Ui& ui, int player, float x, float y, float w);
@@ -36,6 +45,7 @@ private:
     std::vector<std::string> names_;
     int try_no_;
     double question_since_s_, revealed_s_ = 0;
+    std::optional<bool>& facing_;
     std::optional<Answer> answer_;     // of this frame
     bool finished_told_ = false;
 };

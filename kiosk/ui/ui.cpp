@@ -55,6 +55,8 @@ void Ui::begin(double now_s, std::vector<Gesture> gestures, const Theme& theme, 
     id_stack_.assign(1, seed);
     clips_.assign(1, Rect{0, 0, static_cast<float>(theme.shape().width_px), static_cast<float>(theme.shape().height_px)});
     kept_.clear();
+    from_across_.clear();
+    upside_down_.reset();
     moved_.clear();
     hits_.clear();
     texts_.clear();
@@ -403,7 +405,49 @@ const std::vector<Gesture>& Ui::surface(std::string_view name, const Rect& r) {
     const WidgetId sid = id(name);
     surfaces_.push_back({sid, placed(r).meet(clip())});
     const auto it = for_surface_.find(sid);
-    return it == for_surface_.end() ? none : it->second;
+    if (it == for_surface_.end()) return none;
+    if (!upside_down_) return it->second;
+    auto turned = std::make_unique<std::vector<Gesture>>(it->second);
+    const Rect& part = upside_down_->part;
+    const float across = part.x + part.right(), down = part.y + part.bottom();
+    for (Gesture& g : *turned) {
+        g.x = across - g.x, g.y = down - g.y, g.start_x = across - g.start_x, g.start_y = down - g.start_y;
+        g.dx = -g.dx, g.dy = g.kind == GestureKind::wheel ? g.dy : -g.dy, g.vx = -g.vx, g.vy = -g.vy;
+    }
+    from_across_.push_back(std::move(turned));
+    return *from_across_.back();
+}
+
+// ---- for whoever sits across ----
+
+void Ui::begin_upside_down(const Rect& part) {
+    push_clip(part);   // and with it a draw command of its own
+    upside_down_ = UpsideDown{placed(part), list_->VtxBuffer.Size, list_->CmdBuffer.Size - 1, hits_.size(), beyond_.size(), texts_.size(), readables_.size(), surfaces_.size(), moved_.size()};
+}
+
+void Ui::end_upside_down() {
+    const UpsideDown from = *upside_down_;
+    upside_down_.reset();
+    const float across = from.part.x + from.part.right(), down = from.part.y + from.part.bottom();
+    for (int i = from.vertices; i < list_->VtxBuffer.Size; ++i) {
+        ImVec2& p = list_->VtxBuffer[i].pos;
+        p = at(across - p.x, down - p.y);
+    }
+    for (int i = from.commands; i < list_->CmdBuffer.Size; ++i) {
+        ImVec4& c = list_->CmdBuffer[i].ClipRect;
+        c = ImVec4(across - c.z, down - c.w, across - c.x, down - c.y);
+    }
+    const auto turned = [&](const Rect& r) { return r.empty() ? r : Rect{across - r.right(), down - r.bottom(), r.w, r.h}; };
+    for (auto [list, first] : {std::pair{&hits_, from.hits}, std::pair{&beyond_, from.beyond}})
+        for (std::size_t i = first; i < list->size(); ++i) {
+            auto& hit = (*list)[i];
+            hit.rect = turned(hit.rect), hit.visible = turned(hit.visible);
+        }
+    for (std::size_t i = from.texts; i < texts_.size(); ++i) texts_[i].visible = turned(texts_[i].visible);
+    for (std::size_t i = from.readables; i < readables_.size(); ++i) readables_[i].rect = turned(readables_[i].rect);
+    for (std::size_t i = from.surfaces; i < surfaces_.size(); ++i) surfaces_[i].rect = turned(surfaces_[i].rect);
+    moved_.resize(from.moved);   // what scrolled there is drawn anew
+    pop_clip();
 }
 
 // ---- scrolling ----
@@ -456,6 +500,8 @@ float Ui::begin_scroll(std::string_view name, const Rect& whole, Pagers pagers) 
         moved_.push_back({{static_cast<int>(now.x), static_cast<int>(now.y), static_cast<int>(now.w), static_cast<int>(now.h)}, s.drawn - offset});
     s.drawn = offset;
     s.drawn_area = now;
+    s.turned.reset();
+    if (upside_down_) s.turned = std::pair{upside_down_->part.x + upside_down_->part.right(), upside_down_->part.y + upside_down_->part.bottom()};
     s.used = frame_;
     scroll_stack_.push_back(sid);
     lowest_ = std::round(area.y) - static_cast<float>(offset);

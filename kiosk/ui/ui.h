@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -138,6 +139,11 @@ public:
     // A page on its way in: everything drawn is moved and thinned.
     void set_entrance(float alpha, float dx) { alpha_ = alpha; shift_x_ = dx; }
 
+    // For whoever sits across a table: what is drawn until end_upside_down() is turned by half about the middle of `part` (whole
+    // pixels) and cut to it; fingers on it, drags as well, mean what they mean to somebody who sits there.
+    void begin_upside_down(const Rect& part);
+    void end_upside_down();
+
     // --- touch ---
     [[nodiscard]] WidgetId id(std::string_view name) const;
     void push_id(std::string_view name);
@@ -172,10 +178,14 @@ private:
         Rect pager;               // where the buttons lie; empty: none
         int drawn = 0;
         Rect drawn_area;
+        std::optional<std::pair<float, float>> turned;   // drawn upside down: x + x' and y + y' of a place and where it lies
         std::uint64_t used = 0;
     };
     struct FingerOn { WidgetId touchable = 0, surface = 0; bool resting = true; bool now = false; };
     struct Surface { WidgetId id; Rect rect; };
+
+    // What was there when the part that is turned began.
+    struct UpsideDown { Rect part; int vertices = 0, commands = 0; std::size_t hits = 0, beyond = 0, texts = 0, readables = 0, surfaces = 0, moved = 0; };
 
     void route(const std::vector<Gesture>& gestures);
     void press_key(Key key);
@@ -184,7 +194,7 @@ private:
     void turn_page(float screens);
     void scan();
     [[nodiscard]] std::vector<const SeenTouchable*> stops() const;
-    void bring_into_view(Scroll& scroll, const Rect& r);
+    void bring_into_view(Scroll& scroll, const Rect& on_glass);
     void draw_ring();
     void ring_band(const Rect& outer, std::string_view corner, float corner_px, float thickness, Colour colour);
     void draw_mark(const TextBlock& block, float x, float y);
@@ -238,6 +248,8 @@ private:
     std::map<std::int64_t, FingerOn> fingers_;
     std::unordered_set<WidgetId> tapped_;
     std::unordered_map<WidgetId, std::vector<Gesture>> for_surface_;
+    std::optional<UpsideDown> upside_down_;
+    std::vector<std::unique_ptr<std::vector<Gesture>>> from_across_;   // of this frame, turned
     std::unordered_map<WidgetId, Scroll> scrolls_;
     std::vector<WidgetId> scroll_stack_;
     float lowest_ = 0;                                    // of the region that is drawn, in pixels of the glass

@@ -124,8 +124,9 @@ void Ui::turn_page(float screens) {
     moving();
 }
 
-void Ui::bring_into_view(Scroll& s, const Rect& r) {
+void Ui::bring_into_view(Scroll& s, const Rect& on_glass) {
     const Rect& area = s.drawn_area;
+    const Rect r = s.turned ? Rect{s.turned->first - on_glass.right(), s.turned->second - on_glass.bottom(), on_glass.w, on_glass.h} : on_glass;
     const float pad = mm(6), gone = s.goal >= 0 ? s.goal - s.offset : 0;  // where it is on its way already
     const float top = r.y - gone - pad, bottom = r.bottom() - gone + pad;
     float by = 0;
