@@ -127,7 +127,7 @@ float draw_answer_row(Ui& ui, bool good, const std::string& text, const std::str
     const float d = ui.theme().em(TextRole::body) * 1.3f;
     // Where the word beside it would leave no room for the answer, it stands below.
     const auto word = ui.set(tag, {.role = TextRole::caption, .bold = true}, 10000);
-    const bool below = tag.empty() || word->width > w * 0.34f;
+    const bool below = tag.empty() || word->width > w * 0.34f || w < ui.theme().em(TextRole::lead) * 16;
     const float inner = w - d - ui.mm(18) - (below ? 0 : word->width);
     const auto block = ui.set(text, {.role = TextRole::lead, .bold = good, .line_height = 1.4f}, inner);
     const std::string under = below && !tag.empty() ? (note.empty() ? tag : tag + " \xC2\xB7 " + note) : note;

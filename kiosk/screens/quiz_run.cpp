@@ -195,26 +195,37 @@ Action QuizRun::draw_explained(Ui& ui, const Rect& area) {
     const bool beside = has_pictures(q) && !ui.theme().portrait() && !ui.theme().modes().large_text;
     const float em = ui.theme().em(TextRole::body), target = ui.theme().target();
     const float w = std::min(beside ? area.w * 0.56f : area.w, em * 30);
+    const bool last = session_.at() + 1 == session_.count(), short_page = !ui.theme().portrait() && ui.theme().modes().large_text;
+    const std::string& label = last ? ui.tr("quiz.to_result") : ui.tr("quiz.next");
+    const float bh = target * 1.1f, bw = std::max(button_width(ui, label, true), ui.mm(64));
+    const bool may_stop = session_.mode() == QuizMode::self_test && !last;
+    // Fifty are many: whoever has had enough sees how it went so far.
+    const float sw = may_stop ? std::max(button_width(ui, ui.tr("self_test.enough"), false), ui.mm(50)) : 0;
+    const float way = bw + (may_stop ? ui.theme().gap() + sw : 0);
+    bool next = false, enough = false;
+    const auto way_on = [&](const std::string& where, float x, float at, float room) {
+        next = button(ui, "next" + where, {x, at, bw, bh}, label, ButtonLook::primary, "next") || next;
+        if (!may_stop) return at;
+        const Rect r = way <= room ? Rect{x + bw + ui.theme().gap(), at, sw, bh} : Rect{x, at + bh + ui.theme().gap(), sw, bh};
+        enough = button(ui, "enough" + where, r, ui.tr("self_test.enough")) || enough;
+        return r.y;
+    };
     float y = area.y;
-    y += ui.text(area.x, y, w, verdict(ui, q, time_is_up_), {.role = TextRole::head, .colour = q.is_right() || !q.is_marked() ? Colour::right : Colour::not_right, .bold = true}) + ui.mm(4);
+    const std::string& word = verdict(ui, q, time_is_up_);
+    const TextLook look{.role = TextRole::head, .colour = q.is_right() || !q.is_marked() ? Colour::right : Colour::not_right, .bold = true};
+    // Where a page in large letters is short, the way on stands beside the verdict, where it is seen without turning the page.
+    const bool at_top = short_page && ui.set(word, look, 4000)->width + ui.mm(6) + way <= area.w;
+    if (at_top) {
+        ui.label({area.x, y, area.w - way - ui.mm(6), bh}, word, look);
+        way_on("-top", area.right() - way, y, way);
+        y += bh + ui.mm(4);
+    } else {
+        y += ui.text(area.x, y, w, word, look) + ui.mm(4);
+    }
     y += draw_answers(ui, q, area.x, y, w) + ui.mm(3);
     y += draw_reasons(ui, q, area.x, y, w);
     // The way on comes before the picture: where a page is short, it is the picture that waits below.
-    y += ui.mm(5);
-    const bool last = session_.at() + 1 == session_.count();
-    const std::string& label = last ? ui.tr("quiz.to_result") : ui.tr("quiz.next");
-    const float bh = target * 1.1f, bw = std::max(button_width(ui, label, true), ui.mm(64));
-    const bool next = button(ui, "next", {area.x, y, bw, bh}, label, ButtonLook::primary, "next");
-    bool enough = false;
-    if (session_.mode() == QuizMode::self_test && !last) {
-        // Fifty are many: whoever has had enough sees how it went so far.
-        const float sw = std::max(button_width(ui, ui.tr("self_test.enough"), false), ui.mm(50));
-        const bool fits = bw + ui.theme().gap() + sw <= w;
-        const Rect r = fits ? Rect{area.x + bw + ui.theme().gap(), y, sw, bh} : Rect{area.x, y + bh + ui.theme().gap(), sw, bh};
-        enough = button(ui, "enough", r, ui.tr("self_test.enough"));
-        y = r.y;
-    }
-    y += bh;
+    if (!at_top || has_pictures(q) || y - scroll_top_ > content_area(ui).bottom() - ui.page().y) y = way_on("", area.x, y + ui.mm(5), w) + bh;
     if (has_pictures(q)) {
         if (beside) {
             const float pw = area.w - w - ui.mm(14);
