@@ -177,10 +177,11 @@ private:
             m.pairs.push_back({text(one, "left", true), text(one, "right", true), share(one)});
             one.finish();
         }
-        count("pair", m.pairs.size(), 2, most_pairs, "[[question.pair]] and below it left = \"...\" and right = \"...\"");
+        const std::size_t asked = m.pairs.size();   // one is enough where there are others to take for it
         const auto distractor_format = format_of(keys_, "distractors_format");
         for (auto& text : keys_.strings("distractors"))
             if (!text.empty()) m.pairs.push_back({{}, {std::move(text), distractor_format}});
+        count("pair", asked, m.pairs.size() > asked ? 1 : 2, most_pairs, "[[question.pair]] and below it left = \"...\" and right = \"...\"");
         if (m.pairs.size() > most_pairs + most_distractors) refuse("distractors", "`distractors` has more than " + std::to_string(most_distractors) + " texts; a screen holds no more");
         m.exact = keys_.flag("exact", false);
         out_.body = std::move(m);

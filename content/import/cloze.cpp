@@ -171,6 +171,11 @@ Result<Cloze> read_cloze(string_view text, bool html) {
         const bool offered = kind == Kind::choice || kind == Kind::several;
         if (offered && answers.size() < 2) return Error{name + " has only one choice", ""};
         if (kind == Kind::several) {
+            // What is right shares the mark, as question/type/multianswer makes it.
+            double sum = 0;
+            for (const auto& c : answers) sum += std::max(0.0, c.weight);
+            for (auto& c : answers)
+                if (c.weight > 0) c.weight /= sum;
             cloze.asides.push_back({marks.size() - 1, {std::move(answers), false, false}});
             continue;
         }

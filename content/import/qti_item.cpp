@@ -115,7 +115,7 @@ private:
     void gather(const Node& node, string& html) {
         for (auto one = node.first_child(); one; one = one.next_sibling()) {
             if (one.type() == pugi::node_pcdata || one.type() == pugi::node_cdata) {
-                html += escaped_html(without_controls(one.value()));
+                html += escaped_html(flowing_text(without_controls(one.value()), name_of(node)));
                 continue;
             }
             if (one.type() != pugi::node_element) continue;

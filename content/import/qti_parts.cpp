@@ -22,6 +22,19 @@ bool is_hidden(string_view name) {
     return all.contains(name);
 }
 
+string flowing_text(const string& text, string_view parent) {
+    if (parent == "pre") return text;
+    static const std::set<string_view> in_line = {"p", "span", "b", "i", "em", "strong", "u", "li", "td", "th", "a", "sub", "sup", "label", "prompt", "hottext", "simpleChoice", "simpleAssociableChoice", "gapText", "inlineChoice", "h1", "h2", "h3", "h4", "h5", "h6", "caption"};
+    string out;
+    for (const char c : text) {
+        const bool blank = c == ' ' || c == '\n' || c == '\t' || c == '\r';
+        if (!blank) out += c;
+        else if (!out.ends_with(' ')) out += ' ';
+    }
+    const bool nothing_else = out == " ";
+    return nothing_else && text.find('\n') != string::npos && !in_line.contains(parent) ? "\n" : out;
+}
+
 std::vector<Part> parts_of(const string& html) {
     std::vector<Part> all;
     string before, shared;

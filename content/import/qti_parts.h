@@ -20,6 +20,10 @@ inline constexpr std::string_view block_mark = "\xEF\xBF\xBF";   // U+FFFF where
 [[nodiscard]] bool is_block(std::string_view name);
 [[nodiscard]] bool is_hidden(std::string_view name);
 
+// White space as HTML means it: one blank for any run of it, also between two words in tags; a line break stays what it was
+// within <pre>, and between paragraphs, where it says nothing.
+[[nodiscard]] std::string flowing_text(const std::string& text, std::string_view parent);
+
 // A block of its own, or the answers in a stretch of text: numbers among the marks of either kind.
 struct Part { int block = -1; std::size_t first = 0, inlines = 0; std::string html; };
 // `html` cut at its block marks. What stands before the first of several blocks belongs to each of them.

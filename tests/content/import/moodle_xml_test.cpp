@@ -90,7 +90,7 @@ TEST_CASE("cloze, words to drag and words to choose become blanks") {
     CHECK(mark(b, {"California", "paris"}) == 1);
     CHECK(b.gaps[1].accepted.back().feedback.text == "no");
     CHECK(b.gaps[0].accepted[1].feedback.text == "Wrong");
-    const auto weighed = read(question("cloze", "<p>{2:NM:=3.5:0.25~%50%*} m, {1:SHORTANSWER_C:=H&#39;2O#it&#39;s so~h2o#no} and {3:MULTIRESPONSE:=a~%50%b~%-100%c}.</p>", ""));
+    const auto weighed = read(question("cloze", "<p>{2:NM:=3.5:0.25~%50%*} m, {1:SHORTANSWER_C:=H&#39;2O#it&#39;s so~h2o#no} and {3:MULTIRESPONSE:=a~=b~%-50%c}.</p>", ""));
     REQUIRE(weighed.questions.size() == 2);
     const auto& parts = std::get<Blanks>(weighed.questions[0].body);
     REQUIRE(parts.gaps.size() == 2);
@@ -101,7 +101,8 @@ TEST_CASE("cloze, words to drag and words to choose become blanks") {
     CHECK(mark(parts, {"3.7", "H'2O"}) == 1);
     CHECK(mark(parts, {"4", "H'2O"}) == doctest::Approx(2.0 / 3));
     CHECK(weighed.questions[1].stem.text == "____ m, ____ and (3).");
-    CHECK(std::get<MultiChoice>(weighed.questions[1].body).choices[2].weight == -1);
+    CHECK(std::get<MultiChoice>(weighed.questions[1].body).choices[2].weight == -0.5);
+    CHECK(std::get<MultiChoice>(weighed.questions[1].body).choices[1].weight == 0.5);
     CHECK(refused(question("cloze", "no blanks", "")).find("no blank") != std::string::npos);
     CHECK(refused(question("cloze", "x {1:MULTICHOICE}", "")).find("no answers") != std::string::npos);
     CHECK(refused(question("cloze", "x {1:MULTICHOICE:=A#c}", "")).find("only one choice") != std::string::npos);
