@@ -461,6 +461,8 @@ private:
                 add(entry.key, std::min(1.0, entry.value / best), entry.tolerance);
             }
             std::ranges::stable_sort(all, std::greater<>(), &Choice::weight);
+            if (!exact_case && std::ranges::any_of(r.mapping, [](const MapEntry& e) { return e.value > 0 && e.case_sensitive; })) change("some answers cared for capital letters; none does now");
+            if (r.default_value > 0 && !all.empty()) all.push_back({{"*", TextFormat::plain}, std::min(1.0, r.default_value / r.best()), {}});   // any other
         } else {
             exact_case = exact_case && r.case_sensitive;
             for (const auto& one : r.correct) add(one, 1, r.tolerance);

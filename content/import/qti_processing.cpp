@@ -187,6 +187,7 @@ private:
         Literal literal;
         literal.response = attribute(left, "identifier");
         literal.case_sensitive = attribute(node, "caseSensitive") != "false";
+        if (attribute(node, "substring") == "true") return unknown("stringMatch with substring");
         std::vector<string> wanted;
         if (is(right, "correct") && attribute(right, "identifier") == literal.response) {
             wanted = r->correct;
@@ -376,20 +377,22 @@ private:
         bool is_test = is(block, "responseIf") || is(block, "responseElseIf");
         for (const auto& step : elements(block)) {
             if (std::exchange(is_test, false)) continue;
-            if (++steps_ > most_steps || depth > deepest) return spoil(state, "more conditions than are read");
+            if (++steps_ > most_steps || depth > deepest) {
+                broken_ = "more conditions than are read";
+                return;
+            }
             const auto name = name_of(step);
             if (name == "setOutcomeValue") assign(step, state, path);
             else if (name == "responseCondition") branches(step, state, path, depth);
             else if (name == "lookupOutcomeValue") unreadable(attribute(step, "identifier"), state, name);
             else if (name == "responseProcessingFragment") steps(step, state, path, depth + 1);
-            else spoil(state, name);
+            else broken_ = broken_.empty() ? name : broken_;   // whatever follows, it cannot be told any more
         }
     }
     void unreadable(const string& id, State& state, const string& what) {
         state.marks[id] = broken(what);
         scores_.insert_or_assign(id, true);
     }
-    void spoil(State& state, const string& what) { unreadable("SCORE", state, what); }
 
     static bool about_feedback(const string& id) { return lower_ascii(id).find("feedback") != string::npos; }
 
@@ -522,6 +525,11 @@ private:
     // ---- the end
 
     void finish(State& state) {
+        if (!broken_.empty()) {
+            out_.scored = true;
+            out_.score.trouble = broken_;
+            return;
+        }
         out_.scored = scores_.contains("SCORE");
         if (out_.scored) {
             out_.score = state.marks["SCORE"];
@@ -562,6 +570,7 @@ private:
     std::map<string, double> defaults_;    // of outcomes that are numbers
     std::map<string, string> types_;       // of those that are not
     std::map<string, bool> scores_;        // numbers that were set
+    std::string broken_;                   // a step that is not known
     std::size_t steps_ = 0;
     Meaning out_;
 };

@@ -30,7 +30,10 @@ Response read_response(const Node& declaration) {
         r.default_value = number_of(mapping, "defaultValue", 0);
         r.lower = plain_number(attribute(mapping, "lowerBound"));
         r.upper = plain_number(attribute(mapping, "upperBound"));
-        for (const auto& entry : children(mapping, "mapEntry")) r.mapping.push_back({string(trimmed_wide(attribute(entry, "mapKey"))), number_of(entry, "mappedValue", 0), attribute(entry, "caseSensitive") != "false"});
+        for (const auto& entry : children(mapping, "mapEntry")) {
+            const auto own = attribute(entry, "caseSensitive");
+            r.mapping.push_back({string(trimmed_wide(attribute(entry, "mapKey"))), number_of(entry, "mappedValue", 0), (own.empty() ? attribute(mapping, "caseSensitive") : own) != "false"});
+        }
         for (const auto& entry : children(mapping, "areaMapEntry")) r.areas.push_back({attribute(entry, "shape"), attribute(entry, "coords"), number_of(entry, "mappedValue", 0)});
     }
     return r;
@@ -245,7 +248,7 @@ double Response::most(std::vector<double> values, int may_choose) const {
 }
 
 double Response::best() const {
-    double most = 0;
+    double most = std::max(0.0, upper ? std::min(default_value, *upper) : default_value);
     for (const auto& entry : mapping) most = std::max(most, upper ? std::min(entry.value, *upper) : entry.value);
     return most;
 }
