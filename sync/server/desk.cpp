@@ -23,6 +23,14 @@ Result<> attempt(const Desk::Job& job, Database& database) {
     }
 }
 
+void tell(const Desk::Job& job, const Result<>& outcome) {
+    try {
+        job.done(outcome);
+    } catch (const std::exception&) {
+        // Whoever waits for this answer is cut off by its own time; the desk goes on.
+    }
+}
+
 class ThreadDesk : public Desk {
 public:
     ThreadDesk(std::unique_ptr<Database> database, std::size_t most_waiting, std::size_t together) : database_(std::move(database)), most_waiting_(most_waiting), together_(together), thread_([this] { work(); }) {}
@@ -66,7 +74,7 @@ private:
 
     void serve(const std::vector<Job>& jobs) {
         if (jobs.front().alone) {
-            jobs.front().done(attempt(jobs.front(), *database_));
+            tell(jobs.front(), attempt(jobs.front(), *database_));
             return;
         }
         const auto all = database_->transaction([&]() -> Result<> {
@@ -75,10 +83,10 @@ private:
             return {};
         });
         if (all || jobs.size() == 1) {
-            for (const auto& job : jobs) job.done(all);
+            for (const auto& job : jobs) tell(job, all);
             return;
         }
-        for (const auto& job : jobs) job.done(database_->transaction([&] { return attempt(job, *database_); }));
+        for (const auto& job : jobs) tell(job, database_->transaction([&] { return attempt(job, *database_); }));
     }
 
     std::unique_ptr<Database> database_;

@@ -625,8 +625,13 @@ private:
     }
 
     static Task<> serve(Lane& lane, Socket socket, Ticket ticket) {
-        Session session(lane, std::move(socket), std::move(ticket));
-        co_await session.talk();
+        // No exception of a page, not even of memory that is short, costs more than its connection.
+        try {
+            Session session(lane, std::move(socket), std::move(ticket));
+            co_await session.talk();
+        } catch (const std::exception&) {
+            ++lane.shared.refused;
+        }
     }
 
     std::shared_ptr<Shared> owner_;

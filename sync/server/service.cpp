@@ -94,6 +94,9 @@ private:
     std::chrono::steady_clock::time_point ends_;
 };
 
+// What came out of a file or a database need not be UTF-8.
+Reply reply_of(const json& body, int status = 200) { return json_reply(body.dump(-1, ' ', false, json::error_handler_t::replace), status); }
+
 Reply too_busy() {
     Reply reply = error_reply(503, "the server is busy; try again in a minute");
     reply.fields.push_back({"Retry-After", "60"});
@@ -211,7 +214,7 @@ private:
         if (!asked.outcome) return error_reply(400, asked.outcome.error().text);
         if (const auto* const enrolled = std::get_if<Enrolled>(&*asked.outcome)) {
             keys_.put(enrolled->station, asked.key);
-            return json_reply(json{{"station", enrolled->station}, {"channel", enrolled->channel}, {"root", root()}}.dump());
+            return reply_of(json{{"station", enrolled->station}, {"channel", enrolled->channel}, {"root", root()}});
         }
         guesses_.wrong(asked.peer);
         switch (std::get<NotEnrolled>(*asked.outcome)) {
@@ -285,8 +288,8 @@ private:
         }
         const auto outcome = accept(database, call.claim, now_ms());
         if (!outcome) return outcome.error();
-        if (const auto* const old = std::get_if<OldCounter>(&*outcome)) call.reply = json_reply(json{{"counter", old->highest}}.dump(), 409);
-        else if (const auto* const off = std::get_if<SwitchedOff>(&*outcome)) call.reply = json_reply(json{{"reason", off->reason}}.dump(), 403);
+        if (const auto* const old = std::get_if<OldCounter>(&*outcome)) call.reply = reply_of(json{{"counter", old->highest}}, 409);
+        else if (const auto* const off = std::get_if<SwitchedOff>(&*outcome)) call.reply = reply_of(json{{"reason", off->reason}}, 403);
         else if (std::holds_alternative<UnknownStation>(*outcome)) call.reply = who_are_you();
         else return page(database, call, std::get<Accepted>(*outcome));
         return {};
@@ -307,7 +310,7 @@ private:
         }
         if (auto r = note_check_in(database, call.claim.station, *said, now_ms()); !r) return r;
         const std::shared_lock lock(published_mutex_);
-        call.reply = json_reply(json{{"channel", accepted.channel}, {"bell", published_.version}, {"poll_s", settings_.poll_s}, {"screenshot", accepted.screenshot}, {"epoch_floor", 0}}.dump());
+        call.reply = reply_of(json{{"channel", accepted.channel}, {"bell", published_.version}, {"poll_s", settings_.poll_s}, {"screenshot", accepted.screenshot}, {"epoch_floor", 0}});
         return {};
     }
 
