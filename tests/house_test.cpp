@@ -82,7 +82,7 @@ const std::vector<Wrapped>& libraries() {
         {"utf8proc", {"utf8proc"}, {"content/question", "content/unicode"}},
         {"nlohmann-json", {"nlohmann/"}, {"content/tools/", "content/import/", "sync/protocol", "sync/trust", "sync/server/"}},
         {"pugixml", {"pugixml"}, {"content/import/", "content/seismology/cap"}},
-        {"ICU", {"unicode/"}, {"content/pinyin", "kiosk/ui/words"}},
+        {"ICU", {"unicode/"}, {"content/pinyin", "content/import/icalendar", "kiosk/ui/words"}},
         {"Eigen", {"Eigen/", "unsupported/Eigen/"}, {"content/seismology/fourier", "content/seismology/building"}},
         {"libarchive", {"archive"}, {"content/import/", "content/authoring/pack_archive", "sync/server/tar_reader", "tests/sync/server/admin_api_test"}},
         {"libxlsxwriter", {"xlsxwriter"}, {"content/import/"}},

@@ -17,7 +17,7 @@ using std::string;
 using std::string_view;
 
 struct Named { string_view name; ImportFormat format; };
-constexpr std::array<Named, 9> formats = {{{"auto", ImportFormat::automatic},
+constexpr std::array<Named, 13> formats = {{{"auto", ImportFormat::automatic},
                                           {"gift", ImportFormat::gift},
                                           {"aiken", ImportFormat::aiken},
                                           {"moodle-xml", ImportFormat::moodle_xml},
@@ -25,7 +25,11 @@ constexpr std::array<Named, 9> formats = {{{"auto", ImportFormat::automatic},
                                           {"h5p", ImportFormat::h5p},
                                           {"spreadsheet", ImportFormat::spreadsheet},
                                           {"text", ImportFormat::text},
-                                          {"kahoot", ImportFormat::kahoot}}};
+                                          {"kahoot", ImportFormat::kahoot},
+                                          {"docx", ImportFormat::docx},
+                                          {"markdown", ImportFormat::markdown},
+                                          {"icalendar", ImportFormat::icalendar},
+                                          {"geojson", ImportFormat::geojson}}};
 
 bool ends_with_any(const string& name, std::initializer_list<string_view> endings) {
     const auto lower = lower_ascii(name);
@@ -36,6 +40,7 @@ std::optional<ImportFormat> recognise_zip(string_view bytes, const string& file_
     const auto has = [&](string_view name) { return bytes.find(name) != string_view::npos; };
     if (has("xl/workbook.xml")) return ImportFormat::spreadsheet;
     if (has("h5p.json")) return ImportFormat::h5p;
+    if (has("word/document.xml") || ends_with_any(file_name, {".docx", ".docm"})) return ImportFormat::docx;
     if (has("imsmanifest.xml")) return ImportFormat::qti;
     if (ends_with_any(file_name, {".xlsx", ".xlsm"})) return ImportFormat::spreadsheet;
     if (ends_with_any(file_name, {".h5p"})) return ImportFormat::h5p;
@@ -44,6 +49,9 @@ std::optional<ImportFormat> recognise_zip(string_view bytes, const string& file_
 
 std::optional<ImportFormat> recognise_text(string_view text, const string& file_name) {
     if (ends_with_any(file_name, {".gift"}) || lower_ascii(file_name).find(".gift.") != string::npos) return ImportFormat::gift;
+    if (ends_with_any(file_name, {".md", ".markdown"})) return ImportFormat::markdown;
+    if (ends_with_any(file_name, {".ics"}) || lower_ascii(trimmed_wide(text).substr(0, 15)) == "begin:vcalendar") return ImportFormat::icalendar;
+    if (ends_with_any(file_name, {".geojson"}) || (trimmed_wide(text).starts_with('{') && (text.find("\"FeatureCollection\"") != string_view::npos || text.find("\"Feature\"") != string_view::npos))) return ImportFormat::geojson;
     if (ends_with_any(file_name, {".csv", ".tsv"})) return ImportFormat::spreadsheet;
     bool answer = false, lettered = false, chinese = false, numbered = false, braces = false, titled = false;
     for (const auto whole : lines_of(text)) {
@@ -94,6 +102,10 @@ Result<> import_as(ImportFormat format, string_view bytes, const string& file, c
         case ImportFormat::moodle_xml: return import_moodle_xml(bytes, file, limits, report);
         case ImportFormat::qti: return import_qti(bytes, file, folder, limits, report);
         case ImportFormat::h5p: return import_h5p(bytes, file, limits, report);
+        case ImportFormat::docx: return import_docx(bytes, file, limits, report);
+        case ImportFormat::markdown: return from_text([&](const string& t) { return import_markdown_file(t, file, folder, limits, report); });
+        case ImportFormat::icalendar: return from_text([&](const string& t) { return import_icalendar(t, file, limits, report); });
+        case ImportFormat::geojson: return from_text([&](const string& t) { return import_geojson(t, file, limits, report); });
         case ImportFormat::automatic: break;
     }
     return Error{"this format cannot be imported", file};
@@ -125,7 +137,7 @@ std::optional<ImportFormat> import_format_from(string_view name) {
 
 std::optional<ImportFormat> recognise(string_view bytes, const string& file_name) {
     if (looks_like_zip(bytes)) return recognise_zip(bytes, file_name);
-    if (bytes.starts_with("\xD0\xCF\x11\xE0")) return ImportFormat::spreadsheet;
+    if (bytes.starts_with("\xD0\xCF\x11\xE0")) return ends_with_any(file_name, {".doc", ".docx", ".wps"}) ? ImportFormat::docx : ImportFormat::spreadsheet;
     const auto head = bytes.substr(0, std::min<std::size_t>(bytes.size(), 20'000));
     if (const auto tag = head.find('<'); tag != string_view::npos && trimmed_wide(head.substr(0, tag)).empty()) {
         if (head.find("<quiz") != string_view::npos) return ImportFormat::moodle_xml;
@@ -141,7 +153,7 @@ Result<Import> import_bytes(string_view bytes, const string& file_name, ImportFo
     if (bytes.empty()) return Error{"the file is empty", file_name};
     if (format == ImportFormat::automatic) {
         const auto found = recognise(bytes, file_name);
-        if (!found) return Error{"what kind of file this is cannot be told; name it with --format gift, aiken, moodle-xml, qti, h5p, spreadsheet, text or kahoot", file_name};
+        if (!found) return Error{"what kind of file this is cannot be told; name it with --format gift, aiken, moodle-xml, qti, h5p, spreadsheet, text, kahoot, docx, markdown, icalendar or geojson", file_name};
         format = *found;
     }
     Import import;
@@ -155,7 +167,14 @@ Result<Import> import_bytes(string_view bytes, const string& file_name, ImportFo
 
 Result<Import> import_file(const std::filesystem::path& file, ImportFormat format, const ImportLimits& limits) {
     std::error_code none;
-    if (std::filesystem::is_directory(file, none)) return Error{"this is a folder; name a file", file.string()};
+    if (std::filesystem::is_directory(file, none)) {
+        if (format != ImportFormat::automatic && format != ImportFormat::markdown) return Error{"this is a folder; name a file", file.string()};
+        Import import;
+        if (auto r = import_markdown_folder(file, limits, import); !r) return r.error();
+        keep_to_limit(import.changed, limits.faults);
+        keep_to_limit(import.dropped, limits.faults);
+        return import;
+    }
     const auto bytes = read_capped(file, limits.file_bytes);
     if (!bytes) return bytes.error();
     return import_bytes(*bytes, file.filename().string(), format, limits, file.has_parent_path() ? file.parent_path() : std::filesystem::path("."));

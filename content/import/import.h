@@ -16,7 +16,7 @@
 
 namespace estation::content {
 
-enum class ImportFormat { automatic, gift, aiken, moodle_xml, qti, h5p, spreadsheet, text, kahoot };
+enum class ImportFormat { automatic, gift, aiken, moodle_xml, qti, h5p, spreadsheet, text, kahoot, docx, markdown, icalendar, geojson };
 
 // Caps on what is imported. A person's file comes nowhere near them.
 struct ImportLimits {
@@ -40,6 +40,8 @@ struct ImportLimits {
 struct ReportLine { std::string item; int line = 0; std::string reason; };
 
 struct ImportedPage { std::string id, type, title, markdown; int line = 0; };
+// Any other kind of item, as the TOML file that our reader takes.
+struct ImportedItem { std::string name, type, title, toml; int line = 0; };
 struct ImportedFile { Bytes bytes; std::string licence; };
 
 struct Import {
@@ -47,6 +49,7 @@ struct Import {
     std::string licence;                          // as the source says; empty: it says nothing
     std::vector<Question> questions;
     std::vector<ImportedPage> pages;              // what is read and not asked
+    std::vector<ImportedItem> items;              // a course, a map
     std::map<std::string, ImportedFile> files;    // by their path in the pack, "img/a.png"
     std::vector<ReportLine> changed, dropped;
 
@@ -58,7 +61,7 @@ struct Import {
         change(item, line, std::move(reason));
     }
     void drop(std::string item, int line, std::string reason) { dropped.push_back({std::move(item), line, std::move(reason)}); }
-    [[nodiscard]] bool empty() const { return questions.empty() && pages.empty(); }
+    [[nodiscard]] bool empty() const { return questions.empty() && pages.empty() && items.empty(); }
 };
 
 [[nodiscard]] std::optional<ImportFormat> import_format_from(std::string_view name);

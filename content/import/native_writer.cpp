@@ -39,6 +39,10 @@ public:
     Result<> run(const string& id) {
         if (auto r = write_quizzes(); !r) return r;
         if (auto r = write_pages(); !r) return r;
+        for (const auto& item : import_.items) {
+            order_.push_back(item.name);
+            if (auto r = write_durably(folder_ / (item.name + ".toml"), item.toml); !r) return r;
+        }
         for (const auto& [path, file] : import_.files) {
             std::error_code fault;
             fs::create_directories((folder_ / path).parent_path(), fault);

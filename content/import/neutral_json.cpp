@@ -175,6 +175,7 @@ std::string report_json(const Import& import) {
     };
     for (const auto& q : import.questions) add(q.id, type_word(q), q.name, q.line);
     for (const auto& page : import.pages) add(page.id, page.type, page.title, page.line);
+    for (const auto& item : import.items) add(item.name, item.type, item.title, item.line);
     return dumped({{"imported", std::move(imported)}, {"changed", lines(import.changed)}, {"dropped", lines(import.dropped)}});
 }
 

@@ -25,6 +25,16 @@ namespace estation::content {
 [[nodiscard]] Result<> import_qti(std::string_view bytes, const std::string& file, const std::filesystem::path& folder, const ImportLimits& limits, Import& report);
 // H5P packages as data.
 [[nodiscard]] Result<> import_h5p(std::string_view bytes, const std::string& file, const ImportLimits& limits, Import& report);
+// Word documents as articles, or as numbered questions when answers stand in them. The "lines" of its report are paragraphs.
+[[nodiscard]] Result<> import_docx(std::string_view bytes, const std::string& file, const ImportLimits& limits, Import& report);
+// Markdown as others write it, front matter and all, one article a file, with the pictures it names; one file with what lies beside
+// it in `folder` (empty: nothing), or all files of a folder.
+[[nodiscard]] Result<> import_markdown_file(std::string_view text, const std::string& file, const std::filesystem::path& folder, const ImportLimits& limits, Import& report);
+[[nodiscard]] Result<> import_markdown_folder(const std::filesystem::path& folder, const ImportLimits& limits, Import& report);
+// A timetable in RFC 5545 as a course, in this machine's time zone.
+[[nodiscard]] Result<> import_icalendar(std::string_view text, const std::string& file, const ImportLimits& limits, Import& report);
+// Shelters and streets in RFC 7946 as a shelter map, in metres from its middle and declared schematic.
+[[nodiscard]] Result<> import_geojson(std::string_view text, const std::string& file, const ImportLimits& limits, Import& report);
 // Kahoot's template; its header row is found by its words.
 [[nodiscard]] bool is_kahoot(const std::vector<Sheet>& sheets);
 [[nodiscard]] Result<> import_kahoot(const std::vector<Sheet>& sheets, const std::string& file, Import& report);

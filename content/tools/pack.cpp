@@ -258,8 +258,11 @@ int preview(const std::string& given, const std::string& shots, const std::strin
 
 // One line for each thing that did not come along, or not as it was.
 void print_report(const estation::content::Import& import, const std::string& file) {
+    std::error_code none;
+    const bool folder = std::filesystem::is_directory(file, none);   // then each thing is a file in it
     const auto print = [&](const char* what, const estation::content::ReportLine& one) {
-        std::cerr << file << (one.line > 0 ? ":" + std::to_string(one.line) : "") << ": " << what << (one.item.empty() ? "" : one.item + ": ") << one.reason << '\n';
+        if (folder) std::cerr << (std::filesystem::path(file) / one.item).string() << (one.line > 0 ? ":" + std::to_string(one.line) : "") << ": " << what << one.reason << '\n';
+        else std::cerr << file << (one.line > 0 ? ":" + std::to_string(one.line) : "") << ": " << what << (one.item.empty() ? "" : one.item + ": ") << one.reason << '\n';
     };
     for (const auto& one : import.dropped) print("not imported: ", one);
     for (const auto& one : import.changed) print("changed: ", one);
@@ -268,7 +271,7 @@ void print_report(const estation::content::Import& import, const std::string& fi
 int import(const std::string& file, const std::string& format_name, const std::string& out, bool json) {
     const auto format = estation::content::import_format_from(format_name);
     if (!format) {
-        std::cerr << "\"" << format_name << "\" is no format; write auto, gift, aiken, moodle-xml, qti, h5p, spreadsheet, text or kahoot\n";
+        std::cerr << "\"" << format_name << "\" is no format; write auto, gift, aiken, moodle-xml, qti, h5p, spreadsheet, text, kahoot, docx, markdown, icalendar or geojson\n";
         return 2;
     }
     auto imported = estation::content::import_file(file, *format);
@@ -279,7 +282,7 @@ int import(const std::string& file, const std::string& format_name, const std::s
     print_report(*imported, file);
     if (json) std::cout << estation::content::report_json(*imported) << '\n';
     else
-        std::cout << imported->questions.size() << " questions and " << imported->pages.size() << " pages imported, " << imported->dropped.size() << " left out, " << imported->changed.size() << " remarks"
+        std::cout << imported->questions.size() << " questions, " << imported->pages.size() << " pages and " << imported->items.size() << " other items imported, " << imported->dropped.size() << " left out, " << imported->changed.size() << " remarks"
                   << (imported->empty() ? "; nothing was written\n" : "; they lie in " + out + "\n");
     return imported->dropped.empty() && !imported->empty() ? 0 : 1;
 }
@@ -383,8 +386,8 @@ int main(int argc, char** argv) {
     previewing->add_option("--window", window, "The size of the window, for example 1280x720; else the whole screen")->excludes(no_window);
     auto* importing = app.add_subcommand("import", "Make a pack folder of another program's questions, and say what came along");
     std::string file, format = "auto", out;
-    importing->add_option("FILE", file, "A spreadsheet, GIFT, Aiken, Moodle XML, QTI, H5P, Kahoot or numbered text")->required();
-    importing->add_option("--format", format, "gift aiken moodle-xml qti h5p spreadsheet text kahoot, or auto");
+    importing->add_option("FILE", file, "A spreadsheet, GIFT, Aiken, Moodle XML, QTI, H5P, Kahoot, numbered text, Word, Markdown (a folder too), iCalendar or GeoJSON")->required();
+    importing->add_option("--format", format, "gift aiken moodle-xml qti h5p spreadsheet text kahoot docx markdown icalendar geojson, or auto");
     importing->add_option("--out", out, "The pack folder to make; it must not exist")->required();
     importing->add_flag("--json", json, "Print the report as JSON");
     auto* exporting = app.add_subcommand("export", "Write a pack's questions for other programs");
