@@ -93,7 +93,7 @@ bool App::frame(double now_s, std::vector<Gesture> gestures) {
     const auto today = clock_.today();
     const Frame frame{ui_, config_, *library_, visit_, clock_.plausible(), today, today ? date_text(*today, language_) : std::string{}, volume_, clock_.minute(), clock_.second(),
                       cinema_, office_, lookup_ ? lookup_->pinyin.get() : nullptr, lookup_ && lookup_->library == library_ ? lookup_->search.get() : nullptr, glass_.now(), sound_ != nullptr ? sound_->status() : Sound::Status::no_card,
-                      desk_ != nullptr ? &desk_->view() : nullptr, pages_.back().behind_the_door, after_door_};
+                      desk_ != nullptr ? &desk_->view() : nullptr, felt_ != nullptr ? &felt_->view() : nullptr, pages_.back().behind_the_door, after_door_};
     const double age = now_s - entered_s_;
     if (entered_s_ >= 0 && age < entrance_s) {
         const auto t = static_cast<float>(age / entrance_s), eased = 1 - (1 - t) * (1 - t) * (1 - t);
@@ -529,7 +529,10 @@ void App::act(Action action) {
             for (const int n : h.counts) counts += (counts.empty() ? "" : ",") + std::to_string(n);
             note("class_answer", pages_.back().item, "{\"q\":\"" + escaped(h.question) + "\",\"n\":[" + counts + "]}");
         },
-        [this](const Submit& s) { note("form_submit", pages_.back().item, s.value); },
+        [this](const Submit& s) {
+            note("form_submit", pages_.back().item, s.value);
+            if (s.felt && felt_ != nullptr) felt_->tell(*s.felt);
+        },
         [this](const Staff& s) {
             if (office_ == nullptr) return;
             open_staff();

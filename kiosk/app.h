@@ -13,6 +13,7 @@
 #include "kiosk/clock.h"
 #include "kiosk/config.h"
 #include "kiosk/drill/drill_voice.h"
+#include "kiosk/felt/felt_desk.h"
 #include "kiosk/glass_trial.h"
 #include "kiosk/house_rules.h"
 #include "kiosk/lookup.h"
@@ -58,6 +59,8 @@ public:
     void lend_glass(GlassTrial::Use use, const Glass& now) { glass_.lend(std::move(use), now); }
     // Lends the desk that runs whole-school drills, and the voice in which they are heard; both outlive App.
     void lend_desk(drill::DrillDesk& desk, drill::DrillVoice& voice) { desk_ = &desk, drill_voice_ = &voice; }
+    // Lends the desk that keeps what visitors told about shaking; outlives App.
+    void lend_felt(felt::FeltDesk& desk) { felt_ = &desk; }
     void resize(const ui::ScreenShape& shape);
     void toggle(Mode mode);   // what a touch on the bar does
     // Opens an item from wherever the visitor is, a visit begun if need be; nothing when it is not in the library.
@@ -136,6 +139,7 @@ private:
     std::function<void()> end_;
     drill::DrillDesk* desk_ = nullptr;
     drill::DrillVoice* drill_voice_ = nullptr;
+    felt::FeltDesk* felt_ = nullptr;
     bool asked_about_cut_ = false;
     std::optional<PageName> after_door_;
     ReaderAloud reader_;

@@ -133,8 +133,9 @@ void read_station(Config& c, std::vector<std::string>& notes) {
         take_switch(t, c.switch_use, notes);
         take_speech(t, c.speech, notes);
         take(t, "reduced_motion", c.reduced_motion, notes);
+        take(t, "felt_days", c.felt_days, notes, 1, 3650);
         take_words(t, "brightness", "brightness", c.brightness, notes);
-        static constexpr std::string_view known[] = {"name", "opening_hours", "id", "diagonal_mm", "bottom_height_mm", "idle_s", "idle_ask_s", "language", "stick", "switch", "switch_s", "reduced_motion", "speech", "brightness"};
+        static constexpr std::string_view known[] = {"name", "opening_hours", "id", "diagonal_mm", "bottom_height_mm", "idle_s", "idle_ask_s", "language", "stick", "switch", "switch_s", "reduced_motion", "felt_days", "speech", "brightness"};
         for (const auto& [key, node] : t)
             if (std::find(std::begin(known), std::end(known), key.str()) == std::end(known)) notes.push_back("station.toml: " + std::string(key.str()) + " means nothing here and is left aside");
     } catch (const toml::parse_error& e) {

@@ -40,6 +40,7 @@ struct Config {
     ui::SwitchUse switch_use;                    // how a visitor without a finger goes from one thing to the next
     SpeechCommands speech;                       // [speech] zh = ["espeak-ng", ...], en = [...]
     bool reduced_motion = false;
+    int felt_days = 90;                          // how long felt reports are kept
     std::vector<std::string> brightness;         // brightness = ["ddcutil", "setvcp", "10", "{percent}"]
     std::filesystem::path assets;
     staff::Settings settings;                    // staff-settings.toml as it was at the start

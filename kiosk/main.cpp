@@ -22,6 +22,7 @@
 #include "kiosk/clock.h"
 #include "kiosk/config.h"
 #include "kiosk/drill/drill_desk.h"
+#include "kiosk/felt/felt_desk.h"
 #include "kiosk/drill/drill_voice.h"
 #include "kiosk/folder_watch.h"
 #include "kiosk/journey.h"
@@ -156,6 +157,8 @@ int run(int argc, char** argv) {
                            .record = record},
                           [&mailbox](std::function<void()> letter) { mailbox.post(std::move(letter)); });
     app.lend_desk(desk, drill_voice);
+    felt::FeltDesk felt(config.data / "felt" / "reports.txt", config.felt_days, clock, [&mailbox](std::function<void()> letter) { mailbox.post(std::move(letter)); });
+    app.lend_felt(felt);
     LookupMaker lookups([&](std::shared_ptr<const Lookup> lookup) { mailbox.post([&app, lookup = std::move(lookup)] { app.know(lookup); }); }, say);
     lookups.make(library);
     std::unique_ptr<staff::Office> office;  // after what its letters need

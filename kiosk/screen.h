@@ -11,6 +11,7 @@
 
 #include "content/library.h"
 #include "kiosk/drill/drill_desk.h"
+#include "kiosk/felt/felt_desk.h"
 #include "kiosk/platform/sound.h"
 #include "kiosk/staff/wish.h"
 #include "kiosk/ui/ui.h"
@@ -52,6 +53,7 @@ struct Frame {
     Glass glass;                                    // how picture and touch stand on the panel now
     Sound::Status sound = Sound::Status::no_card;
     const drill::DeskView* drills = nullptr;        // whole-school drills; null: there are none
+    const felt::View* felt = nullptr;               // what visitors told about shaking; null: nobody keeps it
     bool behind_the_door = false;                   // this page was opened by staff, after their PIN
     std::optional<PageName> after_door;             // what the staff's page opens when the PIN was right
 };
@@ -73,7 +75,7 @@ struct Answer {                                                          // a qu
 };
 struct Finish { int right = 0, total = 0; bool completed = true; std::string mode; };  // a quiz came to its end, or was left before it; of a race both players, of a class questions that most had right
 struct Hands { std::string question; std::vector<int> counts; };          // a class has answered: hands for each choice, in the file's order
-struct Submit { std::string value; };                                    // a form was sent
+struct Submit { std::string value; std::optional<felt::Report> felt = {}; };   // a form was sent; what it tells about shaking, if it asks
 struct Staff { std::optional<PageName> then; };                          // the staff door was held; or what shall be opened behind it
 struct AskOffice { staff::Wish wish; };                                  // on the staff's page only
 struct PlayTone { Side side = Side::both; };                             // the same: the sound test

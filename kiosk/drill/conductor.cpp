@@ -15,6 +15,7 @@ bool is_tap(EventKind kind) {
     switch (kind) {
         case EventKind::reported:
         case EventKind::problem:
+        case EventKind::placed:
         case EventKind::task:
         case EventKind::score:
         case EventKind::measure: return true;
@@ -106,6 +107,7 @@ void Conductor::refold() {
     state_ = {};
     state_.classes.resize(setup_.classes.size());
     state_.problems.resize(setup_.problems.size());
+    state_.problem_places.assign(setup_.problems.size(), std::vector<int>(setup_.exits.size()));
     state_.tasks.resize(setup_.tasks.size());
     state_.scores.resize(setup_.evaluation.size());
     for (const DrillEvent& e : events_)
@@ -150,6 +152,12 @@ void Conductor::fold(const DrillEvent& e) {
         case EventKind::problem:
             if (within(e.a, state_.problems.size())) ++state_.problems[static_cast<std::size_t>(e.a)];
             break;
+        case EventKind::placed: {
+            if (!within(e.a, e.seq) || !within(e.b, setup_.exits.size())) break;
+            const DrillEvent& p = events_[static_cast<std::size_t>(e.a)];
+            if (p.kind == EventKind::problem && counts(p) && within(p.a, state_.problems.size())) ++state_.problem_places[static_cast<std::size_t>(p.a)][static_cast<std::size_t>(e.b)];
+            break;
+        }
         case EventKind::task:
             if (within(e.a, state_.tasks.size())) state_.tasks[static_cast<std::size_t>(e.a)] = now;
             break;
@@ -272,6 +280,14 @@ std::optional<DrillEvent> Conductor::report(int cls, int missing) const {
 std::optional<DrillEvent> Conductor::problem(int which) const {
     if (!within(which, state_.problems.size()) || !state_.running()) return std::nullopt;
     return event(EventKind::problem, which);
+}
+
+std::optional<DrillEvent> Conductor::place(int problem, int exit) const {
+    if (!within(problem, state_.problems.size()) || !within(exit, setup_.exits.size()) || !state_.running()) return std::nullopt;
+    const auto last = std::find_if(events_.rbegin(), events_.rend(), [&](const DrillEvent& e) { return e.kind == EventKind::problem && e.a == problem && counts(e); });
+    if (last == events_.rend()) return std::nullopt;
+    const bool told = std::any_of(events_.begin(), events_.end(), [&](const DrillEvent& e) { return e.kind == EventKind::placed && e.a == static_cast<int>(last->seq) && counts(e); });
+    return told ? std::nullopt : std::optional(event(EventKind::placed, static_cast<int>(last->seq), exit));
 }
 
 std::optional<DrillEvent> Conductor::task(int which) const {

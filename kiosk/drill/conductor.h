@@ -32,6 +32,7 @@ struct DrillState {
     std::array<std::optional<Moment>, 9> begun;     // by Step: when each began first
     std::vector<ClassState> classes;
     std::vector<int> problems;                      // how often each
+    std::vector<std::vector<int>> problem_places;   // of those, how often at each exit or stair; the rest has no place
     std::vector<std::optional<Moment>> tasks;       // when each was done
     std::vector<int> scores;                        // 0: not judged
     std::vector<Measure> measures;
@@ -77,6 +78,8 @@ public:
     [[nodiscard]] std::optional<DrillEvent> close() const;
     [[nodiscard]] std::optional<DrillEvent> report(int cls, int missing) const;
     [[nodiscard]] std::optional<DrillEvent> problem(int which) const;
+    // Where the last such problem was seen; absent when it has a place already, or there is none.
+    [[nodiscard]] std::optional<DrillEvent> place(int problem, int exit) const;
     [[nodiscard]] std::optional<DrillEvent> task(int which) const;
     [[nodiscard]] std::optional<DrillEvent> score(int item, int mark) const;
     [[nodiscard]] std::optional<DrillEvent> measure(const Measure& measure) const;

@@ -7,7 +7,7 @@
 namespace estation::kiosk::drill {
 namespace {
 
-constexpr std::array<std::string_view, 12> words = {"setup", "step", "paused", "resumed", "reported", "problem", "task", "score", "measure", "undone", "beat", "cut"};
+constexpr std::array<std::string_view, 13> words = {"setup", "step", "paused", "resumed", "reported", "problem", "task", "score", "measure", "undone", "beat", "cut", "placed"};
 constexpr std::size_t longest_line = 128u << 10;
 
 // CRC-32 as Ethernet and zip have it (polynomial 0xEDB88320): finds every torn or bent line of this length in practice.

@@ -28,6 +28,7 @@ enum class EventKind {
     undone,     // a: seq of the event that no longer counts
     beat,       // still running: how far it got is known when the power goes
     cut,        // the power was away; a: seconds that passed meanwhile, b: 1 when the clock can be believed
+    placed,     // a: seq of a problem, b: index into exits, where it was seen
 };
 
 struct DrillEvent {

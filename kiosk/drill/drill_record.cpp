@@ -33,6 +33,14 @@ double seconds(std::int64_t ms) { return static_cast<double>(ms) / 1000; }
 
 const char* mark_word(int score) { return score == 3 ? "好" : score == 2 ? "一般" : score == 1 ? "要改进" : "未评"; }
 
+// "（东楼梯2、西楼梯1）", or nothing where no place was told.
+std::string places(const DrillSetup& setup, const std::vector<int>& counts) {
+    std::string text;
+    for (std::size_t i = 0; i < counts.size() && i < setup.exits.size(); ++i)
+        if (counts[i] > 0) text += (text.empty() ? "（" : "、") + setup.exits[i] + std::to_string(counts[i]);
+    return text.empty() ? text : text + "）";
+}
+
 // What an event was, as the raw table of the export names it.
 std::string event_words(const DrillEvent& e, const DrillSetup& s) {
     const auto name = [](const auto& list, int i) -> std::string { return i >= 0 && static_cast<std::size_t>(i) < list.size() ? list[static_cast<std::size_t>(i)] : std::string{}; };
@@ -47,6 +55,7 @@ std::string event_words(const DrillEvent& e, const DrillSetup& s) {
             return cls + (e.b == 0 ? " 到齐" : " 缺" + std::to_string(e.b));
         }
         case EventKind::problem: return "问题：" + name(s.problems, e.a);
+        case EventKind::placed: return "第" + std::to_string(e.a) + "条的地点：" + (e.b >= 0 && static_cast<std::size_t>(e.b) < s.exits.size() ? s.exits[static_cast<std::size_t>(e.b)] : std::string{});
         case EventKind::task: return "完成：" + name(s.tasks, e.a);
         case EventKind::score: return "评价：" + name(s.evaluation, e.a) + " " + mark_word(e.b);
         case EventKind::measure: return "改进措施：" + e.text;
@@ -114,7 +123,7 @@ DrillRecord record_of(const Conductor& c) {
     r.slowest_class = c.slowest_class(s.last_ms).index;
     r.slowest_exit = c.slowest_exit(s.last_ms).index;
     for (std::size_t n = 0; n < s.problems.size(); ++n)
-        if (s.problems[n] > 0) r.problems.emplace_back(r.setup.problems[n], s.problems[n]);
+        if (s.problems[n] > 0) r.problems.emplace_back(r.setup.problems[n] + places(r.setup, s.problem_places[n]), s.problems[n]);
     const auto& stopped = s.when(Step::evacuate);
     for (std::size_t n = 0; n < s.tasks.size(); ++n)
         r.tasks.emplace_back(r.setup.tasks[n], s.tasks[n] && stopped ? std::optional(seconds(s.tasks[n]->running_ms - stopped->running_ms)) : std::nullopt);

@@ -30,6 +30,7 @@ std::string ConductorScreen::progress() const { return ever_over_ ? "done" : hol
 std::string ConductorScreen::band_text(Ui& ui) const { return setup_.place.empty() ? ui.tr("conductor.band_text") : setup_.place + " · " + ui.tr("conductor.band_text"); }
 
 bool ConductorScreen::step_back() {
+    if (numbers_.close()) return true;
     if (holds_ || was_over_) return false;
     switch (page_) {
         case Page::welcome:
@@ -82,6 +83,10 @@ Action ConductorScreen::draw(const Frame& frame) {
     if (data_ == nullptr) {
         drill_band(frame.ui, frame.ui.tr("conductor.band_text"), "");
         empty_page(frame.ui, content_area(frame.ui), frame.ui.tr("conductor.title"), frame.ui.tr("conductor.none"));
+        return Stay{};
+    }
+    if (numbers_.open() && item_ != nullptr) {
+        numbers_.draw(frame.ui, drill_band(frame.ui, frame.ui.tr("conductor.band_text"), ""), *item_);
         return Stay{};
     }
     if (page_ == Page::welcome) return draw_welcome(frame);
@@ -166,6 +171,7 @@ Action ConductorScreen::draw_visitor_welcome(const Frame& frame, const Rect& are
     y += h + ui.theme().gap();
     const bool door = frame.office != nullptr && button(ui, "door", {area.x, y, bw, h}, ui.tr("conductor.for_real"), ButtonLook::plain, "hand");
     y += h + ui.mm(4);
+    if (item_ != nullptr) y += ui.mm(4) + numbers_.offer(ui, area.x, y + ui.mm(4), w);
     ui.end_scroll(y - y0);
     if (try_it) {
         rehearsal_ = true;
@@ -203,6 +209,7 @@ Action ConductorScreen::draw_welcome(const Frame& frame) {
     if (!view.earlier.empty() && card(ui, "earlier", place(), ui.tr("conductor.earlier"), ui.keep(ui.tr("conductor.earlier_count", std::to_string(view.earlier.size()))), "calendar")) page_ = Page::list, ui.moving();
     y += static_cast<float>((n + columns - 1) / columns) * (h + ui.theme().gap());
     y += ui.mm(2) + ui.text(area.x, y + ui.mm(2), area.w, ui.tr("conductor.no_names"), {.role = TextRole::caption, .colour = Colour::quiet});
+    if (item_ != nullptr) y += ui.mm(4) + numbers_.offer(ui, area.x, y + ui.mm(4), area.w);
     ui.end_scroll(y - y0);
     return action;
 }

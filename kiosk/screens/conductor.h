@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "kiosk/screen.h"
+#include "kiosk/screens/numbers_page.h"
 #include "kiosk/ui/keyboard.h"
 
 namespace estation::kiosk {
@@ -66,6 +67,7 @@ private:
     void draw_tiles(ui::Ui& ui, const ui::Rect& r, const drill::Conductor& drill);
     void draw_tile(ui::Ui& ui, const ui::Rect& r, const drill::Conductor& drill, int cls);
     void draw_problems(ui::Ui& ui, const ui::Rect& r, const drill::Conductor& drill, int columns);
+    void draw_places(ui::Ui& ui, const ui::Rect& r, const drill::Conductor& drill, int columns);
     void draw_tasks(ui::Ui& ui, const ui::Rect& r, const drill::Conductor& drill);
     void draw_controls(ui::Ui& ui, const ui::Rect& r, const drill::Conductor& drill);
     void draw_class_sheet(ui::Ui& ui, const drill::Conductor& drill);
@@ -87,6 +89,7 @@ private:
     const content::SchoolDrill* data_;
     Page page_ = Page::welcome;
     drill::DrillSetup setup_;
+    NumbersPage numbers_;
     std::vector<std::string> years_;      // of the template, for classes in rows
     int rows_classes_ = 5, rows_size_ = 42;
     std::size_t class_at_ = 0;
@@ -100,6 +103,8 @@ private:
     std::vector<drill::DrillEvent> taps_;
     int sheet_class_ = -1, sheet_missing_ = 1;
     bool sheet_abort_ = false;
+    int placing_ = -1;                    // the problem whose place may be told now
+    double placing_since_s_ = 0;
     // A measure that is being written.
     drill::Measure measure_;
     int measure_days_ = 7;

@@ -268,6 +268,7 @@ void ConductorScreen::draw_class_sheet(Ui& ui, const Conductor& d) {
 void ConductorScreen::draw_problems(Ui& ui, const Rect& r, const Conductor& d, int columns) {
     const float h = ui.theme().target(), gap = ui.theme().gap();
     if (r.h < h) return;
+    if (placing_ >= 0) return draw_places(ui, r, d, columns);
     const auto n = static_cast<int>(d.setup().problems.size());
     const float y0 = ui.begin_scroll("problems", {r.x, r.y, r.w + ui.mm(3), r.h});
     for (int i = 0; i < n; ++i) {
@@ -278,9 +279,37 @@ void ConductorScreen::draw_problems(Ui& ui, const Rect& r, const Conductor& d, i
         const float badge = seen > 0 ? ui.mm(9) : 0;
         ui.label({p.face.x + ui.mm(3), p.face.y, p.face.w - ui.mm(5) - badge, p.face.h}, name, {.role = TextRole::small, .max_lines = 2, .line_height = 1.2f});
         if (seen > 0) ui.label({p.face.right() - badge - ui.mm(2), p.face.y, badge, p.face.h}, ui.keep(std::to_string(seen)), {.role = TextRole::lead, .colour = Colour::not_right, .bold = true, .align = Align::right, .tabular = true});
-        if (p.touch.tapped) tap(d.problem(i));
+        if (!p.touch.tapped) continue;
+        tap(d.problem(i));
+        // It counts already; whoever has a moment says where. One exit needs no question.
+        if (d.setup().exits.size() > 1) placing_ = i, placing_since_s_ = ui.now_s();
     }
     ui.end_scroll(static_cast<float>((n + columns - 1) / columns) * (h + gap) - gap);
+}
+
+// In the problems' place for a while: which exit or stair it was, or nothing. Classes can be tapped all the same.
+void ConductorScreen::draw_places(Ui& ui, const Rect& r, const Conductor& d, int columns) {
+    constexpr double patience_s = 20;
+    const float h = ui.theme().target(), gap = ui.theme().gap();
+    const auto n = static_cast<int>(d.setup().exits.size());
+    const float y0 = ui.begin_scroll("places", {r.x, r.y, r.w + ui.mm(3), r.h});
+    float y = y0;
+    y += ui.text(r.x, y, r.w, ui.keep(ui.tr("conductor.where_problem", d.setup().problems[static_cast<std::size_t>(placing_)])), {.role = TextRole::small, .bold = true, .line_height = 1.3f}) + ui.mm(2);
+    int chosen = -1;
+    for (int i = 0; i <= n; ++i) {
+        const Rect c = column(ui, {r.x, y + static_cast<float>(i / columns) * (h + gap), r.w, h}, i % columns, columns);
+        const std::string& name = i < n ? d.setup().exits[static_cast<std::size_t>(i)] : ui.tr("conductor.where_unsaid");
+        const Plate p = plate(ui, "place" + std::to_string(i), c, name, Colour::card, i < n ? Colour::accent : Colour::rule);
+        ui.label(p.face.inset(ui.mm(3), 0), name, {.role = TextRole::small, .colour = i < n ? Colour::ink : Colour::quiet, .max_lines = 2, .line_height = 1.2f});
+        if (p.touch.tapped) chosen = i;
+    }
+    ui.end_scroll(y - y0 + static_cast<float>((n + columns) / columns) * (h + gap) - gap);
+    if (chosen >= 0 && chosen < n) tap(d.place(placing_, chosen));
+    const double left = placing_since_s_ + patience_s - ui.now_s();
+    // The tap is taken in a moment after it; once it is taken back there is nothing to place.
+    const bool gone = ui.now_s() - placing_since_s_ > 1 && !d.place(placing_, 0);
+    if (chosen >= 0 || left <= 0 || gone) placing_ = -1, ui.moving();
+    else ui.wake_in(left);
 }
 
 void ConductorScreen::draw_tasks(Ui& ui, const Rect& r, const Conductor& d) {

@@ -46,6 +46,10 @@ Action DrillScreen::draw(const Frame& frame) {
         ui.moving();
     }
     const Rect area = drill_band(ui);
+    if (numbers_.open()) {
+        numbers_.draw(ui, area, item_);
+        return Stay{};
+    }
     switch (practice_.stage()) {
         case Practice::Stage::start: return draw_start(ui, area);
         case Practice::Stage::step: return draw_step(ui, area);
@@ -85,7 +89,9 @@ Action DrillScreen::draw_start(Ui& ui, const Rect& area) {
         told_ = false;
         ui.moving();
     }
-    ui.end_scroll(y + bh - y0 + ui.mm(4));
+    y += bh + ui.mm(8);
+    y += numbers_.offer(ui, r.x, y, r.w);
+    ui.end_scroll(y - y0 + ui.mm(4));
     return Stay{};
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 #include "kiosk/drill/practice.h"
 #include "kiosk/screen.h"
+#include "kiosk/screens/numbers_page.h"
 
 namespace estation::kiosk {
 
@@ -13,6 +14,7 @@ public:
     Action draw(const Frame& frame) override;
     [[nodiscard]] std::string progress() const override;
     [[nodiscard]] bool done() const override { return practice_.stage() == Practice::Stage::debrief; }
+    bool step_back() override { return numbers_.close(); }
 
 private:
     [[nodiscard]] static bool calm(const ui::Ui& ui);
@@ -31,6 +33,7 @@ private:
     const content::Item& item_;
     const content::Drill& drill_;
     Practice practice_;
+    NumbersPage numbers_;
     int runs_ = 0;
     double step_since_s_ = 0;
     bool told_ = false;

@@ -37,6 +37,10 @@ Action ExhibitScreen::draw(const Frame& frame) {
         empty_page(ui, area, item_.title.in(ui.language()), ui.tr("exhibit.unknown"));
         return Stay{};
     }
+    if (numbers_.open()) {
+        draw_numbers(ui, area);
+        return Stay{};
+    }
     if (ui.theme().portrait()) {
         const float head = draw_head(ui, area.x, area.y, area.w) + ui.mm(6);
         const float knobs = knobs_height(ui, area.w);
@@ -75,7 +79,20 @@ float ExhibitScreen::section(Ui& ui, float x, float y, float w, const std::strin
     return y - y0;
 }
 
-void ExhibitScreen::draw_text(Ui& ui, const Rect& r, bool with_head) const {
+// Nothing moves meanwhile; what simulates an earthquake is marked here as well.
+void ExhibitScreen::draw_numbers(Ui& ui, const Rect& area) {
+    before_s_ = -1;
+    float top = area.y;
+    if (view_->simulates_earthquake()) {
+        const Rect page = ui.page(), band{page.x, page.y, page.w, std::round(ui.theme().em(TextRole::small) * 1.6f + ui.mm(3))};
+        ui.fill(band, Colour::drill);
+        ui.label(band, ui.tr("exhibit.simulation"), {.role = TextRole::small, .colour = Colour::on_drill, .bold = true, .align = Align::centre});
+        top = std::max(top, band.bottom() + ui.mm(5));
+    }
+    numbers_.draw(ui, {area.x, top, area.w, area.bottom() - top}, item_);
+}
+
+void ExhibitScreen::draw_text(Ui& ui, const Rect& r, bool with_head) {
     const Rect area{r.x - ui.mm(2), r.y, r.w + ui.mm(6), r.h};
     float y = ui.begin_scroll("text", area);
     const float y0 = y;
@@ -86,6 +103,7 @@ void ExhibitScreen::draw_text(Ui& ui, const Rect& r, bool with_head) const {
     y += section(ui, r.x, y, r.w, ui.tr("exhibit.see"), exhibit_.see);
     y += section(ui, r.x, y, r.w, ui.tr("exhibit.why"), exhibit_.why);
     y += section(ui, r.x, y, r.w, ui.tr("exhibit.where"), exhibit_.where);
+    if (NumbersPage::has(item_)) y += numbers_.offer(ui, r.x, y, r.w) + ui.mm(5);
     for (std::size_t i = 0; i < item_.provenance.sources.size(); ++i)
         y += ui.text(r.x, y, r.w, i == 0 ? ui.keep(ui.tr("article.source", item_.provenance.sources[i])) : std::string_view(item_.provenance.sources[i]), {.role = TextRole::caption, .colour = Colour::quiet}) + ui.mm(1);
     y += ui.mm(6);

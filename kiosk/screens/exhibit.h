@@ -6,6 +6,7 @@
 
 #include "kiosk/exhibits/exhibit_view.h"
 #include "kiosk/screen.h"
+#include "kiosk/screens/numbers_page.h"
 
 namespace estation::kiosk {
 
@@ -15,10 +16,12 @@ public:
     Action draw(const Frame& frame) override;
     [[nodiscard]] std::string progress() const override;                // how often something was turned
     [[nodiscard]] bool done() const override;
+    bool step_back() override { return numbers_.close(); }
 
 private:
     float draw_head(ui::Ui& ui, float x, float y, float w) const;
-    void draw_text(ui::Ui& ui, const ui::Rect& area, bool with_head) const;
+    void draw_text(ui::Ui& ui, const ui::Rect& area, bool with_head);
+    void draw_numbers(ui::Ui& ui, const ui::Rect& area);
     float section(ui::Ui& ui, float x, float y, float w, const std::string& title, const content::Text& text) const;
     [[nodiscard]] float knobs_height(ui::Ui& ui, float w) const;
     [[nodiscard]] int knobs_in_row(ui::Ui& ui, float w) const;
@@ -35,6 +38,7 @@ private:
     const content::Item& item_;
     const content::Exhibit& exhibit_;
     Values values_;
+    NumbersPage numbers_;
     std::unique_ptr<ExhibitView> view_;
     bool made_ = false, paused_ = false;
     double before_s_ = -1, run_s_ = 0;

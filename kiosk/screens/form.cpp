@@ -40,6 +40,11 @@ Action FormScreen::draw(const Frame& frame) {
     Ui& ui = frame.ui;
     const Rect area = content_area(ui);
     pinyin_ = frame.pinyin;
+    felt_ = asks_felt_ ? frame.felt : nullptr;
+    if (felt_pages_.page() != FeltPages::Page::none) {
+        if (felt_pages_.draw(frame, area).on) sheet_.begin(), forget_typing();
+        return Stay{};
+    }
     switch (sheet_.page()) {
         case FormSheet::Page::intro: return draw_intro(ui, area);
         case FormSheet::Page::consent: return draw_consent(ui, area);
@@ -84,11 +89,14 @@ Action FormScreen::draw_intro(Ui& ui, const Rect& area) {
     y += ui.mm(6);
     const float bw = std::max(button_width(ui, ui.tr("form.begin"), true), ui.mm(80)), bh = ui.theme().target() * 1.2f;
     if (button(ui, "begin", {area.x, y, bw, bh}, ui.tr("form.begin"), ButtonLook::primary, "next")) {
-        sheet_.begin();
+        if (asks_felt_) felt_pages_.ask();
+        else sheet_.begin();
         forget_typing();
         ui.moving();
     }
-    ui.end_scroll(y + bh - y0 + ui.mm(6));
+    y += bh + ui.mm(8);
+    if (felt_ != nullptr) y += FeltPages::draw_community(ui, area.x, y, w, *felt_, 3);
+    ui.end_scroll(y - y0);
     return Stay{};
 }
 
@@ -354,22 +362,38 @@ Action FormScreen::draw_review(Ui& ui, const Rect& area) {
     if (change < sheet_.asked().size()) sheet_.edit(change), forget_typing(), ui.moving();
     if (way.back) sheet_.previous(), forget_typing(), ui.moving();
     if (way.on) {
-        action = Submit{sheet_.send(item_.id)};
+        action = submit();
         ui.moving();
     }
     return action;
 }
 
+std::optional<felt::Report> FormScreen::felt_report() const {
+    if (!asks_felt_ || !felt_pages_.event()) return std::nullopt;
+    std::vector<int> chosen;
+    for (std::size_t i = 0; i < form_.fields.size(); ++i) chosen.push_back(sheet_.answer(i).chosen.empty() ? -1 : sheet_.answer(i).chosen.front());
+    return felt::Report{*felt_pages_.event(), felt_answers(form_, chosen)};
+}
+
+Submit FormScreen::submit() {
+    auto report = felt_report();   // before the sheet forgets
+    std::string value = sheet_.send(item_.id);
+    if (asks_felt_) value.insert(value.size() - 1, felt_pages_.json());
+    return {std::move(value), std::move(report)};
+}
+
 Action FormScreen::draw_thanks(Ui& ui, const Rect& area) {
     const float d = ui.mm(34), w = std::min(area.w, ui.theme().em(TextRole::lead) * 26), x = area.cx() - w / 2;
     const std::string& thanks = form_.thanks.empty() ? ui.tr("form.thanks_text") : form_.thanks.in(ui.language());
-    float y = area.y + std::round(area.h * 0.16f);
+    float y = area.y + std::round(area.h * (asks_felt_ ? 0.05f : 0.16f));
     ui.disc(area.cx(), y + d / 2, d, Colour::right_wash);
     ui.icon("check", {area.cx() - d * 0.3f, y + d * 0.2f, d * 0.6f, d * 0.6f}, Colour::right);
     y += d + ui.mm(8);
     y += ui.text(x, y, w, ui.tr("form.thanks"), {.role = TextRole::title, .bold = true, .align = Align::centre}) + ui.mm(4);
     y += ui.text(x, y, w, thanks, {.role = TextRole::lead, .align = Align::centre}) + ui.mm(4);
     y += ui.text(x, y, w, ui.tr("form.gone"), {.role = TextRole::small, .colour = Colour::quiet, .align = Align::centre}) + ui.mm(10);
+    if (felt_ != nullptr && felt_pages_.event()) y += FeltPages::draw_community(ui, x, y, w, *felt_, 1, felt_pages_.event()) + ui.mm(2);
+    else if (asks_felt_) y += ui.text(x, y, w, ui.tr("felt.not_gathered"), {.role = TextRole::small, .colour = Colour::quiet, .align = Align::centre}) + ui.mm(4);
     const float bw = std::max(button_width(ui, ui.tr("result.home"), true), ui.mm(80));
     if (button(ui, "thanks-home", {area.cx() - bw / 2, y, bw, ui.theme().target() * 1.1f}, ui.tr("result.home"), ButtonLook::primary, "home")) return Home{};
     return Stay{};

@@ -47,6 +47,10 @@ Action RehearsalScreen::draw(const Frame& frame) {
     Ui& ui = frame.ui;
     rehearsal_.calm(calm(ui));
     const Rect area = drill_band(ui);
+    if (numbers_.open()) {
+        numbers_.draw(ui, area, item_);
+        return Stay{};
+    }
     switch (rehearsal_.stage()) {
         case Rehearsal::Stage::start: return draw_start(ui, area);
         case Rehearsal::Stage::act: return draw_act(ui, area);
@@ -137,6 +141,7 @@ Action RehearsalScreen::draw_start(Ui& ui, const Rect& area) {
         ui.picture({pack_key(*library_, item_), cover_of(item_), static_cast<int>(at.w), static_cast<int>(at.h), Fit::contain}, at, ui.theme().radius());
         y = at.bottom();
     }
+    y += ui.mm(4) + numbers_.offer(ui, words.x, y + ui.mm(4), words.w);
     ui.end_scroll(y - y0);
     if (columns) {
         const float x = words.right() + ui.mm(14), w = area.right() - x;

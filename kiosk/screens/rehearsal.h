@@ -4,6 +4,7 @@
 #include "kiosk/drill/rehearsal.h"
 #include "kiosk/drill/room_view.h"
 #include "kiosk/screen.h"
+#include "kiosk/screens/numbers_page.h"
 
 namespace estation::kiosk {
 
@@ -14,6 +15,7 @@ public:
     Action draw(const Frame& frame) override;
     [[nodiscard]] std::string progress() const override;
     [[nodiscard]] bool done() const override { return rehearsal_.stage() == Rehearsal::Stage::debrief; }
+    bool step_back() override { return numbers_.close(); }
 
 private:
     struct Option { std::string label; content::Situation situation; bool chosen = false; };
@@ -44,6 +46,7 @@ private:
     const content::Item& item_;
     const content::Drill& drill_;
     Rehearsal rehearsal_;
+    NumbersPage numbers_;
     std::unique_ptr<RoomView> room_;
     double before_s_ = -1, step_since_s_ = 0;
     int runs_ = 0;

@@ -275,6 +275,32 @@ TEST_CASE("the colours of a warning follow the intensity") {
     CHECK(colour_of(2.9) == WarningColour::blue);
 }
 
+TEST_CASE("a problem may be told its exit, once, and loses it with itself") {
+    Conductor c = evacuating();
+    CHECK(!c.place(0, 0));                                       // nothing to place
+    tap(c, c.problem(0), 101'000);
+    tap(c, c.place(0, 1), 102'000);
+    CHECK(!c.place(0, 0));                                       // told already
+    CHECK(!c.place(0, 9));
+    CHECK(c.state().problems[0] == 1);
+    CHECK(c.state().problem_places[0] == std::vector<int>{0, 1});
+    tap(c, c.problem(0), 103'000);
+    tap(c, c.place(0, 0), 104'000);
+    CHECK(c.state().problem_places[0] == std::vector<int>{1, 1});
+    tap(c, c.undo(), 105'000);                                   // the place first
+    CHECK(c.state().problem_places[0] == std::vector<int>{0, 1});
+    CHECK(c.state().problems[0] == 2);
+    tap(c, c.undo(), 106'000);                                   // then the problem
+    CHECK(c.state().problems[0] == 1);
+    // From the log it is the same.
+    std::string text;
+    for (const auto& e : c.events()) text += line_of(e);
+    const auto again = Conductor::from(read_log_text(text).events);
+    REQUIRE(again);
+    CHECK(again->state().problem_places == c.state().problem_places);
+    CHECK(record_of(c).problems.at(0).first == "拥堵（西楼梯1）");
+}
+
 TEST_CASE("the record compares with the time before, and fits one page with eighty classes") {
     Conductor c = evacuating(school(80));
     for (int n = 0; n < 80; ++n) tap(c, c.report(n, 0), 90'000 + 500 * n);
