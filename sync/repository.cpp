@@ -161,7 +161,7 @@ Result<trust::Json> Repository::prepare(const Change& change, std::int64_t now, 
         next[target.path] = std::move(*file);
     }
     // What others wrote into the role (delegations, fields of their own) stays.
-    const trust::Common common{highest_version(folder_ / "metadata", "targets") + 1, now + terms.targets * one_day};
+    const trust::Common common{highest_version(folder_ / "metadata", "targets") + 1 + terms.skip, now + terms.targets * one_day};
     trust::Json body = trust::make_targets(common, next);
     for (std::size_t i = 0; i < targets_body_.field_count(); ++i) {
         const auto& [name, value] = targets_body_.field(i);
@@ -206,7 +206,7 @@ Result<> Repository::publish_signed(std::string_view targets_file, const Signers
 }
 
 Result<> Repository::write_snapshot(const Signers& signers, std::int64_t now, const Terms& terms) {
-    const trust::Common common{highest_version(folder_ / "metadata", "snapshot") + 1, now + terms.snapshot * one_day};
+    const trust::Common common{highest_version(folder_ / "metadata", "snapshot") + 1 + terms.skip, now + terms.snapshot * one_day};
     const auto file = trust::sign(trust::make_snapshot(common, snapshot_meta_), signers.snapshot);
     if (!file) return file.error();
     if (file->size() > limits.snapshot_bytes) return Error{"the snapshot file became longer than stations take", {}};
@@ -249,7 +249,7 @@ Result<std::map<std::string, std::int64_t>> Repository::ends() const {
 }
 
 Result<> Repository::write_timestamp(const Signers& signers, std::int64_t now, const Terms& terms) {
-    const trust::Common common{timestamp_version_ + 1, now + terms.timestamp * one_day};
+    const trust::Common common{timestamp_version_ + 1 + terms.skip, now + terms.timestamp * one_day};
     const auto file = trust::sign(trust::make_timestamp(common, snapshot_, now), signers.timestamp);
     if (!file) return file.error();
     if (auto r = check_signed(root_bytes_, "timestamp", trust::read_timestamp(*file)); !r) return r;

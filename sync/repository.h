@@ -32,7 +32,8 @@ struct Change {
 struct Signers { std::vector<const trust::PrivateKey*> targets, snapshot, timestamp; };
 
 // How long each file is good for, in days. A station that was without network for longer only waits for a newer one.
-struct Terms { int targets = 365, snapshot = 365, timestamp = 60; };
+// `skip`: so many version numbers are left out, because stations know newer ones than a restored backup does.
+struct Terms { int targets = 365, snapshot = 365, timestamp = 60; std::int64_t skip = 0; };
 
 class Repository {
 public:

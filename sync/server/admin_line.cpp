@@ -478,7 +478,7 @@ int run_admin_line(const AdminLine& line) {
     restoring->add_option("--from", backup_folder, "The backup")->required();
     restoring->callback([&] {
         commands.without = [&] {
-            const auto done = restore(backup_folder, DataFolder{line.data});
+            const auto done = restore(backup_folder, DataFolder{line.data}, "local:" + user_name());
             return done ? 0 : complain(done.error());
         };
     });

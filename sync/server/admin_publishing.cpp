@@ -376,7 +376,7 @@ std::vector<AdminRoute> publishing_routes() {
     static_cast<void>(any_text);
     return {
         {Method::get, "/admin/v1/packs", Access::roles, looking, "All packs that were uploaded", {}, "", "", list_packs},
-        {Method::post, "/admin/v1/packs", Access::roles, author, "Uploads a pack as one tar (plain, gzip or zstd), at most 16 MiB, as a draft", {}, "application/x-tar", "", upload_tar},
+        {Method::post, "/admin/v1/packs", Access::roles, author, "Uploads a pack as one tar (plain, gzip or zstd) or as the .zip of estation-pack build, at most 16 MiB, as a draft", {}, "application/x-tar", "", upload_tar},
         {Method::post, "/admin/v1/packs/folder", Access::roles, author, "Uploads a pack from a folder on the server's own disk (command line only)", {}, R"({"folder":{"type":"string"}})", "", upload_folder},
         {Method::get, "/admin/v1/packs/{manifest}", Access::roles, looking, "One pack", {}, "", "", one_pack},
         {Method::post, "/admin/v1/packs/{manifest}/review", Access::roles, reviewer, "Approves somebody else's pack, or refuses it with a note", {}, R"({"approve":{"type":"boolean"},"note":{"type":"string"}})", "", review},

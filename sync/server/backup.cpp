@@ -7,6 +7,8 @@
 
 #include "content/durable.h"
 #include "content/hash.h"
+#include "sync/server/audit.h"
+#include "sync/server/tables.h"
 
 namespace estation::sync::server {
 
@@ -16,12 +18,14 @@ using content::Result;
 
 namespace {
 
+constexpr int skipped_versions = 10'000;
 constexpr const char* database_name = "server.sqlite";
-// In this order: whoever is named by the database lies there, because files are only ever added; the timestamp last.
-constexpr const char* folders[] = {"drafts", "repository/blobs", "repository/chunks", "repository/targets", "repository/metadata", "requests", "keys"};
+// After the database: whatever it names lies there, because files are only ever added; the timestamp last. Requests to sign
+// are not among them: the one after a restore has other version numbers.
+constexpr const char* folders[] = {"drafts", "repository/blobs", "repository/chunks", "repository/targets", "repository/metadata", "keys"};
 
 // Those that change under the same name.
-bool changes(const fs::path& name) { return name.filename() == "timestamp.json" || name.extension() == ".pem" || name.extension() == ".request" || name.parent_path() == "requests"; }
+bool changes(const fs::path& name) { return name.filename() == "timestamp.json" || name.extension() == ".pem"; }
 
 Result<> copy_file(const fs::path& from, const fs::path& to, BackedUp& done) {
     if (auto r = content::make_folder_durably(to.parent_path()); !r) return r;
@@ -80,18 +84,22 @@ Result<BackedUp> back_up(Database& database, const DataFolder& data, const fs::p
     return done;
 }
 
-Result<> restore(const fs::path& from, const DataFolder& data) {
+Result<> restore(const fs::path& from, const DataFolder& data, const std::string& who) {
     std::error_code none;
     if (fs::exists(data.database(), none)) return Error{"there is a database already; move the folder aside first", data.database().string()};
     if (!fs::exists(from / database_name, none) && !fs::is_directory(from / "repository", none)) return Error{"this is no backup", from.string()};
     BackedUp done;
     if (auto r = copy_all(from, data.root, done); !r) return r.error().in("restore");
+    // Stations know newer versions than the backup's: what is published next leaves so many numbers out.
+    if (auto r = content::write_durably(data.skip(), std::to_string(skipped_versions) + "\n"); !r) return r.error().in("restore");
     if (!fs::exists(from / database_name, none)) return {};  // PostgreSQL's comes by pg_restore
     if (auto r = copy_file(from / database_name, data.database(), done); !r) return r.error().in("restore");
-    auto database = Database::open(data.database().string());
+    const auto database = Database::open(data.database().string());
     if (!database) return database.error().in("restore");
-    // The log's end lies before the head that was kept apart when the backup is older: both come from the backup, so they fit.
-    return {};
+    if (auto r = (*database)->migrate(server_book, server_tables()); !r) return r.error().in("restore");
+    // The head that is kept apart becomes the restored log's; the one on paper tells how much the log has lost.
+    Audit audit(**database, data.audit_head());
+    return audit.note({who, "restore", from.string(), "", "local", "done"}, now_ms());
 }
 
 }  // namespace estation::sync::server

@@ -15,7 +15,7 @@ namespace estation::sync::server {
 struct BackedUp { std::uint64_t files = 0, bytes = 0; bool with_database = false; };  // new in this backup; PostgreSQL has pg_dump
 [[nodiscard]] content::Result<BackedUp> back_up(Database& database, const DataFolder& data, const std::filesystem::path& to);
 
-// The server must not run. Refuses where there is a database already.
-[[nodiscard]] content::Result<> restore(const std::filesystem::path& from, const DataFolder& data);
+// The server must not run. Refuses where there is a database already. `who` stands in the restored log.
+[[nodiscard]] content::Result<> restore(const std::filesystem::path& from, const DataFolder& data, const std::string& who);
 
 }  // namespace estation::sync::server

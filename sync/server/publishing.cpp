@@ -97,15 +97,24 @@ Result<PublishedPack> Publishing::upload(const fs::path& folder, const std::stri
         return Error{"the pack has faults: " + all, read.id()};
     }
     if (!is_order_name(read.id())) return Error{"a pack's id has small letters, digits and '-', at most 40", read.id()};
-    const auto manifest = content::survey(folder);
+    // A built pack brings its manifest; every file is compared with it as it is copied.
+    std::error_code none;
+    const fs::path brought = folder / "manifest.txt";
+    const auto given = fs::exists(brought, none) ? content::read_capped(brought, content::manifest_cap) : Result<std::string>(std::string());
+    if (!given) return given.error();
+    const auto manifest = given->empty() ? content::survey(folder) : content::Manifest::parse(*given, "manifest.txt");
     if (!manifest) return manifest.error();
     const std::string text = manifest->text();
     const auto name = content::hash_text(text);
     if (!name) return name.error();
     if (const auto there = pack(*name); !there) return there.error();
     else if (*there) return **there;
-    for (const auto& file : manifest->files)
+    for (const auto& file : manifest->files) {
+        // What was read and judged above is what the manifest names, also where a file of that name is kept already.
+        if (const auto hash = content::hash_file(folder / file.name); !hash) return hash.error();
+        else if (hash->hex != file.sha256) return Error{"is not the file that the manifest names", file.name};
         if (auto r = copy_blob(folder / file.name, data_.drafts() / "blobs" / blob_name(file.sha256), file); !r) return r.error();
+    }
     if (auto r = content::write_durably(data_.drafts() / (*name + ".txt"), text); !r) return r.error();
     PublishedPack draft{*name, read.id(), read.version(), read.title().zh, manifest->bytes(), PackState::draft, author, "", "", now_ms, 0, {}};
     for (const auto& one : content::advise(read, today(now_ms))) draft.advice.push_back(one.line());
@@ -169,6 +178,15 @@ Result<> Publishing::lock() {
     return locked ? Result<>() : Result<>(locked.error());
 }
 
+Terms Publishing::terms() const {
+    Terms terms;
+    if (const auto text = content::read_capped(data_.skip(), 100)) {
+        std::uint64_t skip = 0;
+        if (content::parse_number(text->substr(0, text->find('\n')), skip)) terms.skip = static_cast<std::int64_t>(skip);
+    }
+    return terms;
+}
+
 Result<Outcome> Publishing::change(const std::string& name, const Edit& edit, std::int64_t now_ms) {
     if (!is_order_name(name)) return Error{"a channel's name has small letters, digits and '-', at most 40", name};
     Outcome outcome;
@@ -189,7 +207,10 @@ Result<Outcome> Publishing::change(const std::string& name, const Edit& edit, st
         }
         wanted.order.channel = name;
         if (auto r = edit.change(wanted); !r) return r;
-        wanted.order.version = std::max(wanted.order.version, wanted.published) + 1;
+        // Nor may it fall behind what stations say that they have, after a restore.
+        const auto known = database_.row("SELECT coalesce(max(order_version), 0) FROM station WHERE channel = $1", {name});
+        if (!known) return known.error();
+        wanted.order.version = std::max({wanted.order.version, wanted.published, std::min(known->at(0).bits(), content::largest_number / 2)}) + 1;
         const auto text = write_order(wanted.order);
         if (!text) return text.error();
         const auto kept = database_.run("INSERT INTO channel VALUES($1, $2, $3, $4) ON CONFLICT(name) DO UPDATE SET order_text = excluded.order_text, stop_after = excluded.stop_after, stage_ms = excluded.stage_ms",
@@ -218,6 +239,7 @@ Result<> Publishing::publish(std::int64_t now_ms) {
     if (repository->root_version() == 0) return Error{"there are no keys yet: make them first (estation-server admin keys make)", {}};
     const auto keys = KeyRoom::open(data_.keys());
     if (!keys) return keys.error();
+    if (auto r = content::make_folder_durably(data_.requests()); !r) return r;
     Change change;
     std::set<std::string> named;
     const auto rows = database_.rows("SELECT name, order_text FROM channel ORDER BY name");
@@ -229,7 +251,6 @@ Result<> Publishing::publish(std::int64_t now_ms) {
         if (!there) return there.error();
         if (*there >= order->version) continue;  // higher after the database was put back from a backup: never go back
         const fs::path file = data_.requests() / (row[0].text() + ".json");
-        if (auto r = content::make_folder_durably(data_.requests()); !r) return r.error();
         if (auto r = content::write_durably(file, row[1].text()); !r) return r.error();
         change.add.push_back({order_target(row[0].text()), file, {}});
         for (const auto* const list : {&order->packs, order->staged ? &order->staged->packs : nullptr}) {
@@ -243,18 +264,17 @@ Result<> Publishing::publish(std::int64_t now_ms) {
         if (auto r = store_blobs(manifest); !r) return r.error();
         change.add.push_back({manifest_target(manifest), data_.drafts() / (manifest + ".txt"), {}});
     }
-    const auto body = repository->prepare(change, now_ms / 1'000);
+    const auto body = repository->prepare(change, now_ms / 1'000, terms());
     if (!body) return body.error();
     const Signers signers = keys->signers();
     const auto file = trust::sign(*body, signers.targets);
     if (!file) return file.error();
     const fs::path waiting = data_.requests() / "targets.request";
-    if (!keys->has_targets()) {
-        return content::write_durably(waiting, *file);
-    }
-    if (auto r = repository->publish_signed(*file, signers, now_ms / 1'000); !r) return r.error();
+    if (!keys->has_targets()) return content::write_durably(waiting, *file);
+    if (auto r = repository->publish_signed(*file, signers, now_ms / 1'000, terms()); !r) return r.error();
     std::error_code none;
     fs::remove(waiting, none);
+    fs::remove(data_.skip(), none);
     return {};
 }
 
@@ -387,7 +407,9 @@ Result<std::string> Publishing::take_answer(std::string_view signed_file, std::i
         const auto keys = KeyRoom::open(data_.keys());
         if (!keys) return keys.error();
         if (role == "targets") {
-            if (auto r = repository->publish_signed(signed_file, keys->signers(), now_ms / 1'000); !r) return r;
+            if (auto r = repository->publish_signed(signed_file, keys->signers(), now_ms / 1'000, terms()); !r) return r;
+            std::error_code none;
+            fs::remove(data_.skip(), none);
         } else if (repository->timestamp_version() > 0) {
             if (auto r = repository->renew(keys->signers(), now_ms / 1'000); !r) return r;
         }
@@ -406,16 +428,22 @@ Result<std::string> Publishing::take_answer(std::string_view signed_file, std::i
 
 Result<bool> Publishing::renew_when_due(std::int64_t now_ms, bool now_anyway) {
     bool renewed = false;
-    const Terms terms;
+    const Terms usual;
     constexpr std::int64_t one_day = 86'400;
     const auto done = database_.transaction([&]() -> Result<> {
         auto repository = Repository::open(data_.repository());
         if (!repository) return repository.error();
         if (repository->timestamp_version() == 0) return {};
+        std::error_code none;
+        if (fs::exists(data_.skip(), none) && !fs::exists(data_.requests() / "targets.request", none)) {
+            if (auto r = lock(); !r) return r;
+            renewed = true;
+            return publish(now_ms);
+        }
         const auto ends = repository->ends();
         if (!ends) return ends.error();
         const std::int64_t now = now_ms / 1'000;
-        const bool snapshot_due = ends->at("snapshot") - now < terms.snapshot * one_day / 2, timestamp_due = ends->at("timestamp") - now < terms.timestamp * one_day / 2;
+        const bool snapshot_due = ends->at("snapshot") - now < usual.snapshot * one_day / 2, timestamp_due = ends->at("timestamp") - now < usual.timestamp * one_day / 2;
         if (!snapshot_due && !timestamp_due && !now_anyway) return {};
         if (auto r = lock(); !r) return r;
         const auto keys = KeyRoom::open(data_.keys());

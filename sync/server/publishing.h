@@ -31,6 +31,7 @@ struct DataFolder {
     [[nodiscard]] std::filesystem::path drafts() const { return root / "drafts"; }
     [[nodiscard]] std::filesystem::path keys() const { return root / "keys"; }
     [[nodiscard]] std::filesystem::path requests() const { return root / "requests"; }
+    [[nodiscard]] std::filesystem::path skip() const { return root / "skip-versions.txt"; }  // after a restore, until the next publish
     [[nodiscard]] std::filesystem::path audit_head() const { return root / "audit-head.txt"; }
     [[nodiscard]] std::filesystem::path backups() const { return root / "backups"; }
 };
@@ -94,7 +95,8 @@ public:
     [[nodiscard]] content::Result<std::optional<std::string>> request() const;
     // A signed targets or root file. Returns what was awaited: "targets" or "root".
     [[nodiscard]] content::Result<std::string> take_answer(std::string_view signed_file, std::int64_t now_ms);
-    // Signs the timestamp anew when half of its time is over, and the snapshot too. True: it did.
+    // Signs the timestamp anew when half of its time is over, and the snapshot too; after a restore everything, with version
+    // numbers that no station knows yet. True: it did.
     [[nodiscard]] content::Result<bool> renew_when_due(std::int64_t now_ms, bool now_anyway = false);
 
     // ---- Watching ----
@@ -104,6 +106,7 @@ public:
 
 private:
     [[nodiscard]] content::Result<> lock();
+    [[nodiscard]] Terms terms() const;
     [[nodiscard]] content::Result<> publish(std::int64_t now_ms);
     [[nodiscard]] content::Result<> store_blobs(std::string_view manifest);
     [[nodiscard]] content::Result<> ring(std::int64_t timestamp_version, const std::string& channels);

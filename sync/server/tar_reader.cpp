@@ -29,6 +29,7 @@ Result<> unpack_tar(std::string_view unverified_tar, const fs::path& folder, con
     const std::unique_ptr<archive, Free> reader(archive_read_new());
     if (!reader) return Error{"there is no memory to unpack the tar", {}};
     archive_read_support_format_tar(reader.get());
+    archive_read_support_format_zip(reader.get());
     archive_read_support_filter_gzip(reader.get());
     archive_read_support_filter_zstd(reader.get());
     if (archive_read_open_memory(reader.get(), unverified_tar.data(), unverified_tar.size()) != ARCHIVE_OK) return Error{"this is no tar", {}};

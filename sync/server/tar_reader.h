@@ -1,4 +1,4 @@
-// Unpacks a tar that somebody sent, into a new folder: ordinary files only, names as a pack may have them, and nothing
+// Unpacks a tar (or a zip, as estation-pack build writes it) that somebody sent, into a new folder: ordinary files only, names as a pack may have them, and nothing
 // beyond the caps. What is wrong is one error, and the folder is to be thrown away. Pure but for the disk; any thread.
 #pragma once
 #include <cstdint>

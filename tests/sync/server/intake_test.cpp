@@ -138,19 +138,33 @@ TEST_CASE("a station whose disk was put back begins a new epoch: nothing lost, n
         }
         CHECK(must(intake->records()) == 100);
         auto outbox = outbox_at(scratch / "backup.db");  // 41 to 60 wait here again; then it goes its own way
-        const auto epoch = must(outbox->take(1)).epoch;
         append(*outbox, 61, 130, "other ");
         CHECK(must(sync::upload(*outbox, road, "s1", 15)).all);
         CHECK(must(intake->records()) == 170);
         CHECK(must(intake->missing()) == 0);
         append(*outbox, 131, 140, "other ");
-        CHECK(must(outbox->take(100)).epoch != epoch);
-        CHECK(must(outbox->take(100)).records.front().seq == 71);
         CHECK(must(sync::upload(*outbox, road, "s1", 15)).all);
         CHECK(must(intake->records()) == 180);
         auto database = must(Database::open(address));
         CHECK(must(database->row("SELECT count(DISTINCT value) FROM usage")).at(0).number() == 180);
+    });
+}
+
+TEST_CASE("a number that comes again with another content is refused, and what comes before it is held") {
+    on_each_database([](const std::string& address) {
+        auto intake = must(Intake::open(address));
+        send(*intake, run_of(1, 100));
+        auto other = run_of(50, 120);
+        for (auto& one : other)
+            if (one.seq >= 61) one.monotonic_ms += 7;
+        const auto answer = send(*intake, other);
+        CHECK(answer.kind == Kind::reused);
+        CHECK(answer.last_seq == 60);
+        CHECK(must(sync::read_answer(sync::write_answer(answer))).kind == Kind::reused);
+        CHECK(must(intake->records()) == 100);
+        auto database = must(Database::open(address));
         CHECK(must(database->row("SELECT seq FROM reused")).at(0).number() == 61);
+        CHECK(send(*intake, run_of(50, 120)).last_seq == 120);  // the station that was not put back goes on
     });
 }
 

@@ -6,6 +6,8 @@
 #include "content/manifest.h"
 #include "sync/server/key_room.h"
 #include "sync/server/publishing.h"
+#include "sync/server/backup.h"
+#include "sync/server/stations.h"
 #include "sync/server/tables.h"
 #include "sync/trust/signing.h"
 #include "tests/fakes/databases.h"
@@ -33,6 +35,7 @@ struct Office {
     static std::unique_ptr<Database> opened(const std::string& address) {
         auto database = must(Database::open(address));
         must(database->migrate(server_book, server_tables()));
+        must(prepare_stations(*database));
         return database;
     }
     // A small whole pack.
@@ -225,4 +228,42 @@ TEST_CASE("the timestamp is renewed by itself, and a new root brings fresh keys"
         CHECK(must(sync::Repository::open(office.data.repository())).root_version() == 2);
         CHECK(!make_keys(office.data.keys(), repository, {office.scratch / "stick2", "", true, 10}, now / 1'000));
     });
+}
+
+TEST_CASE("after a restore the next versions are higher than any that stations know") {
+    const Scratch place(Scratch::On::memory);
+    for (const bool targets_stay_here : {true, false}) {
+        const Scratch backup(Scratch::On::memory);
+        const std::string address = (place / (targets_stay_here ? "a.db" : "b.db")).string();
+        Office office(address, targets_stay_here);
+        const auto sign = [&](Office& of) {
+            if (targets_stay_here) return;
+            const auto request = must(of.publishing.request());
+            must(of.publishing.take_answer(must(sign_request(*request, office.scratch / "stick/targets.pem", "a pass phrase")), now));
+        };
+        must(office.put_in(office.reviewed("water", "1")));
+        sign(office);
+        const auto done = must(back_up(*office.database, office.data, backup / "b"));
+        CHECK(done.with_database);
+        CHECK(must(back_up(*office.database, office.data, backup / "b")).files < done.files);  // what is there is not copied again
+        must(office.put_in(office.reviewed("water", "2")));
+        sign(office);
+        const auto lost = must(sync::Repository::open(office.data.repository()));
+        const DataFolder data{backup / "again"};
+        must(restore(backup / "b", data, "local:test"));
+        CHECK(!restore(backup / "b", data, ""));
+        CHECK(!restore(backup / "nothing", DataFolder{backup / "x"}, ""));
+        auto database = must(Database::open(data.database().string()));
+        Publishing again(*database, data);
+        CHECK(must(sync::Repository::open(data.repository())).timestamp_version() < lost.timestamp_version());
+        CHECK(must(again.renew_when_due(now)));
+        if (!targets_stay_here) must(again.take_answer(must(sign_request(*must(again.request()), office.scratch / "stick/targets.pem", "a pass phrase")), now));
+        CHECK(!must(again.renew_when_due(now)));
+        const auto repository = must(sync::Repository::open(data.repository()));
+        CHECK(repository.timestamp_version() > lost.timestamp_version());
+        CHECK(repository.targets().size() == 2);
+        // A station of the channel has said that it has version 7.
+        must(database->run("INSERT INTO station(station, number, public_key, name, channel, counter, enrolled_ms, seen_ms, switched_off, screenshot_wanted, order_version, generation_good, report) VALUES('s1', 1, '', '', 'default', 0, 0, 0, '', 0, 7, 1, '')"));
+        CHECK(must(again.change("default", {[](Channel& c) { c.order.most_bytes_per_s = 5; return content::Result<>(); }, {}}, now)).version == 8);
+    }
 }
