@@ -9,6 +9,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "content/hash.h"
+#include "content/manifest.h"
 #include "sync/order.h"
 #include "sync/server/admin_api.h"
 #include "sync/server/figures.h"
@@ -32,11 +34,12 @@ constexpr std::int64_t now = 1'795'000'000'000, minute = 60'000;
 const std::string secret = "three red kites over the river";
 const std::string key_hex(64, 'a');
 
-std::string tar_of(const fs::path& folder) {
+std::string tar_of(const fs::path& folder, bool zip = false) {
     std::string out(4u << 20, '\0');
     std::size_t used = 0;
     archive* const writer = archive_write_new();
-    archive_write_set_format_ustar(writer);
+    if (zip) archive_write_set_format_zip(writer);
+    else archive_write_set_format_ustar(writer);
     archive_write_open_memory(writer, out.data(), out.size(), &used);
     for (const auto& file : fs::recursive_directory_iterator(folder)) {
         if (!file.is_regular_file()) continue;
@@ -355,6 +358,22 @@ TEST_CASE("hostile tars and uploads leave nothing outside their folder") {
     CHECK(desk.raw("li", Method::put, "/admin/v1/uploads/..?name=x", "x").status == 404);
     CHECK(desk.good("li", Method::post, base + "/pack")["id"] == "fire");
     CHECK(desk.ask("li", Method::post, base + "/pack").status == 404);
+}
+
+TEST_CASE("a built pack brings its manifest, and every file is compared with it") {
+    Desk desk(":memory:");
+    const fs::path folder = desk.folder("water", "1");
+    const std::string text = must(content::survey(folder)).text();
+    put(folder / "manifest.txt", text);
+    const std::string manifest = must(content::hash_text(text));
+    const Reply built = desk.raw("li", Method::post, "/admin/v1/packs", tar_of(folder, true));
+    CHECK(json::parse(built.body)["manifest"] == manifest);
+    const fs::path other = desk.folder("fire", "1");
+    put(other / "manifest.txt", must(content::survey(other)).text());
+    put(other / "media/film.bin", std::string(100'000, 'g'));
+    CHECK(desk.raw("li", Method::post, "/admin/v1/packs", tar_of(other, true)).status == 409);
+    put(other / "manifest.txt", "estation-manifest 1\nend 7\n");
+    CHECK(desk.raw("li", Method::post, "/admin/v1/packs", tar_of(other)).status == 409);
 }
 
 TEST_CASE("figures in equal figures out, by station, month and item, as the report wants them") {
