@@ -31,6 +31,12 @@ std::string kept_words(Ui& ui, const DeskView& view) {
     return view.kept < view.drill->events().size() ? ui.tr("conductor.keeping") : ui.tr("conductor.kept");
 }
 
+// The permanent mark of this drill; returns what is left below it.
+Rect band(Ui& ui, const Conductor& d, std::string right) {
+    const std::string& place = d.setup().place;
+    return drill_band(ui, ui.keep((place.empty() ? d.setup().kind : place) + " · " + ui.tr("conductor.band_text")), ui.keep(std::move(right)));
+}
+
 }  // namespace
 
 const SchoolDrill::PhaseWords* ConductorScreen::words_of(Phase phase) const {
@@ -55,8 +61,7 @@ Action ConductorScreen::draw_run(const Frame& frame) {
     const Conductor& d = *view.drill;
     const std::int64_t now = view.now_ms;
     ui.wake_in(static_cast<double>(1000 - d.running_ms(now) % 1000) / 1000 + 0.005);
-    const std::string& place = d.setup().place;
-    const Rect area = drill_band(ui, ui.keep((place.empty() ? d.setup().kind : place) + " · " + ui.tr("conductor.band_text")), ui.keep(kept_words(ui, view)));
+    const Rect area = band(ui, d, kept_words(ui, view));
     taps_.clear();
     const bool tall = ui.theme().portrait();
     const float gap = ui.theme().gap(), target = ui.theme().target();
@@ -236,6 +241,7 @@ void ConductorScreen::draw_class_sheet(Ui& ui, const Conductor& d) {
     const Rect page = ui.page();
     ui.barrier();
     ui.fill(page, Colour::veil);
+    band(ui, d, {});   // the mark is never under a veil
     const float w = std::min(page.w * 0.9f, ui.mm(230)), pad = ui.mm(10), h = ui.theme().target(), gap = ui.theme().gap(), inner = w - 2 * pad;
     const std::string title = c.name + " · " + ui.tr("conductor.people", std::to_string(c.expected()));
     const auto head = ui.set(title, {.role = TextRole::head, .bold = true, .max_lines = 1}, inner);
@@ -348,6 +354,7 @@ void ConductorScreen::draw_abort_sheet(Ui& ui, const Conductor& d) {
     const Rect page = ui.page();
     ui.barrier();
     ui.fill(page, Colour::veil);
+    band(ui, d, {});   // the mark is never under a veil
     const float w = std::min(page.w * 0.9f, ui.mm(250)), pad = ui.mm(12), h = std::round(ui.theme().target() * 1.3f), inner = w - 2 * pad;
     const auto head = ui.set(ui.tr("conductor.abort_title"), {.role = TextRole::title, .bold = true, .line_height = 1.3f}, inner);
     const auto text = ui.set(ui.tr("conductor.abort_text"), {.role = TextRole::body, .line_height = 1.5f}, inner);
