@@ -90,11 +90,14 @@ public:
     // No manifest, or one that names no item: every XML file that is one.
     Result<> everything(const std::vector<string>& names) {
         int found = 0;
+        bool old = false;
         for (const auto& name : names) {
             if (!lower_ascii(name).ends_with(".xml") || name.ends_with("imsmanifest.xml")) continue;
             const auto text = read_(name);
+            old = old || (text && text->find("questestinterop") != string::npos);
             if (text && text->find("ssessment") != string::npos && (text->find("assessmentItem") != string::npos || text->find("assessment-item") != string::npos)) found += item(name, *text, false);
         }
+        if (found == 0 && report_.dropped.empty() && old) return Error{"this is QTI 1.2; QTI 2.1, 2.2 and 3.0 are read", file_};
         if (found == 0 && report_.dropped.empty()) return Error{"there is no QTI item in this package", file_};
         return {};
     }

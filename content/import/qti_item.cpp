@@ -56,14 +56,13 @@ private:
         if (all.size() > most_parts) throw Refusal{"has more than " + std::to_string(most_parts) + " interactions in one item, not imported"};
         const Question base = out_;
         const auto blocks = blocks_, inlines = inlines_;
+        if (all.back().first + all.back().inlines != inlines.size()) throw Refusal{"its text holds marks that are no characters"};
         const string name = out_.name.empty() ? out_.id : out_.name;
         for (std::size_t i = 0; i < all.size(); ++i) {
             out_ = base;
-            if (all.size() > 1) {
-                const auto number = std::to_string(i + 1);
-                if (!name.empty()) out_.name = name + " (" + number + "/" + std::to_string(all.size()) + ")";
-                if (!out_.id.empty()) out_.id += "-" + number;
-            }
+            const auto number = std::to_string(i + 1);
+            if (all.size() > 1 && !name.empty()) out_.name = name + " (" + number + "/" + std::to_string(all.size()) + ")";
+            if (all.size() > 1 && !out_.id.empty()) out_.id += "-" + number;
             block_ = all[i].block < 0 ? Node() : blocks.at(static_cast<std::size_t>(all[i].block));
             inlines_.assign(inlines.begin() + static_cast<std::ptrdiff_t>(all[i].first), inlines.begin() + static_cast<std::ptrdiff_t>(all[i].first + all[i].inlines));
             html_ = all[i].html;
@@ -148,7 +147,7 @@ private:
         if (name == "img") {
             html += "<img src=\"" + quoted(attribute(node, "src")) + "\" alt=\"" + quoted(attribute(node, "alt")) + "\"/>";
         } else if (name == "object" && attribute(node, "type").starts_with("image/")) {
-            html += "<img src=\"" + quoted(attribute(node, "data")) + "\" alt=\"" + quoted(string(trimmed_wide(node.text().get()))) + "\"/>";
+            html += "<img src=\"" + quoted(attribute(node, "data")) + "\" alt=\"" + quoted(without_controls(string(trimmed_wide(node.text().get())))) + "\"/>";
         } else if (name == "br") {
             html += "<br/>";
         } else {

@@ -140,6 +140,9 @@ std::string number_text(double value) {
 std::string without_controls(std::string text) {
     unify_newlines(text);
     std::erase_if(text, [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t') || c == 0x7F; });
+    // U+FFFE and U+FFFF are no characters; importers mark places with them.
+    for (const std::string_view none : {"\xEF\xBF\xBE", "\xEF\xBF\xBF"})
+        if (text.find(none) != std::string::npos) text = replaced(std::move(text), none, "");
     return text;
 }
 

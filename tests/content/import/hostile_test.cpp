@@ -127,6 +127,17 @@ TEST_CASE("XML: entities, XInclude, depth and tags without end") {
     CHECK(item->dropped[1].reason.find("not in the package") != std::string::npos);
 }
 
+TEST_CASE("text that holds what importers mark places with") {
+    const std::string mark = "\xEF\xBF\xBE", block = "\xEF\xBF\xBF";
+    for (const auto& odd : {mark, block, std::string("&#xFFFE;"), std::string("&#xFFFF;"), std::string("&amp;#xFFFE;"), mark + mark + block}) {
+        const auto item = "<assessmentItem identifier=\"i\" title=\"t" + odd + "\"><responseDeclaration identifier=\"R\" cardinality=\"single\" baseType=\"string\"><correctResponse><value>a</value></correctResponse></responseDeclaration><itemBody><p>" + odd + "x<textEntryInteraction responseIdentifier=\"R\"/>" + odd + "<object type=\"image/png\" data=\"x\">" + odd +
+                          "</object></p>" + odd + "<extendedTextInteraction responseIdentifier=\"E\"/>" + odd + "</itemBody></assessmentItem>";
+        CHECK(questions_of(item, ImportFormat::qti, "i.xml") == 2);
+        (void)questions_of("<quiz><question type=\"cloze\"><name><text>n</text></name><questiontext format=\"html\"><text>" + odd + "a {1:SA:=b" + odd + "} c" + odd + "</text></questiontext></question></quiz>", ImportFormat::moodle_xml, "q.xml");
+        (void)questions_of("题干,答案\n水____" + odd + "了____," + odd + "甲；乙\n", ImportFormat::spreadsheet, "q.csv");
+    }
+}
+
 TEST_CASE("encodings that do not fit, and bytes that are no text") {
     const std::string latin = "Frage \xFC\xDF {=ja \x80\xFF~nein}";
     for (const auto format : every_format) {
