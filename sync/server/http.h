@@ -24,7 +24,7 @@ struct HttpSettings {
     std::vector<std::string> proxies = {"127.0.0.1", "::1", "unix"};
     std::uint64_t body_bytes = 256u << 20;    // of all bodies that are being received at once
     int head_s = 10;                          // a head must be there so soon after its first byte
-    int idle_s = 60;                          // between two requests
+    int idle_s = 90;                          // between two requests; longer than a proxy keeps its side, so that none is cut in its hand
     int body_s = 20;                          // for a body, and a second more for each 2 KB
     int stall_s = 20;                         // in so long an answer must have gone on by 16 KB
     int heartbeat_s = 45;                     // of a bell

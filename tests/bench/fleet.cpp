@@ -1,9 +1,11 @@
 // Simulates a district's stations on loopback, against one estation-server of its own in a scratch folder:
 //
-//   bench_fleet SERVER [stations=10000] [seconds=60] [batches=400]
+//   bench_fleet SERVER [stations=10000] [seconds=60] [batches=400] [postgresql]
 //
 // memory of a parked bell; from publish to the last bell; all stations check in within the time; records a second through
-// the whole server against a bare batched insert into SQLite in the same run. Never touches anything but 127.0.0.0/8.
+// the whole server against a bare batched insert into SQLite (or COPY into a PostgreSQL of its own) in the same run.
+// Never touches anything but 127.0.0.0/8.
+#define DOCTEST_CONFIG_IMPLEMENT
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -16,6 +18,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstdio>
@@ -33,6 +36,7 @@
 #include "sync/server/database.h"
 #include "sync/server/stations.h"
 #include "sync/station_key.h"
+#include "tests/fakes/databases.h"
 #include "tests/fakes/scratch.h"
 
 using namespace estation;
@@ -43,24 +47,15 @@ using Clock = std::chrono::steady_clock;
 
 namespace {
 
-template <class T>
-T must(content::Result<T> result) {
-    if (!result) throw std::runtime_error(result.error().line());
-    return std::move(*result);
-}
-void must(const content::Result<>& result) {
-    if (!result) throw std::runtime_error(result.error().line());
-}
-
 double since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
 
 // ---- The server, as a process of its own ----
 
 class Server {
 public:
-    Server(const std::string& program, const fs::path& data, std::uint16_t port) : port(port) {
+    Server(const std::string& program, const fs::path& data, const std::string& database, std::uint16_t port) : port(port) {
         const std::string listen = "127.0.0.1:" + std::to_string(port);
-        const char* const arguments[] = {program.c_str(), "--data", data.c_str(), "--listen", listen.c_str(), nullptr};
+        const char* const arguments[] = {program.c_str(), "--data", data.c_str(), "--listen", listen.c_str(), "--database", database.c_str(), nullptr};
         if (::posix_spawn(&process_, program.c_str(), nullptr, nullptr, const_cast<char**>(arguments), environ) != 0) throw std::runtime_error("the server does not start");
     }
     Server(const Server&) = delete;
@@ -246,6 +241,23 @@ double bare_insert(const fs::path& file, std::size_t batches, std::size_t each) 
     return took;
 }
 
+double bare_copy(const std::string& address, std::size_t batches, std::size_t each) {
+    const auto database = must(sync::server::Database::open(address));
+    must(database->run("CREATE TABLE bare(station TEXT NOT NULL, epoch BIGINT NOT NULL, seq BIGINT NOT NULL, boot BIGINT, monotonic_ms BIGINT, wall_ms BIGINT, quality BIGINT, session BIGINT, kind TEXT, pack TEXT, version TEXT, item TEXT,"
+                       " value TEXT, received_ms BIGINT, PRIMARY KEY(station, epoch, seq))"));
+    static constexpr std::array<std::string_view, 14> columns = {"station", "epoch", "seq", "boot", "monotonic_ms", "wall_ms", "quality", "session", "kind", "pack", "version", "item", "value", "received_ms"};
+    double took = 0;
+    for (std::size_t b = 0; b < batches; ++b) {
+        std::vector<sync::server::Row> rows;
+        for (const auto& r : records(1 + b * each, each))
+            rows.push_back({"s1", 5, r.seq, r.boot, r.monotonic_ms, r.wall_ms, 1, r.usage.session, r.usage.kind, r.usage.pack, r.usage.version, r.usage.item, r.usage.value, 1});
+        const auto begin = Clock::now();
+        must(database->append("bare", columns, rows));
+        took += since(begin);
+    }
+    return took;
+}
+
 // ---- What is measured ----
 
 void measure_bells(const Server& server, std::size_t stations, sync::Repository& repository, const Keys& keys, const fs::path& scratch) {
@@ -296,7 +308,7 @@ void measure_check_ins(const Server& server, std::size_t stations, double second
                 1e3 * waits[waits.size() * 99 / 100]);
 }
 
-void measure_ingestion(const Server& server, const fs::path& scratch, std::size_t batches, const trust::PrivateKey& key) {
+void measure_ingestion(const Server& server, const fs::path& scratch, const std::string& database, std::size_t batches, const trust::PrivateKey& key) {
     constexpr std::size_t each = 500, senders = 8;
     std::vector<std::vector<std::string>> requests(senders);
     for (std::size_t b = 0; b < batches; ++b) {
@@ -320,9 +332,10 @@ void measure_ingestion(const Server& server, const fs::path& scratch, std::size_
         });
     threads.clear();
     const double took = since(begin), used = server.cpu_s() - cpu;
-    const double bare = bare_insert(scratch / "bare.sqlite", batches, each);
+    const bool copies = database.starts_with("postgresql://");
+    const double bare = copies ? bare_copy(database, batches, each) : bare_insert(scratch / "bare.sqlite", batches, each);
     const double total = static_cast<double>(batches * each);
-    std::printf("%zu of %zu batches of %zu taken in: %.0f records/s (%.2f cores); a bare insert in the same batches: %.0f records/s; ratio %.2f\n", good.load(), batches, each, total / took, used / took, total / bare, bare / took);
+    std::printf("%zu of %zu batches of %zu taken in: %.0f records/s (%.2f cores); a bare %s in the same batches: %.0f records/s; ratio %.2f\n", good.load(), batches, each, total / took, used / took, copies ? "COPY" : "insert", total / bare, bare / took);
 }
 
 }  // namespace
@@ -343,6 +356,12 @@ int main(int argc, char** argv) {
     const auto batches = static_cast<std::size_t>(std::clamp(argument(4, 400), 8L, 10'000L));
     try {
         const Scratch scratch;
+        std::string address = (scratch / "data/server.sqlite").string();
+        if (argc > 5 && std::string_view(argv[5]) == "postgresql") {
+            PostgresServer* const postgres = PostgresServer::get();
+            if (!postgres) throw std::runtime_error("there is no PostgreSQL here");
+            address = postgres->fresh();
+        }
         const Keys keys;
         auto repository = must(sync::Repository::open(scratch / "data/repository"));
         std::map<std::string, trust::Grant> grants = {{"root", {{keys.root.public_object()}, 1}}, {"targets", {{keys.targets.public_object()}, 1}}, {"snapshot", {{keys.snapshot.public_object()}, 1}}, {"timestamp", {{keys.timestamp.public_object()}, 1}}};
@@ -352,7 +371,7 @@ int main(int argc, char** argv) {
         // The stations are written down directly: ten thousand codes would measure nothing.
         const std::string public_hex = *keys.root.public_object().find("keyval")->find("public")->string();
         {
-            const auto database = must(sync::server::Database::open((scratch / "data/server.sqlite").string()));
+            const auto database = must(sync::server::Database::open(address));
             must(sync::server::prepare_stations(*database));
             must(database->transaction([&]() -> content::Result<> {
                 for (std::size_t i = 1; i <= stations; ++i) {
@@ -362,11 +381,11 @@ int main(int argc, char** argv) {
                 return {};
             }));
         }
-        const Server server(argv[1], scratch / "data", static_cast<std::uint16_t>(20'000 + ::getpid() % 20'000));
+        const Server server(argv[1], scratch / "data", address, static_cast<std::uint16_t>(20'000 + ::getpid() % 20'000));
         ::close(open_connection(server.port));  // it is there
         measure_bells(server, stations, repository, keys, scratch.path());
         measure_check_ins(server, stations, seconds, keys.root);
-        measure_ingestion(server, scratch.path(), batches, keys.root);
+        measure_ingestion(server, scratch.path(), address, batches, keys.root);
     } catch (const std::exception& e) {
         std::fprintf(stderr, "bench_fleet: %s\n", e.what());
         return 1;
