@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <span>
+#include <utility>
 
 #include "content/durable.h"
 #include "sync/server/submissions.h"
@@ -177,13 +179,30 @@ Deeds DatabaseIntake::earlier(const SentBatch& batch, const Record& end) {
     return deeds;
 }
 
-Result<> DatabaseIntake::add_tallies(const SentBatch& batch, const std::vector<Record>& fresh) {
-    // In the order of the key, so that two servers at work wait for each other rather than in a ring.
-    for (const auto& [key, tally] : tally(fresh, [&](const Record& end) { return earlier(batch, end); })) {
-        const auto added = database_->run("INSERT INTO tally VALUES($1, $2, $3, $4, $5, $6, $7) ON CONFLICT(station, month, pack, item, kind) DO UPDATE SET count = tally.count + excluded.count, amount = tally.amount + excluded.amount",
-                                          {batch.station, key.month, key.pack, key.item, key.kind, tally.count, tally.amount});
-        if (!added) return added.error();
+// Several rows in one statement: to a database on another machine it is the asking that costs. Few sizes, so that few
+// statements are prepared.
+std::string tally_sql(std::size_t rows) {
+    std::string values;
+    for (std::size_t row = 0; row < rows; ++row) {
+        values += row ? ",(" : "(";
+        for (std::size_t i = 1; i <= 7; ++i) values += (i > 1 ? ",$" : "$") + std::to_string(row * 7 + i);
+        values += ")";
     }
+    return "INSERT INTO tally(station, month, pack, item, kind, count, amount) VALUES" + values + " ON CONFLICT(station, month, pack, item, kind) DO UPDATE SET count = tally.count + excluded.count, amount = tally.amount + excluded.amount";
+}
+
+Result<> DatabaseIntake::add_tallies(const SentBatch& batch, const std::vector<Record>& fresh) {
+    static const std::array<std::pair<std::size_t, std::string>, 3> statements = {std::pair(std::size_t{64}, tally_sql(64)), std::pair(std::size_t{8}, tally_sql(8)), std::pair(std::size_t{1}, tally_sql(1))};
+    // In the order of the key, so that two servers at work wait for each other rather than in a ring.
+    std::vector<Value> values;
+    for (const auto& [key, tally] : tally(fresh, [&](const Record& end) { return earlier(batch, end); }))
+        for (Value& value : std::array<Value, 7>{Value(batch.station), Value(key.month), Value(key.pack), Value(key.item), Value(key.kind), Value(tally.count), Value(tally.amount)}) values.push_back(std::move(value));
+    std::span<const Value> rest(values);
+    for (const auto& [rows, sql] : statements)
+        for (; rest.size() >= rows * 7; rest = rest.subspan(rows * 7)) {
+            const auto added = database_->run(sql, rest.first(rows * 7));
+            if (!added) return added.error();
+        }
     return {};
 }
 
