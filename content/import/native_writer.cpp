@@ -24,7 +24,8 @@ string pack_toml(const Import& import, const string& id, const string& title, co
     string names;
     for (const auto& name : order) names += (names.empty() ? "" : ", ") + toml_string(name);
     return "id = " + toml_string(id) + "\nversion = \"1\"\ntitle = " + toml_string(title) + "\nsummary = \"\"\norder = [" + names +
-           "]\n\n# 请核对下面几项 / please check these\n[defaults]\ntopic = \"technology\"       # earthquake health food-and-medicine environment technology law-and-ip farming youth sky-and-weather myths\n"
+           "]\n\n# 请核对下面几项 / please check these\n[defaults]\n"
+           "# earthquake 防震减灾  health 健康  food-and-medicine 食品药品  environment 环境  technology 科技\n# law-and-ip 法律  farming 农业  youth 青少年  sky-and-weather 天文气象  myths 辟谣\ntopic = \"technology\"\n"
            "audience = [\"residents\"]\nsource = [" +
            toml_string(source) + "]\nreviewer = \"\"\nlicence = " + toml_string(import.licence.empty() ? "未注明" : import.licence) + "\n";
 }

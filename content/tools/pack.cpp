@@ -216,7 +216,7 @@ int build(const std::string& folder, const std::string& out, int side, bool json
     for (const auto& p : built->pictures)
         std::cout << p.name << ": " << p.from_width << "x" << p.from_height << " -> " << p.to_width << "x" << p.to_height << ", " << p.from_bytes / 1024 << " -> " << p.to_bytes / 1024 << " KB\n";
     for (const auto& name : built->left_out) std::cout << name << ": stays with you\n";
-    std::cout << out << ": " << checked.items << " items in " << built->manifest.files.size() << " files, " << (built->manifest.bytes() + 1023) / 1024 << " KB (" << saved / 1024 << " KB saved), version "
+    std::cout << out << ": " << checked.items << (checked.items == 1 ? " item in " : " items in ") << built->manifest.files.size() << " files, " << (built->manifest.bytes() + 1023) / 1024 << " KB (" << saved / 1024 << " KB saved), version "
               << built->sha256.substr(0, 12) << "\n";
     return 0;
 }
@@ -252,7 +252,7 @@ int preview(const std::string& given, const std::string& shots, const std::strin
         count += one.pictures.size();
     }
     if (json) std::cout << "{\"out\":" << json_text(shots) << ",\"items\":[" << items << "],\"faults\":" << json_lines(checked.faults) << "}\n";
-    else std::cout << count << " pictures of " << taken->size() << " items; look at them in " << (std::filesystem::path(shots) / "index.html").string() << "\n";
+    else std::cout << count << " pictures of " << taken->size() << (taken->size() == 1 ? " item; look at them in " : " items; look at them in ") << (std::filesystem::path(shots) / "index.html").string() << "\n";
     return checked.faults.empty() ? 0 : 1;
 }
 
