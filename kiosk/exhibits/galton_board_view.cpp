@@ -53,7 +53,7 @@ void GaltonBoardView::draw(Ui& ui, const ExhibitPlace& place, Values& values, do
     // Room for a thousand, so that nothing moves while they fall.
     const float w = std::min(place.head.w / 2, ui.set(ui.tr("exhibit.galton.fallen", "0000"), count, 4000)->width + ui.mm(6));
     ui.label({place.head.x, place.head.y, w, place.head.h}, ui.keep(ui.tr("exhibit.galton.fallen", std::to_string(board_.total()))), count);
-    ui.label({place.head.x + w, place.head.y, place.head.w - w, place.head.h}, ui.keep(ui.tr("exhibit.galton.mean", mean, Values::number(rows_ * chance_, 1))), {.role = TextRole::small, .colour = Colour::quiet, .tabular = true});
+    ui.label({place.head.x + w, place.head.y, place.head.w - w, place.head.h}, ui.keep(ui.tr("exhibit.galton.mean", mean, Values::number(rows_ * chance_, 1))), {.role = TextRole::small, .colour = Colour::quiet, .tabular = true, .line_height = 1.1f});
 }
 
 void GaltonBoardView::draw_pins(Ui& ui, const Rect& field, float pitch, float row_h) const {

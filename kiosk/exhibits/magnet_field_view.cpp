@@ -39,9 +39,9 @@ void MagnetFieldView::draw(Ui& ui, const ExhibitPlace& place, Values& values, do
     reach_x_ = static_cast<double>(table.w / unit / 2);
     for (const Gesture& g : ui.surface("table", table))
         if (g.kind == GestureKind::drag)
-            coil_at_ = {std::clamp(static_cast<double>((g.x - table.cx()) / unit), 1.14 - reach_x_ * 0.42, std::max(1.15 - reach_x_ * 0.42, reach_x_ - 0.55)), std::clamp(static_cast<double>((g.y - table.cy()) / unit), -0.75, 0.75)};
+            coil_at_ = {std::clamp(static_cast<double>((g.x - table.cx()) / unit), 1.14 - reach_x_ * 0.42, std::max(1.15 - reach_x_ * 0.42, reach_x_ - 0.75)), std::clamp(static_cast<double>((g.y - table.cy()) / unit), -0.75, 0.75)};
     const double current = values.get("current");
-    std::vector<Magnet> now{{{-reach_x_ * 0.42, 0}, values.get("turn"), 1}, {{std::clamp(coil_at_.x, 1.14 - reach_x_ * 0.42, std::max(1.15 - reach_x_ * 0.42, reach_x_ - 0.55)), coil_at_.y}, 0, current / 2}};
+    std::vector<Magnet> now{{{-reach_x_ * 0.42, 0}, values.get("turn"), 1}, {{std::clamp(coil_at_.x, 1.14 - reach_x_ * 0.42, std::max(1.15 - reach_x_ * 0.42, reach_x_ - 0.75)), coil_at_.y}, 0, current / 2}};
     if (!same(now, magnets_) || reach_y != reach_y_) {
         magnets_ = now;
         reach_y_ = reach_y;

@@ -205,13 +205,18 @@ void ExhibitScreen::draw_steps(Ui& ui, const Rect& row, const Still& still) {
 }
 
 int ExhibitScreen::knobs_in_row(Ui& ui, float w) const {
-    float words = ui.mm(ui.theme().modes().large_text ? 52 : 40);
-    for (const auto& knob : values_.knobs()) words = std::max(words, ui.set(knob.what.label.in(ui.language()), TextLook{.role = TextRole::caption, .line_height = 1.2f}, 4000)->width + ui.mm(7));
-    const float least = 2 * ui.theme().target() + words, gap = ui.mm(6);
-    const int n = static_cast<int>(values_.knobs().size()), most = std::max(1, static_cast<int>((w + gap) / (least + gap)));
-    if (n <= most) return std::max(1, n);
-    const int rows = (n + most - 1) / most;
-    return (n + rows - 1) / rows;
+    const int n = static_cast<int>(values_.knobs().size());
+    const auto in_row = [&](float words) {
+        const float least = 2 * ui.theme().target() + words, gap = ui.mm(6);
+        const int most = std::max(1, static_cast<int>((w + gap) / (least + gap))), rows = (n + most - 1) / most;
+        return n <= most ? std::max(1, n) : (n + rows - 1) / rows;
+    };
+    const float usual = ui.mm(ui.theme().modes().large_text ? 52 : 40);
+    float longest = usual;
+    for (const auto& knob : values_.knobs()) longest = std::max(longest, ui.set(knob.what.label.in(ui.language()), TextLook{.role = TextRole::caption, .line_height = 1.2f}, 4000)->width + ui.mm(7));
+    // Whole names are worth a second row, but lying never a third: that room belongs to the thing itself.
+    const int roomy = in_row(longest);
+    return ui.theme().portrait() || (n + roomy - 1) / roomy <= 2 ? roomy : in_row(usual);
 }
 
 float ExhibitScreen::knobs_height(Ui& ui, float w) const {

@@ -48,6 +48,51 @@ struct Rows {
 
 }  // namespace
 
+TEST_CASE("what is drawn upside down is seen, touched and dragged from the other side, and nothing else is") {
+    Stage stage;
+    const Rect part{0, 0, 600, 600};
+    OneButton beside;
+    beside.where = {700, 100, 200, 80};
+    Rows rows;
+    stage.draw = [&](Ui& ui) {
+        ui.begin_upside_down(part);
+        rows(ui);
+        ui.end_upside_down();
+        beside(ui);
+    };
+    stage.settle();
+    const auto upright_picture = stage.painter->shot();
+    // Row 0 lies at the foot of the part, as somebody across sees it at the top.
+    const auto* first = stage.find("row 0");
+    REQUIRE(first != nullptr);
+    CHECK(first->rect.y == 540);
+    CHECK(first->rect.h == 60);
+    stage.hands.tap(300, 570);
+    CHECK(rows.tapped == "row 0");
+    stage.hands.tap(300, 510);
+    CHECK(rows.tapped == "row 1");
+    stage.hands.tap(750, 120);
+    CHECK(beside.taps == 1);
+    // Upwards for them is downwards on the glass.
+    stage.hands.drag(300, 200, 300, 500, 20);
+    stage.settle();
+    CHECK(rows.top > 200);
+    // Pixel by pixel the part is its own picture turned by half.
+    rows = {};
+    Stage plain;
+    plain.draw = [&](Ui& ui) { rows(ui); };
+    plain.settle();
+    const auto wanted = plain.painter->shot();
+    int wrong = 0;
+    for (int y = 0; y < 600; ++y)
+        for (int x = 0; x < 600; ++x) {
+            const auto* a = upright_picture.row(y) + 4 * x;
+            const auto* b = wanted.row(599 - y) + 4 * (599 - x);
+            for (int c = 0; c < 3; ++c) wrong += std::abs(int{a[c]} - int{b[c]}) > 2 ? 1 : 0;
+        }
+    CHECK(wrong == 0);
+}
+
 TEST_CASE("a tap acts once, and on what it touched") {
     Stage stage;
     OneButton button;
