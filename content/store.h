@@ -74,6 +74,8 @@ public:
     // Where a fetched file waits, and where one on its way is kept. Whoever puts it there has verified it.
     [[nodiscard]] std::filesystem::path incoming(const std::string& sha256) const;
     [[nodiscard]] std::filesystem::path incoming_parts() const;
+    // The file of a blob, whether it is there or not.
+    [[nodiscard]] std::filesystem::path blob(const std::string& sha256) const;
     // A manifest that is in the store or waits in incoming, with its fingerprint checked.
     [[nodiscard]] Result<Manifest> manifest(const std::string& sha256) const;
     [[nodiscard]] Result<OrderPlan> plan_order(const std::vector<WantedPack>& packs) const;

@@ -113,6 +113,7 @@ Result<> take_in(const Layout& at, const WantedPack& pack, const FailureRecord& 
 
 fs::path Store::incoming(const std::string& sha256) const { return Layout(root_).incoming / sha256; }
 fs::path Store::incoming_parts() const { return Layout(root_).parts; }
+fs::path Store::blob(const std::string& sha256) const { return Layout(root_).blob(sha256); }
 Result<Manifest> Store::manifest(const std::string& sha256) const { return find_manifest(Layout(root_), sha256); }
 
 Result<OrderPlan> Store::plan_order(const std::vector<WantedPack>& packs) const {

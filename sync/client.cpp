@@ -33,6 +33,7 @@ namespace {
 constexpr std::size_t figures_at_once = 500, batches_at_once = 200;
 constexpr std::size_t errors_kept = 5;
 constexpr int first_poll_s = 300;
+constexpr std::size_t most_neighbours = 3;   // asked for one file
 
 // Where a repository may lie on a stick.
 std::optional<fs::path> repository_on(const fs::path& stick) {
@@ -104,6 +105,7 @@ private:
 
     void run(const std::stop_token& stop);
     Result<> begin(const std::stop_token& stop);
+    Result<> need_key();
     void join(const Wish& wish, const std::stop_token& stop);
     void belong(const Membership& membership, const std::stop_token& stop);
     void wait(const std::stop_token& stop);
@@ -193,23 +195,27 @@ void Client::Loop::belong(const Membership& membership, const std::stop_token& s
 
 // What is kept from before. A disk that refuses now is asked again with the next round.
 Result<> Client::Loop::begin(const std::stop_token& stop) {
-    if (!key_) {
-        auto key = StationKey::open(folder_);
-        if (!key) return key.error();
-        key_.emplace(std::move(*key));
+    if (!membership_) {
+        auto known = read_membership(folder_);
+        if (known && !*known) known = membership_by_hand(settings_, folder_);
+        if (!known) return known.error();
+        if (*known) belong(**known, stop);
     }
-    if (membership_) return {};
-    auto known = read_membership(folder_);
-    if (known && !*known) known = membership_by_hand(settings_, folder_);
-    if (!known) return known.error();
-    if (*known) belong(**known, stop);
+    return membership_ && !membership_->server.empty() ? need_key() : Result<>();
+}
+
+Result<> Client::Loop::need_key() {
+    if (key_) return {};
+    auto key = StationKey::open(folder_);
+    if (!key) return key.error();
+    key_.emplace(std::move(*key));
     return {};
 }
 
 void Client::Loop::join(const Wish& wish, const std::stop_token& stop) {
     change([](Connection& c) { c.adopting = true; });
     const auto outcome = [&]() -> Result<> {
-        if (auto r = begin(stop); !r && !key_) return r.error();
+        if (auto r = need_key(); !r) return r;
         auto transport = open_transport(settings_);
         if (!transport) return transport.error();
         const auto membership = enrol(**transport, *key_, folder_, wish.address, wish.code, settings_.name, stop);
@@ -242,7 +248,9 @@ void Client::Loop::wait(const std::stop_token& stop) {
         const bool other = membership_ && repositories(settings_) != seen_;
         lock.lock();
         if (other) break;
-        bell_.wait_until(lock, stop, std::min(next_, Steady::now() + settings_.times.look_for_sticks), [this] { return !wishes_.empty() || look_ || rang_; });
+        // Without a server and a root of trust no stick is of use either: it sleeps until somebody adopts it.
+        const auto until = membership_ ? std::min(next_, Steady::now() + settings_.times.look_for_sticks) : next_;
+        bell_.wait_until(lock, stop, until, [this] { return !wishes_.empty() || look_ || rang_; });
     }
     look_ = rang_ = false;
 }
@@ -277,6 +285,12 @@ bool Client::Loop::update(const std::stop_token& stop) {
         nearer.push_back(folder.get());
     }
     if (stop.stop_requested() || membership_->server.empty() || !transport_) return all;
+    std::vector<std::unique_ptr<WebMirror>> neighbours;
+    for (const auto& url : settings_.neighbours ? settings_.neighbours() : std::vector<std::string>()) {
+        neighbours.push_back(std::make_unique<WebMirror>(*transport_, url + "/repo/"));
+        nearer.push_back(neighbours.back().get());
+        if (neighbours.size() == most_neighbours) break;
+    }
     WebMirror web(*transport_, membership_->server + "/repo/");
     return update_over(web, nearer, true, stop);
 }
@@ -396,10 +410,5 @@ Client::~Client() = default;
 void Client::adopt(std::string address, std::string code) { loop_->adopt(std::move(address), std::move(code)); }
 void Client::look_now() { loop_->look_now(); }
 Connection Client::connection() const { return loop_->connection(); }
-
-bool Client::is_wanted(const fs::path& data, const std::string& server, const fs::path& mirror) {
-    std::error_code none;
-    return !server.empty() || !mirror.empty() || fs::exists(data / "sync" / "membership", none) || fs::exists(data / "root.json", none);
-}
 
 }  // namespace estation::sync

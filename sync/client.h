@@ -1,7 +1,8 @@
 // The Client keeps a station up to date and brings its figures home: one loop on a thread of its own, which waits (for
 // the bell, the poll or a stick), updates over every road there is by nearness, checks in, and uploads. Whatever goes
 // wrong is said in one sentence and tried again later; what is shown never depends on it, and a server that is gone
-// for good changes nothing but that sentence. Owned by main(), made after what its callbacks use; adopt(), look_now()
+// for good changes nothing but that sentence. A station without a server has one too: it sleeps until somebody adopts
+// it, and neither key nor libcurl is there before. Owned by main(), made after what its callbacks use; adopt(), look_now()
 // and connection() from any thread.
 //
 //   <data>/sync/station.key, counter, membership, order.json, trust-.../
@@ -58,6 +59,9 @@ struct ClientSettings {
     std::string server, code;                                  // adopted at the start, when it belongs to nobody yet
     std::filesystem::path mirror;                              // a folder that is asked first; empty: none
     std::function<std::vector<std::filesystem::path>()> sticks;
+    // Addresses of other stations that hand on what they have ("http://192.168.1.20:7007"); they are asked for files
+    // before the server is, and believed in nothing. Null: none.
+    std::function<std::vector<std::string>()> neighbours;
     std::string proxy;
     std::function<std::int64_t()> clock;                       // seconds since the Unix epoch
     std::function<std::optional<content::Moment>()> moment;    // local; nothing: not to be believed
@@ -81,9 +85,6 @@ public:
     void adopt(std::string address, std::string code);
     void look_now();
     [[nodiscard]] Connection connection() const;
-
-    // Whether a client has anything to do at all: a station without a server and without a stick needs none.
-    [[nodiscard]] static bool is_wanted(const std::filesystem::path& data, const std::string& server, const std::filesystem::path& mirror);
 
 private:
     class Loop;

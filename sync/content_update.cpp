@@ -1,9 +1,11 @@
 #include "sync/content_update.h"
 
 #include <algorithm>
+#include <map>
 #include <system_error>
 
 #include "content/durable.h"
+#include "sync/chunk_download.h"
 #include "sync/download.h"
 
 namespace estation::sync {
@@ -36,6 +38,18 @@ std::optional<Order> read_kept_order(const fs::path& file, const std::string& ch
     auto order = text ? read_order(*text) : Result<Order>(text.error());
     if (!order || order->channel != channel) return std::nullopt;
     return std::move(*order);
+}
+
+// The blobs that are shown now, by their names in their packs: an older version of a file is looked for under its name.
+std::map<std::string, fs::path> shown_files(const content::Store& store) {
+    std::map<std::string, fs::path> files;
+    const auto now = store.current();
+    if (!now) return files;
+    for (const auto& hash : now->manifests)
+        if (const auto manifest = store.manifest(hash))
+            for (const auto& file : manifest->files)
+                if (file.bytes >= chunked_from) files.emplace(file.name, store.blob(file.sha256));
+    return files;
 }
 
 bool shows(const content::Store& store, const std::vector<OrderedPack>& packs) {
@@ -143,9 +157,17 @@ Result<std::vector<OrderedPack>> ContentUpdate::fetch_manifests(const content::S
 
 Result<> ContentUpdate::fetch_files(const content::Store& store, const content::OrderPlan& plan, const std::vector<Mirror*>& mirrors, const Pace& pace) const {
     Result<> outcome;
+    const auto shown = shown_files(store);
     for (const auto& file : plan.missing) {
         Result<> fetched = Error{"no place has it", file.name};
+        const auto older = file.bytes >= chunked_from ? shown.find(file.name) : shown.end();
         for (Mirror* const mirror : mirrors) {
+            if (older != shown.end()) {
+                ChunkDownload difference(*mirror, store.incoming_parts(), pace, surroundings_.stop);
+                const auto put_together = difference.fetch(file.sha256, file.bytes, older->second, store.incoming(file.sha256));
+                if (put_together && *put_together) fetched = {};
+                if (fetched || surroundings_.stop.stop_requested()) break;
+            }
             Download download(*mirror, store.incoming_parts(), pace, surroundings_.stop);
             fetched = download.fetch_blob(file.sha256, file.bytes, store.incoming(file.sha256));
             if (fetched || surroundings_.stop.stop_requested()) break;

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "content/manifest.h"
+#include "sync/chunks.h"
 #include "sync/download.h"
 #include "sync/order.h"
 #include "sync/protocol.h"
@@ -49,6 +50,7 @@ public:
             const auto blob = folder() / "blobs" / sync::blob_name(file.sha256);
             std::filesystem::create_directories(blob.parent_path());
             std::filesystem::copy_file(source / file.name, blob, std::filesystem::copy_options::skip_existing);
+            if (auto r = sync::publish_chunk_list(folder() / "chunks", blob, file.sha256); !r) throw std::runtime_error(r.error().line());
         }
         const auto hash = must(content::hash_text(manifest.text()));
         put(scratch_ / "manifests" / hash, manifest.text());

@@ -81,6 +81,7 @@ TEST_CASE("a station without a server waits; a code makes it one of the channel'
     StationServer server(publisher, station.scratch / "server.sqlite");
     sync::Client client(station.settings());
     CHECK(client.connection().state == sync::Connection::State::alone);
+    CHECK_FALSE(fs::exists(station.scratch / "sync"));
     client.adopt(server.url(), "0000-0000");
     REQUIRE(eventually([&] { return client.connection().adoptions == 1; }));
     CHECK(says(client.connection().adopt_trouble, "this code is not known"));
@@ -171,9 +172,7 @@ TEST_CASE("a station that never had a network is given its root as a file and li
     publisher.order.packs = {publisher.add({.id = "p01", .version = "1"})};
     publisher.publish();
     Station station;
-    CHECK_FALSE(sync::Client::is_wanted(station.scratch.path(), "", ""));
     put(station.scratch / "root.json", publisher.root());
-    CHECK(sync::Client::is_wanted(station.scratch.path(), "", ""));
     auto settings = station.settings();
     settings.mirror = publisher.folder();
     sync::Client client(std::move(settings));
