@@ -318,8 +318,11 @@ Result<> copy_in_parts(const fs::path& source, const fs::path& place, std::uint6
 Result<> copy_repository(const fs::path& from, const fs::path& to, std::uint64_t part_bytes, const std::function<void(std::uint64_t)>& progress) {
     std::vector<fs::path> names;  // below `from`, the timestamp apart
     std::error_code failed;
-    for (const char* const folder : {"targets", "metadata"}) {
+    for (const char* const folder : {"blobs", "chunks", "targets", "metadata"}) {
         std::vector<fs::path> here;
+        if (std::string_view(folder) == "blobs" || std::string_view(folder) == "chunks") {
+            if (!fs::exists(from / folder, failed) && !failed) continue;  // nothing has such files yet
+        }
         for (fs::recursive_directory_iterator entry(from / folder, failed), end; !failed && entry != end; entry.increment(failed)) {
             const bool hidden = entry->path().filename().string().starts_with('.');
             if (entry->is_regular_file() && !entry->is_symlink() && !hidden && entry->path().filename() != "timestamp.json") here.push_back(entry->path().lexically_relative(from));

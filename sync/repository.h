@@ -81,8 +81,8 @@ private:
     trust::MetaFile snapshot_;
 };
 
-// Copies a repository to another folder, a stick for example, so that it is whole at any moment: targets first, the
-// timestamp last. What is there already is not written again. A file above `part_bytes` goes in parts, because
+// Copies a repository to another folder, a stick for example, so that it is whole at any moment: blobs and their lists
+// of chunks first, then the targets, the timestamp last. What is there already is not written again. A file above `part_bytes` goes in parts, because
 // FAT32 holds none above 4 GiB. `progress` counts the bytes written.
 [[nodiscard]] content::Result<> copy_repository(const std::filesystem::path& from, const std::filesystem::path& to, std::uint64_t part_bytes = 1u << 30,
                                                 const std::function<void(std::uint64_t bytes)>& progress = {});

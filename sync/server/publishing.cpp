@@ -11,6 +11,7 @@
 #include "content/manifest.h"
 #include "content/pack.h"
 #include "content/pack_advice.h"
+#include "sync/chunks.h"
 #include "sync/server/key_room.h"
 #include "sync/server/password.h"
 #include "sync/trust/signing.h"
@@ -287,15 +288,18 @@ Result<> Publishing::store_blobs(std::string_view manifest) {
     for (const auto& file : read->files) {
         const fs::path from = data_.drafts() / "blobs" / blob_name(file.sha256), to = data_.blobs() / blob_name(file.sha256);
         std::error_code failed;
-        if (fs::exists(to, failed)) continue;
-        // Immutable and durable already: a second name is enough, where the file system knows such.
-        if (auto r = content::make_folder_durably(to.parent_path()); !r) return r;
-        fs::create_hard_link(from, to, failed);
-        if (failed) {
-            if (auto r = copy_blob(from, to, file); !r) return r;
-        } else if (auto r = content::sync_folder(to.parent_path()); !r) {
-            return r;
+        if (!fs::exists(to, failed)) {
+            // Immutable and durable already: a second name is enough, where the file system knows such.
+            if (auto r = content::make_folder_durably(to.parent_path()); !r) return r;
+            fs::create_hard_link(from, to, failed);
+            if (failed) {
+                if (auto r = copy_blob(from, to, file); !r) return r;
+            } else if (auto r = content::sync_folder(to.parent_path()); !r) {
+                return r;
+            }
         }
+        // Where a large one divides, for stations that have an older version of it.
+        if (auto r = publish_chunk_list(data_.repository() / "chunks", to, file.sha256); !r) return r;
     }
     return {};
 }
