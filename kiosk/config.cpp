@@ -126,6 +126,10 @@ void read_station(Config& c, std::vector<std::string>& notes) {
         take(t, "bottom_height_mm", c.bottom_height_mm, notes, 0, 2000);
         take(t, "idle_s", c.idle_s, notes, 10, 3600);
         take(t, "idle_ask_s", c.idle_ask_s, notes, 20, 600);
+        for (auto* const word : {&c.server, &c.code, &c.mirror, &c.proxy}) {
+            const char* key = word == &c.server ? "server" : word == &c.code ? "code" : word == &c.mirror ? "mirror" : "proxy";
+            if (word->empty()) take(t, key, *word, notes);
+        }
         std::string stick;
         take(t, "stick", stick, notes);
         c.stick = stick;
@@ -135,7 +139,7 @@ void read_station(Config& c, std::vector<std::string>& notes) {
         take(t, "reduced_motion", c.reduced_motion, notes);
         take(t, "felt_days", c.felt_days, notes, 1, 3650);
         take_words(t, "brightness", "brightness", c.brightness, notes);
-        static constexpr std::string_view known[] = {"name", "opening_hours", "id", "diagonal_mm", "bottom_height_mm", "idle_s", "idle_ask_s", "language", "stick", "switch", "switch_s", "reduced_motion", "felt_days", "speech", "brightness"};
+        static constexpr std::string_view known[] = {"name", "opening_hours", "id", "diagonal_mm", "bottom_height_mm", "idle_s", "idle_ask_s", "language", "server", "code", "mirror", "proxy", "stick", "switch", "switch_s", "reduced_motion", "felt_days", "speech", "brightness"};
         for (const auto& [key, node] : t)
             if (std::find(std::begin(known), std::end(known), key.str()) == std::end(known)) notes.push_back("station.toml: " + std::string(key.str()) + " means nothing here and is left aside");
     } catch (const toml::parse_error& e) {
@@ -170,6 +174,7 @@ Parsed parse_config(int argc, char** argv, const std::filesystem::path& assets, 
     auto* packs_option = app.add_option("--packs", c.packs, "pack folders to show instead of what is installed")->expected(1, 64)->check(CLI::ExistingDirectory);
     app.add_flag("--watch", c.watch, "for authors: show every change in the --packs folders at once, and what is wrong there")->needs(packs_option);
     app.add_option("--server", c.server, "address of the central server");
+    app.add_option("--code", c.code, "the code that takes this station in there, once");
     app.add_option("--mirror", c.mirror, "a folder to take content from, such as a USB stick");
     auto* window_option = app.add_option("--window", window, "size of the window, for example 1920x1080");
     app.add_flag("--fullscreen", c.fullscreen, "fill the screen")->excludes(window_option);

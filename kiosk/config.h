@@ -19,7 +19,7 @@ struct Config {
     // switches
     std::filesystem::path data;                  // where the station keeps what is its own
     std::vector<std::filesystem::path> packs;    // folders shown instead of the store (authors, tests)
-    std::string server, mirror;                  // for the sync to come
+    std::string server, code, mirror, proxy;     // sync/client.h; switches win over station.toml
     int width = 1920, height = 1080;
     bool fullscreen = false, headless = false;
     content::Language language = content::Language::zh_CN;

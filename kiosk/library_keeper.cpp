@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "content/durable.h"
+#include "content/hash.h"
+#include "content/manifest.h"
 #include "content/programme_timing.h"
 #include "content/store.h"
 
@@ -24,6 +26,33 @@ std::vector<fs::path> LibraryKeeper::starter_folders() const {
         if (entry.is_directory(none)) folders.push_back(entry.path());
     std::sort(folders.begin(), folders.end());
     return folders;
+}
+
+fs::path LibraryKeeper::programme_file() const {
+    std::error_code none;
+    const fs::path channel = config_.data / "channel-programme.toml";
+    return fs::is_regular_file(channel, none) ? channel : config_.data / "programme.toml";
+}
+
+std::vector<std::shared_ptr<const Pack>> LibraryKeeper::starter_packs(std::vector<std::string>& notes) const {
+    auto packs = open_folders(starter_folders(), notes);
+    std::error_code none;
+    if (!fs::exists(store_ / "recalled", none)) return packs;
+    const auto store = Store::open(store_);
+    const RecallRecord recalled{store ? store->recalled() : std::vector<RecalledPack>()};
+    const auto folders = starter_folders();
+    std::erase_if(packs, [&](const std::shared_ptr<const Pack>& pack) {
+        if (recalled.covers(pack->id(), "")) return true;
+        if (std::none_of(recalled.recalls.begin(), recalled.recalls.end(), [&](const RecalledPack& one) { return one.pack == pack->id(); })) return false;
+        // One version of it: whether this is the one, its manifest says.
+        for (const auto& folder : folders) {
+            const auto manifest = folder.filename() == pack->id() ? survey(folder) : Result<Manifest>(Error{});
+            const auto hash = manifest ? hash_text(manifest->text()) : Result<std::string>(Error{});
+            if (hash && recalled.covers(pack->id(), *hash)) return true;
+        }
+        return false;
+    });
+    return packs;
 }
 
 std::vector<std::shared_ptr<const Pack>> LibraryKeeper::open_folders(const std::vector<fs::path>& folders, std::vector<std::string>& notes) const {
@@ -85,7 +114,7 @@ std::shared_ptr<const Library> LibraryKeeper::load(std::vector<std::string>& not
     const auto usable = [](const auto& p) { return !p->items().empty(); };
     if (std::none_of(packs.begin(), packs.end(), usable)) {
         if (!config_.safe_mode && (!packs.empty() || !config_.packs.empty())) notes.emplace_back("nothing in it can be shown; the starter packs are shown instead");
-        packs = open_folders(starter_folders(), notes);
+        packs = starter_packs(notes);
     }
     if (std::error_code none; !config_.safe_mode && fs::is_regular_file(notices() / "pack.toml", none)) {
         auto own = open_folders({notices()}, notes);

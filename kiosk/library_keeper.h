@@ -25,7 +25,8 @@ public:
     [[nodiscard]] const std::filesystem::path& store() const { return store_; }
     // The keeper's own: a pack of posters that the staff page writes, and what is shown when.
     [[nodiscard]] std::filesystem::path notices() const { return config_.data / "notices"; }
-    [[nodiscard]] std::filesystem::path programme_file() const { return config_.data / "programme.toml"; }
+    // The channel's, which the sync client writes; where there is none, the station's own.
+    [[nodiscard]] std::filesystem::path programme_file() const;
     // What the staff page says of hours and ceremony, which wins.
     [[nodiscard]] std::filesystem::path timing_file() const { return config_.data / "staff-programme.toml"; }
     [[nodiscard]] std::optional<content::Date> today() const { return clock_.today(); }
@@ -35,6 +36,8 @@ public:
 private:
     [[nodiscard]] std::vector<std::shared_ptr<const content::Pack>> open_folders(const std::vector<std::filesystem::path>& folders, std::vector<std::string>& notes) const;
     [[nodiscard]] std::vector<std::filesystem::path> starter_folders() const;
+    // The starter packs, without those that were recalled.
+    [[nodiscard]] std::vector<std::shared_ptr<const content::Pack>> starter_packs(std::vector<std::string>& notes) const;
     [[nodiscard]] content::Programme programme(std::vector<std::string>& notes) const;
 
     const Config& config_;

@@ -40,8 +40,10 @@
 #include "kiosk/speech.h"
 #include "kiosk/staff/office.h"
 #include "kiosk/start_book.h"
+#include "kiosk/station_line.h"
 #include "kiosk/stop_signals.h"
 #include "kiosk/store_watch.h"
+#include "sync/client.h"
 #include "sync/outbox.h"
 
 namespace estation::kiosk {
@@ -161,6 +163,7 @@ int run(int argc, char** argv) {
     app.lend_felt(felt);
     LookupMaker lookups([&](std::shared_ptr<const Lookup> lookup) { mailbox.post([&app, lookup = std::move(lookup)] { app.know(lookup); }); }, say);
     lookups.make(library);
+    StationLine line;                       // before the Office, which asks it; it begins when the first picture stands
     std::unique_ptr<staff::Office> office;  // after what its letters need
     const auto offer = [&](std::shared_ptr<const content::Library> next) {
         media.know(*next);
@@ -190,7 +193,9 @@ int run(int argc, char** argv) {
                           .settings = config.settings,
                           .clock = clock,
                           .notices_changed = [&] { reload(); },
-                          .settings_changed = [&app, &config](const staff::Settings& settings) { app.obey(house_rules(config, settings)); }},
+                          .settings_changed = [&app, &config](const staff::Settings& settings) { app.obey(house_rules(config, settings)); },
+                          .join_server = [&line](const std::string& address, const std::string& code) { line.join(address, code); },
+                          .look_for_news = [&line] { line.look_now(); }},
                          staff::Office::Post([&mailbox](std::function<void()> letter) { mailbox.post(std::move(letter)); }));
     office->know(library);
     app.employ(office->view(), [&office](staff::Wish wish) { office->ask(std::move(wish)); });
@@ -206,6 +211,11 @@ int run(int argc, char** argv) {
         });
     RunStats stats;
     int exit_code = 0;
+    // Taken on the UI thread, between two frames.
+    const auto screen_for_server = [&mailbox, &window](const std::function<void(Pixels)>& take) { mailbox.post([&window, take] { take((*window)->painter().shot()); }); };
+    const auto connect = [&](std::function<void()> changed) {
+        if (!config.safe_mode) line.begin(config, clock, outbox.get(), {.changed = std::move(changed), .told = [&office](const sync::Connection& c) { office->know(c); }, .say = say, .screen = screen_for_server});
+    };
     if (scripted) {
         auto journey = Journey::read(config.script);
         const auto arrive = [&](const std::string& folder) -> content::Result<> {
@@ -218,7 +228,9 @@ int run(int argc, char** argv) {
             offer(LibraryKeeper(fresh, clock).load(said));
             return {};
         };
+        if (!config.server.empty() || !config.mirror.empty()) connect(reload);
         const auto done = journey ? journey->perform({config, **window, ui, app, mailbox, stats, recorded, arrive}) : content::Result<>(journey.error());
+        line.end();
         if (!done) {
             say(done.error().line());
             exit_code = 1;
@@ -236,6 +248,7 @@ int run(int argc, char** argv) {
         } else {
             std::optional<StoreWatch> watch;
             if (!config.safe_mode) watch.emplace(keeper, store_moved, offer);
+            connect([&watch] { watch->look_now(); });
             const Caretaker caretaker(ServiceManager::from_environment(), config.data,
                                       {.post = [&mailbox](std::function<void()> letter) { mailbox.post(std::move(letter)); },
                                        .say = say,
@@ -245,6 +258,7 @@ int run(int argc, char** argv) {
             stop->then([&mailbox, &app] { mailbox.post([&app] { app.end(); }); });
             loop.run_until_quit();
             stop->then({});
+            line.end();   // it rings the watch
         }
     }
     if (outbox)

@@ -16,7 +16,7 @@ StoreWatch::Moved StoreWatch::moved(const LibraryKeeper& keeper) {
         return fs::exists(file, none) ? fs::last_write_time(file, none) : fs::file_time_type{};
     };
     // Folders that were named on the command line are shown instead of the store; the keeper's own things stay.
-    return {keeper.from_folders() ? fs::file_time_type{} : of(keeper.store() / "current"), of(keeper.notices()), of(keeper.programme_file())};
+    return {keeper.from_folders() ? fs::file_time_type{} : of(keeper.store() / "current"), of(keeper.notices()), of(keeper.programme_file()), of(keeper.store() / "recalled")};
 }
 
 StoreWatch::StoreWatch(const LibraryKeeper& keeper, Moved shown, Offer offer, const Times& times)
@@ -24,6 +24,14 @@ StoreWatch::StoreWatch(const LibraryKeeper& keeper, Moved shown, Offer offer, co
 
 StoreWatch::~StoreWatch() {
     thread_.request_stop();
+    bell_.notify_all();
+}
+
+void StoreWatch::look_now() {
+    {
+        const std::lock_guard lock(mutex_);
+        rung_ = true;
+    }
     bell_.notify_all();
 }
 
@@ -75,7 +83,8 @@ void StoreWatch::watch(const std::stop_token& stop) {
             settle();
         }
         lock.lock();
-        bell_.wait_for(lock, stop, times_.look_every, [] { return false; });
+        bell_.wait_for(lock, stop, times_.look_every, [this] { return rung_; });
+        rung_ = false;
     }
 }
 

@@ -28,7 +28,7 @@ public:
     // When the store's switch, the keeper's notices and the programme last changed. Asked before the library that is shown now was loaded, it lets no switch be
     // missed that moves while the kiosk starts.
     struct Moved {
-        std::filesystem::file_time_type store{}, notices{}, programme{};
+        std::filesystem::file_time_type store{}, notices{}, programme{}, recalled{};
         bool operator==(const Moved&) const = default;
     };
     static Moved moved(const LibraryKeeper& keeper);
@@ -36,6 +36,8 @@ public:
     StoreWatch(const LibraryKeeper& keeper, Moved shown, Offer offer) : StoreWatch(keeper, shown, std::move(offer), Times{}) {}
     StoreWatch(const LibraryKeeper& keeper, Moved shown, Offer offer, const Times& times);
     ~StoreWatch();
+
+    void look_now();   // any thread: something there has just changed
 
 private:
     void watch(const std::stop_token& stop);
@@ -48,6 +50,7 @@ private:
     Times times_;
     std::mutex mutex_;
     std::condition_variable_any bell_;
+    bool rung_ = false;
     std::jthread thread_;
 };
 

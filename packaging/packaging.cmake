@@ -35,7 +35,7 @@ set(CPACK_STRIP_FILES ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION education)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-set(CPACK_DEBIAN_PACKAGE_DEPENDS "fonts-noto-cjk, adduser, init-system-helpers, xserver-xorg-core, xserver-xorg-input-libinput, xinit, x11-xserver-utils, libpam-systemd")
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "fonts-noto-cjk, libcurl4, adduser, init-system-helpers, xserver-xorg-core, xserver-xorg-input-libinput, xinit, x11-xserver-utils, libpam-systemd")
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "libmpv2, espeak-ng, alsa-utils, polkitd, avahi-daemon")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA
     "${CMAKE_SOURCE_DIR}/packaging/postinst;${CMAKE_SOURCE_DIR}/packaging/prerm;${CMAKE_SOURCE_DIR}/packaging/postrm;${CMAKE_SOURCE_DIR}/packaging/conffiles")

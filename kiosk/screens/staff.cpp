@@ -124,6 +124,7 @@ Action StaffScreen::enter(Duty duty) {
         case Duty::notices: return AskOffice{LookAtNotices{}};
         case Duty::tests: return tests_.enter();
         case Duty::power: power_.enter(); break;
+        case Duty::connection: connection_.enter(); break;
         case Duty::settings: settings_.enter(); break;
         case Duty::take_along:
         case Duty::drill:
@@ -135,20 +136,27 @@ Action StaffScreen::enter(Duty duty) {
 Action StaffScreen::draw_desk(const Frame& frame, const Rect& area) {
     Ui& ui = frame.ui;
     if (draft_) return draw_editor(frame, area);
+    if (duty_ == Duty::connection && connection_.typing()) return connection_.draw_typing(frame, area);
     Action action = Stay{};
     struct Entry { Duty duty; const char* name; const char* label; const char* icon; };
     static constexpr std::array entries{
         Entry{Duty::health, "health", "staff.health", "topic-health"}, Entry{Duty::notices, "notices", "staff.notices", "poster"}, Entry{Duty::settings, "settings", "settings.title", "settings"}, Entry{Duty::take_along, "take", "staff.take", "down"},
-        Entry{Duty::content, "content", "staff.content", "course"}, Entry{Duty::tests, "tests", "staff.tests", "hand"},
+        Entry{Duty::content, "content", "staff.content", "course"}, Entry{Duty::connection, "connection", "connection.title", "route"}, Entry{Duty::tests, "tests", "staff.tests", "hand"},
         Entry{Duty::power, "power", "power.title", "power"}, Entry{Duty::drill, "drill", "conductor.title", "drill"}};
     const bool portrait = ui.theme().portrait();
-    const float h = ui.theme().target(), gap = ui.theme().gap();
+    const float h = ui.theme().target(), usual_gap = ui.theme().gap();
     const int columns = portrait ? 2 : 1;
     const float rail = portrait ? area.w : std::round(std::max(area.w * 0.24f, ui.mm(95)));
-    const float w = std::floor((rail - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns));
+    const float w = std::floor((rail - usual_gap * static_cast<float>(columns - 1)) / static_cast<float>(columns));
     float y = area.y;
     y += ui.text(area.x, y, rail, ui.tr("staff.title"), {.role = TextRole::head, .bold = true}) + ui.mm(6);
     float x = area.x;
+    // On a lower page the doors stand closer; where even that is not enough they scroll.
+    const float all = static_cast<float>(entries.size()), spare = (area.bottom() - y - all * h) / (all - 1);
+    const float gap = portrait ? usual_gap : std::floor(std::clamp(spare, ui.mm(1.5f), usual_gap));
+    const float rail_top = y;
+    if (!portrait) y = ui.begin_scroll("rail", {area.x, y, rail + ui.mm(4), area.bottom() - y});
+    const float doors_top = y;
     for (std::size_t n = 0; n < entries.size(); ++n) {
         const Entry& e = entries[n];
         const bool on = e.duty == duty_;
@@ -161,6 +169,7 @@ Action StaffScreen::draw_desk(const Frame& frame, const Rect& area) {
         if (columns == 2 && n % 2 == 0 && n + 1 < entries.size()) x += w + gap;
         else x = area.x, y += h + gap;
     }
+    if (!portrait) ui.end_scroll(y - gap - doors_top), y = rail_top;
     const Rect page = portrait ? Rect{area.x, y + ui.mm(6), area.w, area.bottom() - y - ui.mm(6)} : Rect{area.x + rail + ui.mm(14), area.y, area.w - rail - ui.mm(14), area.h};
     Action done = Stay{};
     switch (duty_) {
@@ -169,6 +178,7 @@ Action StaffScreen::draw_desk(const Frame& frame, const Rect& area) {
         case Duty::settings: done = settings_.draw(frame, page); break;
         case Duty::take_along: done = draw_take_along(frame, page); break;
         case Duty::content: done = draw_content(frame, page); break;
+        case Duty::connection: done = connection_.draw(frame, page); break;
         case Duty::tests: done = tests_.draw(frame, page); break;
         case Duty::power: done = power_.draw(frame, page); break;
         case Duty::drill: break;

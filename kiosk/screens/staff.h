@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "kiosk/screen.h"
+#include "kiosk/screens/staff_connection.h"
 #include "kiosk/screens/staff_power.h"
 #include "kiosk/screens/staff_settings.h"
 #include "kiosk/screens/staff_tests.h"
@@ -21,7 +22,7 @@ public:
     [[nodiscard]] bool full_glass() const override { return inside_ && ((duty_ == Duty::settings && settings_.whole_glass()) || (duty_ == Duty::tests && tests_.whole_glass())); }
 
 private:
-    enum class Duty { health, notices, settings, take_along, content, tests, power, drill };
+    enum class Duty { health, notices, settings, take_along, content, connection, tests, power, drill };
     struct Draft {
         std::string id;
         std::vector<ui::Typing> fields;   // the title and four lines
@@ -53,6 +54,7 @@ private:
     std::uint64_t saved_seen_ = 0;
     StaffTests tests_;
     StaffPower power_;
+    StaffConnection connection_;
 };
 
 }  // namespace estation::kiosk

@@ -79,6 +79,10 @@ void Office::tell(std::function<void(View&)> change) {
     post_([view = view_, change = std::move(change)] { change(*view); });
 }
 
+void Office::know(const sync::Connection& connection) {
+    tell([connection](View& v) { v.connection = connection; });
+}
+
 void Office::work(const std::stop_token& stop) {
     if (room_.settings.brightness) brighten(*room_.settings.brightness, stop);
     else tell([dimmer = best_dimmer(room_.screen)](View& v) { v.brightness.dimmer = dimmer; });
@@ -132,6 +136,8 @@ void Office::work(const std::stop_token& stop) {
                     v.network_known = true;
                 });
             },
+            [&](const JoinServer& j) { if (room_.join_server) room_.join_server(j.address, j.code); },
+            [&](const LookForNews&) { if (room_.look_for_news) room_.look_for_news(); },
             [&](const NoteTest& n) { if (room_.say) room_.say("self-test: " + n.line); },
             [&](const Power& p) { use_power(p.wish, stop); }}, wish);
         tell([](View& v) { --v.busy; });

@@ -37,6 +37,8 @@ struct OfficeRoom {
     WallClock clock;
     std::function<void()> notices_changed;          // called on the Office's thread: whoever shows them, or keeps hours, reads them anew
     std::function<void(const Settings&)> settings_changed;   // called on the UI thread
+    std::function<void(const std::string& address, const std::string& code)> join_server;   // on the Office's thread; null: it cannot
+    std::function<void()> look_for_news;
 };
 
 class Office {
@@ -47,6 +49,7 @@ public:
 
     void ask(Wish wish);
     void know(std::shared_ptr<const content::Library> library);   // any thread
+    void know(const sync::Connection& connection);                // any thread
     [[nodiscard]] const View& view() const { return *view_; }
 
 private:

@@ -14,6 +14,7 @@
 #include "kiosk/staff/notices.h"
 #include "kiosk/staff/pin.h"
 #include "kiosk/staff/settings.h"
+#include "sync/client.h"
 
 namespace estation::kiosk::staff {
 
@@ -29,10 +30,12 @@ struct CheckDisk {};                     // writes, reads back, removes
 struct ChangeSettings { Settings settings; };            // written, and in force at once
 struct ChangeTiming { content::Programme timing; };      // opening hours, exceptions and ceremony
 struct CheckNetwork {};
+struct JoinServer { std::string address, code; };        // as they were typed
+struct LookForNews {};                                   // ask the server and the stick now
 struct NoteTest { std::string line; };                   // what a self-test came to, into the log
 enum class PowerWish { restart_program, restart_machine, switch_off };
 struct Power { PowerWish wish = PowerWish::restart_program; };
-using Wish = std::variant<ReadPin, EnterPin, SetPin, LookAtHealth, LookAtNotices, SaveNotice, RemoveNotice, TakeAlong, CheckDisk, ChangeSettings, ChangeTiming, CheckNetwork, NoteTest, Power>;
+using Wish = std::variant<ReadPin, EnterPin, SetPin, LookAtHealth, LookAtNotices, SaveNotice, RemoveNotice, TakeAlong, CheckDisk, ChangeSettings, ChangeTiming, CheckNetwork, NoteTest, Power, JoinServer, LookForNews>;
 
 // How the last wish went; a screen finds its words.
 enum class Outcome { none, done, no_stick, full_stick, pulled_stick, failed };
@@ -54,6 +57,7 @@ struct View {
     std::uint64_t notices_saved = 0;
     bool network_known = false;
     NetworkFacts network;
+    sync::Connection connection;         // with the server
     Outcome power_outcome = Outcome::none;
     std::string power_text;
     Settings settings;                   // in force

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "content/hash.h"
+#include "content/manifest.h"
 #include "content/store.h"
 #include "tests/fakes/packs.h"
 
@@ -53,6 +55,29 @@ TEST_CASE("without a store the starter packs are shown, in the order of their na
     CHECK(s.ids(*library) == "p06 p18");
     CHECK(s.notes.empty());
     CHECK_FALSE(std::filesystem::exists(s.config.data));  // looking writes nothing
+}
+
+TEST_CASE("a starter pack that was recalled is not shown, whichever way it was named") {
+    Station s;
+    auto store = content::Store::open(s.config.data / "store");
+    REQUIRE(store);
+    const auto manifest = content::survey(s.config.assets / "packs/p18");
+    REQUIRE(manifest);
+    const auto hash = content::hash_text(manifest->text());
+    REQUIRE(store->recall({{"r1", "p18", *hash}}));
+    CHECK(s.ids(*s.load()) == "p06");
+    REQUIRE(store->recall({{"r1", "p18", std::string(64, 'a')}}));  // another version of it
+    CHECK(s.ids(*s.load()) == "p06 p18");
+    REQUIRE(store->recall({{"r1", "p06", ""}}));
+    CHECK(s.ids(*s.load()) == "p18");
+}
+
+TEST_CASE("the channel's programme is followed where there is one, else the station's own") {
+    Station s;
+    const LibraryKeeper keeper(s.config, {});
+    CHECK(keeper.programme_file() == s.config.data / "programme.toml");
+    put(s.config.data / "channel-programme.toml", "evergreen = [\"p06/first\"]\n");
+    CHECK(keeper.programme_file() == s.config.data / "channel-programme.toml");
 }
 
 TEST_CASE("what is installed wins over the starter packs, folders on the command line over both") {

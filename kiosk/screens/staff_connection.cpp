@@ -1,0 +1,159 @@
+#include "kiosk/screens/staff_connection.h"
+
+#include <algorithm>
+#include <cmath>
+#include <ctime>
+
+#include "kiosk/ui/widgets.h"
+
+namespace estation::kiosk {
+using namespace ui;
+using sync::Connection;
+
+namespace {
+
+constexpr std::size_t longest_address = 80, longest_code = 9;
+
+const char* state_key(Connection::State state) {
+    switch (state) {
+        case Connection::State::alone: return "connection.alone";
+        case Connection::State::trying: return "connection.trying";
+        case Connection::State::reached: return "connection.reached";
+        case Connection::State::unreachable: return "connection.unreachable";
+        case Connection::State::refused: return "connection.refused";
+    }
+    return "connection.alone";
+}
+
+// What goes wrong most often, in the keeper's own words; anything else as the sync says it.
+std::string in_plain_words(Ui& ui, const std::string& trouble) {
+    struct Known { const char* said; const char* key; };
+    static constexpr Known all[] = {{"nobody answers", "connection.no_answer"},   {"no such address", "connection.no_answer"},   {"too slow", "connection.no_answer"},
+                                    {"an address is like", "connection.bad_address"}, {"a code is eight", "connection.bad_code"}, {"too many wrong codes", "connection.too_many"},
+                                    {"does not take this station in", "connection.wrong_code"}, {"no estation server", "connection.no_station_server"}};
+    for (const Known& one : all)
+        if (trouble.find(one.said) != std::string::npos) return ui.tr(one.key);
+    return trouble;
+}
+
+// A clock that is wrong says no nonsense: what lies ahead is just now.
+std::string ago(Ui& ui, std::int64_t then_s) {
+    if (then_s == 0) return ui.tr("connection.last_never");
+    const std::int64_t minutes = (static_cast<std::int64_t>(std::time(nullptr)) - then_s) / 60;
+    if (minutes < 2) return ui.tr("connection.ago_now");
+    if (minutes < 120) return ui.tr("connection.ago_minutes", std::to_string(minutes));
+    if (minutes < 48 * 60) return ui.tr("connection.ago_hours", std::to_string(minutes / 60));
+    return ui.tr("connection.ago_days", std::to_string(minutes / (24 * 60)));
+}
+
+}  // namespace
+
+void StaffConnection::begin_typing(const Connection& connection) {
+    typing_ = true;
+    joining_ = false;
+    adoptions_seen_ = connection.adoptions;
+    fields_ = {};
+    fields_[0].most_letters = longest_address;
+    fields_[1].most_letters = longest_code;
+    for (Typing& field : fields_) field.chinese = false;
+    fields_[1].page = KeyPage::letters;
+    at_ = 0;
+}
+
+Action StaffConnection::draw(const Frame& frame, const Rect& area) {
+    Ui& ui = frame.ui;
+    const Connection& c = frame.office->connection;
+    const bool member = !c.server.empty();
+    float y = ui.begin_scroll("connection", {area.x, area.y, area.w + ui.mm(4), area.h});
+    const float top = y, h = ui.theme().target(), gap = ui.theme().gap();
+    y += ui.text(area.x, y, area.w, ui.tr("connection.title"), {.role = TextRole::head, .bold = true}) + ui.mm(5);
+    const bool bad = c.state == Connection::State::refused;
+    y += ui.text(area.x, y, area.w, ui.tr(state_key(c.state)), {.role = TextRole::lead, .colour = bad ? Colour::not_right : Colour::ink}) + ui.mm(5);
+    if (joining_ && c.adoptions > adoptions_seen_ && c.adopt_trouble.empty()) y += ui.text(area.x, y, area.w, ui.tr("connection.joined"), {.role = TextRole::body, .colour = Colour::right}) + ui.mm(4);
+    const auto fact = [&](const char* key, const std::string& value) {
+        const float label_w = std::min(area.w * 0.4f, ui.mm(75));
+        const auto label = ui.set(ui.tr(key), {.role = TextRole::body, .colour = Colour::quiet}, label_w);
+        const auto text = ui.set(value, {.role = TextRole::body}, area.w - label_w - gap);
+        ui.block(label, area.x, y, Colour::quiet, ui.tr(key));
+        ui.block(text, area.x + label_w + gap, y, Colour::ink, ui.keep(value));
+        y += std::max(label->height, text->height) + ui.mm(2.5f);
+    };
+    if (member) {
+        fact("connection.server", c.server);
+        fact("connection.station", c.station);
+        fact("connection.channel", c.channel);
+        fact("connection.order", c.order_version > 0 ? ui.tr("connection.order_value", std::to_string(c.order_version)) : std::string(ui.tr("connection.order_none")));
+        fact("connection.last", ago(ui, c.reached_s));
+        y += ui.mm(2);
+    }
+    if (c.waits_for_quiet_hours) y += ui.text(area.x, y, area.w, ui.tr("connection.waits"), {.role = TextRole::small, .colour = Colour::quiet}) + ui.mm(3);
+    if (!c.trouble.empty()) y += ui.text(area.x, y, area.w, ui.keep(ui.tr("connection.trouble", in_plain_words(ui, c.trouble))), {.role = TextRole::small, .colour = Colour::quiet}) + ui.mm(3);
+    y += ui.mm(3);
+    Action action = Stay{};
+    const std::string& join = ui.tr(member ? "connection.join_other" : "connection.join");
+    const float ask_w = std::max(button_width(ui, ui.tr("connection.ask_now"), true), ui.mm(60)), join_w = std::max(button_width(ui, join, true), ui.mm(60));
+    const bool beside = ask_w + gap + join_w <= area.w;
+    float x = area.x;
+    if (member) {
+        if (button(ui, "ask", {x, y, ask_w, h}, ui.tr("connection.ask_now"), ButtonLook::primary, "refresh")) action = AskOffice{staff::LookForNews{}};
+        if (beside) x += ask_w + gap;
+        else y += h + gap;
+    }
+    if (button(ui, "join", {x, y, join_w, h}, join, member ? ButtonLook::plain : ButtonLook::primary, "route")) begin_typing(c);
+    y += h + gap;
+    ui.end_scroll(y - top);
+    return action;
+}
+
+Action StaffConnection::draw_typing(const Frame& frame, const Rect& area) {
+    Ui& ui = frame.ui;
+    const Connection& c = frame.office->connection;
+    const bool answered = joining_ && c.adoptions > adoptions_seen_;
+    if (answered && c.adopt_trouble.empty()) {
+        typing_ = false;
+        ui.moving();
+        return Stay{};
+    }
+    const float target = ui.theme().target(), gap = ui.theme().gap(), keys_h = keyboard_height(ui, area.w);
+    const Rect keys{area.x, area.bottom() - keys_h, area.w, keys_h};
+    const Rect sheet{area.x, ui.page().y + ui.mm(6), area.w + ui.mm(4), keys.y - ui.page().y - ui.mm(10)};
+    const float y0 = ui.begin_scroll("join-sheet", sheet);
+    float y = y0;
+    y += ui.text(area.x, y, area.w, ui.tr("connection.join_text"), {.role = TextRole::small, .colour = Colour::quiet}) + gap;
+    const bool two = !ui.theme().portrait();
+    const float code_w = two ? std::floor(area.w * 0.34f) : area.w, address_w = two ? area.w - code_w - gap : area.w;
+    const auto field = [&](std::size_t n, const Rect& r) {
+        if (text_field(ui, n == 0 ? "address" : "code", r, fields_[n], ui.tr(n == 0 ? "connection.address_hint" : "connection.code_hint"), at_ == n)) {
+            fields_[at_].settle();
+            at_ = n;
+        }
+    };
+    field(0, {area.x, y, address_w, target});
+    if (!two) y += target + gap;
+    field(1, {two ? area.x + address_w + gap : area.x, y, code_w, target});
+    y += target + gap;
+    Action action = Stay{};
+    const bool waiting = c.adopting || (joining_ && !answered);
+    const float leave_w = std::max(button_width(ui, ui.tr("connection.leave"), false), target), join_w = std::max(button_width(ui, ui.tr("connection.join_now"), true), ui.mm(50));
+    if (button(ui, "leave", {area.right() - join_w - gap - leave_w, y, leave_w, target}, ui.tr("connection.leave"))) typing_ = false;
+    const bool ready = !waiting && !fields_[0].empty() && !fields_[1].empty();
+    if (ready && button(ui, "join-now", {area.right() - join_w, y, join_w, target}, ui.tr("connection.join_now"), ButtonLook::primary, "check")) {
+        for (Typing& f : fields_) f.settle();
+        joining_ = true;
+        adoptions_seen_ = c.adoptions;
+        action = AskOffice{staff::JoinServer{fields_[0].text, fields_[1].text}};
+    }
+    const std::string said = waiting ? std::string(ui.tr("connection.joining")) : answered ? ui.tr("connection.join_failed", in_plain_words(ui, c.adopt_trouble)) : std::string();
+    const float said_w = area.w - join_w - leave_w - 3 * gap;
+    if (!said.empty()) ui.text(area.x, y, said_w, ui.keep(said), {.role = TextRole::small, .colour = waiting ? Colour::quiet : Colour::not_right});
+    y += target + gap;
+    ui.end_scroll(y - y0);
+    if (waiting) ui.wake_in(0.5);
+    if (draw_keyboard(ui, keys, fields_[at_], nullptr) == Typed::done) {
+        fields_[at_].settle();
+        at_ = (at_ + 1) % fields_.size();
+    }
+    return action;
+}
+
+}  // namespace estation::kiosk
