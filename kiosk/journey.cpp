@@ -62,11 +62,11 @@ Key key_named(std::string_view name) {
 // What is wrong with a line before anything is touched; empty when nothing is.
 std::string fault_of(const std::string& word, const std::vector<std::string>& rest) {
     struct Known { const char* word; std::size_t values, numbers; };  // so many values, the first of them numbers
-    static constexpr Known words[] = {{"tap", 1, 0},    {"tap-at", 2, 2}, {"two-taps", 2, 0}, {"see", 1, 0},      {"not-see", 1, 0}, {"drag", 5, 5},   {"pinch", 3, 3},  {"wait", 1, 1},
+    static constexpr Known words[] = {{"tap", 1, 0},    {"tap-at", 2, 2}, {"two-taps", 2, 0}, {"see", 1, 0},      {"await", 2, 1},      {"not-see", 1, 0}, {"drag", 5, 5},   {"pinch", 3, 3},  {"wait", 1, 1},
                                       {"idle", 0, 0},   {"shot", 1, 0},   {"every-item", 1, 0}, {"show-items", 1, 0}, {"mode", 1, 0}, {"hold", 3, 3}, {"usage", 2, 0},    {"no-usage", 2, 0}, {"usages", 3, 1},  {"arrive", 1, 0}, {"repeat", 1, 1}, {"end", 0, 0},
                                       {"key", 1, 0},    {"focus", 1, 0},  {"walk", 1, 0},   {"still", 1, 1},    {"no-flash", 1, 1}};
     const auto known = std::find_if(std::begin(words), std::end(words), [&](const Known& w) { return word == w.word; });
-    if (known == std::end(words)) return "unknown word " + word + "; there is tap, key, focus, walk, see, not-see, drag, pinch, wait, idle, shot, still, no-flash, usage, no-usage, usages, arrive, two-taps, tap-at, repeat";
+    if (known == std::end(words)) return "unknown word " + word + "; there is tap, key, focus, walk, see, await, not-see, drag, pinch, wait, idle, shot, still, no-flash, usage, no-usage, usages, arrive, two-taps, tap-at, repeat";
     if (rest.size() != known->values) return word + " takes " + std::to_string(known->values) + " value(s)";
     for (std::size_t i = 0; i < known->numbers; ++i)
         if (!is_number(rest[i])) return rest[i] + " is not a number";
@@ -181,8 +181,9 @@ Result<> Journey::run(const Stage& s, std::size_t from, std::size_t to) {
 Result<> Journey::one(const Stage& s, const Line& line) {
     if (line.word == "tap") return tap(s, line, line.rest[0]);
     if (line.word == "two-taps") return two_taps(s, line);
-    if (line.word == "see") return see(s, line, true);
-    if (line.word == "not-see") return see(s, line, false);
+    if (line.word == "see") return see(s, line, line.rest[0], 10, true);
+    if (line.word == "await") return see(s, line, line.rest[1], std::atof(line.rest[0].c_str()), true);
+    if (line.word == "not-see") return see(s, line, line.rest[0], 0, false);
     if (line.word == "key") return key(s, line);
     if (line.word == "focus") return focus(s, line);
     if (line.word == "walk") return walk(s, line);
@@ -323,18 +324,18 @@ Result<> Journey::pinch(const Stage& s, const Line& line) {
     return {};
 }
 
-Result<> Journey::see(const Stage& s, const Line& line, bool wanted) {
+Result<> Journey::see(const Stage& s, const Line& line, const std::string& text, double patience_s, bool wanted) {
     const auto there = [&] {
-        return std::any_of(s.ui.texts().begin(), s.ui.texts().end(), [&](const auto& t) { return t.text.find(line.rest[0]) != std::string::npos; });
+        return std::any_of(s.ui.texts().begin(), s.ui.texts().end(), [&](const auto& t) { return t.text.find(text) != std::string::npos; });
     };
     if (there() != wanted) settle(s);
-    // What another thread is to bring (a disk that is looked at, a PIN that is judged, a film that is opened) gets ten seconds of the machine's time.
-    for (const double until = monotonic_ms() + 10'000; wanted && !there() && monotonic_ms() < until;) {
+    // What another thread is to bring (a disk that is looked at, a PIN that is judged, a film that is opened) gets some of the machine's time.
+    for (const double until = monotonic_ms() + patience_s * 1000; wanted && !there() && monotonic_ms() < until;) {
         s.window.wait(20, touch_);
         step(s, 0.01);
     }
     if (there() == wanted) return {};
-    return wrong(line, (wanted ? "not on screen: \"" : "on screen, but should not be: \"") + line.rest[0] + "\"; " + on_screen(s));
+    return wrong(line, (wanted ? "not on screen: \"" : "on screen, but should not be: \"") + text + "\"; " + on_screen(s));
 }
 
 Result<> Journey::usage(const Stage& s, const Line& line, bool wanted) const {

@@ -7,6 +7,7 @@
 //   focus "label"        demands that the ring is on what is called so
 //   walk "label"         tab after tab until the ring is on what is called so
 //   see "text"           demands that it is on screen;   not-see "text"   that it is not
+//   await s "text"       the same within so many seconds of the machine's own time, for what comes over a network
 //   hold x y ms          a finger that rests
 //   drag x1 y1 x2 y2 ms  a finger's way;   pinch x y factor   two fingers
 //   wait ms              lets time pass;   idle   lets a visitor be silent until the next step of leaving
@@ -69,7 +70,7 @@ private:
     content::Result<> mode(const Stage& s, const Line& line);
     content::Result<> show_items(const Stage& s, const Line& line);
     content::Result<> usage(const Stage& s, const Line& line, bool wanted) const;
-    content::Result<> see(const Stage& s, const Line& line, bool wanted);
+    content::Result<> see(const Stage& s, const Line& line, const std::string& text, double patience_s, bool wanted);
     content::Result<> usages(const Stage& s, const Line& line) const;
     [[nodiscard]] content::Error wrong(const Line& line, const std::string& text) const;
     void step(const Stage& s, double ms);

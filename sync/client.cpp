@@ -15,6 +15,8 @@
 #include "sync/bell.h"
 #include "sync/content_update.h"
 #include "sync/membership.h"
+#include "sync/neighbour/found.h"
+#include "sync/neighbour/neighbour_mirror.h"
 #include "sync/server_line.h"
 #include "sync/station_key.h"
 #include "sync/transport_curl.h"
@@ -111,6 +113,7 @@ private:
     void wait(const std::stop_token& stop);
     bool round(const std::stop_token& stop);
     bool update(const std::stop_token& stop);
+    [[nodiscard]] std::vector<std::string> addresses_next_door();
     bool update_over(Mirror& road, const std::vector<Mirror*>& nearer, bool metered, const std::stop_token& stop);
     bool report(const std::stop_token& stop);
     Result<> send_figures(ServerLine& line);
@@ -271,6 +274,16 @@ bool Client::Loop::update_over(Mirror& road, const std::vector<Mirror*>& nearer,
     return outcome->left_out.empty();
 }
 
+// In another order each time, so that not everybody asks the same one.
+std::vector<std::string> Client::Loop::addresses_next_door() {
+    std::vector<std::string> addresses;
+    if (settings_.neighbours) addresses = settings_.neighbours();
+    else if (const auto text = content::read_capped(settings_.data / "neighbours.txt", neighbour::found_cap))
+        for (const auto& one : neighbour::read_found(*text)) addresses.push_back(one.url);
+    std::ranges::shuffle(addresses, random_);
+    return addresses;
+}
+
 // Folders first: they cost nobody anything, and what they bring need not come over the line.
 bool Client::Loop::update(const std::stop_token& stop) {
     seen_ = repositories(settings_);
@@ -285,14 +298,19 @@ bool Client::Loop::update(const std::stop_token& stop) {
         nearer.push_back(folder.get());
     }
     if (stop.stop_requested() || membership_->server.empty() || !transport_) return all;
-    std::vector<std::unique_ptr<WebMirror>> neighbours;
-    for (const auto& url : settings_.neighbours ? settings_.neighbours() : std::vector<std::string>()) {
-        neighbours.push_back(std::make_unique<WebMirror>(*transport_, url + "/repo/"));
+    std::vector<std::unique_ptr<neighbour::NeighbourMirror>> neighbours;
+    for (const auto& url : addresses_next_door()) {
+        neighbours.push_back(std::make_unique<neighbour::NeighbourMirror>(*transport_, url));
         nearer.push_back(neighbours.back().get());
         if (neighbours.size() == most_neighbours) break;
     }
     WebMirror web(*transport_, membership_->server + "/repo/");
-    return update_over(web, nearer, true, stop);
+    if (update_over(web, nearer, true, stop)) return true;
+    // The line to the server is down, but the station next door may have been brought a stick. The next round asks the
+    // server again all the same.
+    for (const auto& next_door : neighbours)
+        if (stop.stop_requested() || update_over(*next_door, {}, false, stop)) break;
+    return false;
 }
 
 CheckIn Client::Loop::about_us() const {

@@ -60,7 +60,8 @@ struct ClientSettings {
     std::filesystem::path mirror;                              // a folder that is asked first; empty: none
     std::function<std::vector<std::filesystem::path>()> sticks;
     // Addresses of other stations that hand on what they have ("http://192.168.1.20:7007"); they are asked for files
-    // before the server is, and believed in nothing. Null: none.
+    // before the server is, and for everything while it is gone, and believed in nothing. Null: those that the
+    // neighbour program has written into <data>/neighbours.txt.
     std::function<std::vector<std::string>()> neighbours;
     std::string proxy;
     std::function<std::int64_t()> clock;                       // seconds since the Unix epoch

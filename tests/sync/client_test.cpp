@@ -167,6 +167,27 @@ TEST_CASE("with the network off a stick brings what is new, as soon as it is plu
     REQUIRE(eventually([&] { return station.shown() == Versions{"p01 2"}; }));
 }
 
+TEST_CASE("while the server is gone a neighbour brings what is new, and one that is dead or lies costs nothing but a try") {
+    Publisher publisher;
+    publisher.order.packs = {publisher.add({.id = "p01", .version = "1"})};
+    publisher.publish();
+    Station station;
+    StationServer server(publisher, station.scratch / "server.sqlite");
+    const HttpServer liar([](const Connection& connection) { connection.answer(200, "", "{\"signed\":{}}"); });
+    auto settings = station.settings();
+    settings.server = server.url();
+    settings.code = "K7PM-3QXR";
+    sync::Client client(settings);
+    REQUIRE(eventually([&] { return station.shown() == Versions{"p01 1"}; }));
+    server.gone = true;
+    publisher.order.packs = {publisher.add({.id = "p01", .version = "2", .text = "新的一页"})};
+    publisher.publish();
+    StationServer next_door(publisher, station.scratch / "next-door.sqlite");
+    put(station.scratch / "neighbours.txt", "http://127.0.0.1:1 走了\n" + liar.url("") + " 说谎\n" + next_door.url() + " 隔壁\n");
+    client.look_now();
+    REQUIRE(eventually([&] { return station.shown() == Versions{"p01 2"}; }));
+}
+
 TEST_CASE("a station that never had a network is given its root as a file and lives on sticks") {
     Publisher publisher;
     publisher.order.packs = {publisher.add({.id = "p01", .version = "1"})};
