@@ -90,7 +90,18 @@ void SeismographView::draw_ground(Ui& ui, const Rect& strip, Values& values, boo
     const float here = x0 + static_cast<float>(values.get("distance")) * px_km;
     canvas.ring({here, y}, ui.mm(3.6f), pens.thin, pens.teal);
     const double step = land.w > em * 20 ? 50 : 100;
-    for (double km = 0; km <= farthest; km += step) words(ui, std::clamp(x0 + static_cast<float>(km) * px_km, land.x + em, land.right() - em * 1.4f), land.bottom() + em * 0.9f, ui.keep(km == 0 ? ui.tr("exhibit.drum.station") : Values::number(km, 0) + (km + step > farthest ? "\u2009km" : "")), km == 0 ? At::middle : km + step > farthest ? At::right : At::middle);
+    const float below = land.bottom() + em * 0.9f;
+    // Where the land is short a number that would run into the one before is left out.
+    float taken = land.x + words(ui, land.x, below, ui.tr("exhibit.drum.station"), At::left) + em * 0.4f;
+    for (double km = step; km <= farthest; km += step) {
+        const bool last = km + step > farthest;
+        const std::string text = Values::number(km, 0) + (last ? "\u2009km" : "");
+        const float x = std::min(x0 + static_cast<float>(km) * px_km, land.right() - em * 1.4f), width = em * 0.6f * static_cast<float>(last ? text.size() - 2 : text.size());
+        const float left = x - width / 2;
+        if (left < taken) continue;
+        words(ui, x, below, ui.keep(text), At::middle);
+        taken = left + width + em * 0.4f;
+    }
 }
 
 void SeismographView::draw_filter(Ui& ui, const Rect& box) const {
