@@ -277,8 +277,7 @@ bool Client::Loop::update_over(Mirror& road, const std::vector<Mirror*>& nearer,
 // In another order each time, so that not everybody asks the same one.
 std::vector<std::string> Client::Loop::addresses_next_door() {
     std::vector<std::string> addresses;
-    if (settings_.neighbours) addresses = settings_.neighbours();
-    else if (const auto text = content::read_capped(settings_.data / "neighbours.txt", neighbour::found_cap))
+    if (const auto text = content::read_capped(settings_.data / "neighbours.txt", neighbour::found_cap))
         for (const auto& one : neighbour::read_found(*text)) addresses.push_back(one.url);
     std::ranges::shuffle(addresses, random_);
     return addresses;

@@ -8,6 +8,8 @@
 //   <data>/sync/station.key, counter, membership, order.json, trust-.../
 //   <data>/store/                        content/store.h
 //   <data>/channel-programme.toml        the channel's programme
+//   <data>/neighbours.txt                read only: stations nearby, as the neighbour program found them; asked for files before
+//                                        the server is, for everything while it is gone, and believed in nothing
 #pragma once
 #include <chrono>
 #include <cstdint>
@@ -59,10 +61,6 @@ struct ClientSettings {
     std::string server, code;                                  // adopted at the start, when it belongs to nobody yet
     std::filesystem::path mirror;                              // a folder that is asked first; empty: none
     std::function<std::vector<std::filesystem::path>()> sticks;
-    // Addresses of other stations that hand on what they have ("http://192.168.1.20:7007"); they are asked for files
-    // before the server is, and for everything while it is gone, and believed in nothing. Null: those that the
-    // neighbour program has written into <data>/neighbours.txt.
-    std::function<std::vector<std::string>()> neighbours;
     std::string proxy;
     std::function<std::int64_t()> clock;                       // seconds since the Unix epoch
     std::function<std::optional<content::Moment>()> moment;    // local; nothing: not to be believed

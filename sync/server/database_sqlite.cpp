@@ -8,6 +8,7 @@
 
 #include "content/durable.h"
 #include "content/hash.h"
+#include "sync/server/database_dialect.h"
 
 namespace estation::sync::server {
 
@@ -262,16 +263,8 @@ Result<> SqliteDatabase::backup(const fs::path& file) {
     return content::sync_folder(file.parent_path());
 }
 
-void replace_all(std::string& text, std::string_view what, std::string_view with) {
-    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size())) text.replace(at, what.size(), with);
-}
-
 std::string SqliteDatabase::in_dialect(std::string_view migration) const {
-    std::string sql(migration);
-    replace_all(sql, "{serial}", "INTEGER PRIMARY KEY AUTOINCREMENT");
-    replace_all(sql, "{blob}", "BLOB");
-    replace_all(sql, "{clustered}", " WITHOUT ROWID");
-    return sql;
+    return in_words_of(migration, {{"{serial}", "INTEGER PRIMARY KEY AUTOINCREMENT"}, {"{blob}", "BLOB"}, {"{clustered}", " WITHOUT ROWID"}});
 }
 
 }  // namespace
