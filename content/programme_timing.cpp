@@ -4,25 +4,17 @@
 #include <cstdio>
 #include <utility>
 
+#include "content/toml_string.h"
+
 namespace estation::content {
 namespace {
 
 constexpr std::array weekdays = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
 
-// A TOML basic string.
-std::string quoted(const std::string& text) {
-    std::string out = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\') out += '\\';
-        out += static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? ' ' : c;
-    }
-    return out + "\"";
-}
-
 std::string value_of(const Text& text) {
-    if (text.en.empty()) return quoted(text.zh);
-    if (text.zh.empty()) return "{ en = " + quoted(text.en) + " }";
-    return "{ zh = " + quoted(text.zh) + ", en = " + quoted(text.en) + " }";
+    if (text.en.empty()) return toml_string(text.zh);
+    if (text.zh.empty()) return "{ en = " + toml_string(text.en) + " }";
+    return "{ zh = " + toml_string(text.zh) + ", en = " + toml_string(text.en) + " }";
 }
 
 std::string clock_text(int minutes) {
@@ -35,7 +27,7 @@ std::string clock_text(int minutes) {
 std::string value_of(const std::vector<Hours>& hours) {
     std::string text;
     for (const Hours& h : hours) text += (text.empty() ? "" : ", ") + clock_text(h.from_min) + "-" + clock_text(h.to_min);
-    return quoted(text);
+    return toml_string(text);
 }
 
 }  // namespace
@@ -56,7 +48,7 @@ std::string timing_text(const Programme& p) {
         for (const Text& line : c.lines) text += (text.back() == '[' ? "" : ", ") + value_of(line);
         text += "]\ndate = " + c.date.iso() + "\nat = \"" + clock_text(c.start_min) + "\"\ncard_before_min = " + std::to_string(c.card_before_min) + "\ncard_after_min = " + std::to_string(c.card_after_min) + "\n";
         for (const Ceremony::Step& s : c.path) {
-            text += "[[ceremony.step]]\nitem = " + quoted(s.item) + "\n";
+            text += "[[ceremony.step]]\nitem = " + toml_string(s.item) + "\n";
             if (s.seconds > 0) text += "seconds = " + std::to_string(s.seconds) + "\n";
             if (!s.words.empty()) text += "words = " + value_of(s.words) + "\n";
         }

@@ -286,15 +286,7 @@ void App::open_staff() {
 
 void App::close_staff() {
     after_door_.reset();
-    as_for_everybody();
-    retheme();
-    ui_.forget_visitor();
-    ui_.forget_texts();
-    adopt();
-    pages_.clear();
-    pages_.push_back({make_attract(library_), nullptr, now_s_, ++serial_});
-    entered_s_ = -1;
-    ui_.moving();
+    back_to_attract();
 }
 
 void App::skip_idle() {
@@ -337,6 +329,11 @@ void App::leave(const char* why) {
     visit_ = {};
     asking_ = false;
     bar_.close();
+    back_to_attract();
+}
+
+// For whoever comes next: nothing of the one before, and what was published meanwhile.
+void App::back_to_attract() {
     as_for_everybody();
     retheme();
     ui_.forget_visitor();

@@ -81,6 +81,7 @@ private:
     void back();
     void home();
     void leave(const char* why);
+    void back_to_attract();
     void begin_visit();
     void adopt();
     void set_volume(const SetVolume& wish);

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -12,7 +11,7 @@
 #include <sstream>
 #include <utility>
 
-extern char** environ;
+#include "kiosk/child.h"
 
 namespace estation::kiosk {
 namespace {
@@ -42,26 +41,6 @@ struct Pipe {
     void close_write() { if (write_end >= 0) ::close(std::exchange(write_end, -1)); }
     ~Pipe() { close_read(), close_write(); }
 };
-
-bool start(const std::vector<std::string>& words, int standard_input, pid_t& child) {
-    std::vector<char*> argv;
-    for (const auto& w : words) argv.push_back(const_cast<char*>(w.c_str()));
-    argv.push_back(nullptr);
-    posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawnattr_init(&attributes);
-    posix_spawn_file_actions_adddup2(&actions, standard_input, STDIN_FILENO);
-    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-    // A group of its own: what a script has started goes with it.
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
-    posix_spawnattr_setpgroup(&attributes, 0);
-    const bool ok = posix_spawnp(&child, argv[0], &actions, &attributes, argv.data(), environ) == 0;
-    posix_spawnattr_destroy(&attributes);
-    posix_spawn_file_actions_destroy(&actions);
-    return ok;
-}
 
 }  // namespace
 
@@ -140,7 +119,7 @@ bool Speech::speak(const std::string& sentence, const Text& text, const std::sto
     Pipe pipe;
     pid_t child = 0;
     if (words.empty() || !pipe.open()) return false;
-    if (!start(words, pipe.read_end, child)) return false;
+    if (start_child(words, {.input = pipe.read_end}, child) != 0) return false;
     pipe.close_read();
     // A sentence fits into the pipe; a program that does not read it must not hold this thread.
     ::fcntl(pipe.write_end, F_SETFL, O_NONBLOCK);

@@ -7,10 +7,10 @@
 #include <numbers>
 #include <optional>
 
-#include "content/import/question_writer.h"
 #include "content/import/readers.h"
 #include "content/import/text_tools.h"
 #include "content/item.h"
+#include "content/toml_string.h"
 
 namespace estation::content {
 namespace {

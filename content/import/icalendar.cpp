@@ -10,9 +10,9 @@
 #include <optional>
 #include <set>
 
-#include "content/import/question_writer.h"
 #include "content/import/readers.h"
 #include "content/import/text_tools.h"
+#include "content/toml_string.h"
 
 namespace estation::content {
 namespace {

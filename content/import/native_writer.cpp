@@ -10,6 +10,7 @@
 #include "content/import/text_tools.h"
 #include "content/picture_probe.h"
 #include "content/question_toml.h"
+#include "content/toml_string.h"
 
 namespace estation::content {
 namespace {

@@ -6,6 +6,7 @@
 #include "content/import/neutral_json.h"
 #include "content/import/text_tools.h"
 #include "content/overloaded.h"
+#include "content/toml_string.h"
 
 namespace estation::content {
 namespace {
@@ -289,20 +290,6 @@ private:
 };
 
 }  // namespace
-
-string toml_string(string_view text) {
-    string out = "\"";
-    for (const char c : text) {
-        constexpr string_view hex = "0123456789abcdef";
-        const auto byte = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\') (out += '\\') += c;
-        else if (c == '\n') out += "\\n";
-        else if (c == '\t') out += "\\t";
-        else if (byte < 0x20 || byte == 0x7F) ((out += "\\u00") += hex[byte >> 4]) += hex[byte & 15];
-        else out += c;
-    }
-    return out + '"';
-}
 
 string question_toml(const Question& question) { return Toml(question).take(); }
 std::optional<string> question_gift(const Question& question) { return Gift(question).text(); }

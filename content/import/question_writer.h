@@ -3,7 +3,6 @@
 #pragma once
 #include <optional>
 #include <string>
-#include <string_view>
 
 #include "content/question.h"
 
@@ -13,7 +12,5 @@ namespace estation::content {
 [[nodiscard]] std::string question_toml(const Question& question);
 // One question as content/gift and Moodle read it; nothing when GIFT cannot say it.
 [[nodiscard]] std::optional<std::string> question_gift(const Question& question);
-// "text" with its quotes and escapes.
-[[nodiscard]] std::string toml_string(std::string_view text);
 
 }  // namespace estation::content

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -12,7 +11,7 @@
 #include <cstring>
 #include <thread>
 
-extern char** environ;
+#include "kiosk/child.h"
 
 namespace estation::kiosk::staff {
 using content::Error;
@@ -21,26 +20,6 @@ using content::Result;
 namespace {
 
 constexpr std::size_t most_said = 4000;
-
-bool start(const std::vector<std::string>& words, int output, pid_t& child, int& fault) {
-    std::vector<char*> argv;
-    for (const auto& w : words) argv.push_back(const_cast<char*>(w.c_str()));
-    argv.push_back(nullptr);
-    posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawnattr_init(&attributes);
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, output, STDERR_FILENO);
-    // A group of its own: what it has started goes with it.
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
-    posix_spawnattr_setpgroup(&attributes, 0);
-    fault = posix_spawnp(&child, argv[0], &actions, &attributes, argv.data(), environ);
-    posix_spawnattr_destroy(&attributes);
-    posix_spawn_file_actions_destroy(&actions);
-    return fault == 0;
-}
 
 std::string last_line(std::string text) {
     while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == ' ')) text.pop_back();
@@ -57,10 +36,9 @@ Result<std::string> run_errand(const std::vector<std::string>& words, std::chron
     if (::pipe2(ends, O_CLOEXEC) != 0) return Error{std::strerror(errno), words[0]};
     ::fcntl(ends[0], F_SETFL, O_NONBLOCK);   // our end only: a program does not expect that of its own
     pid_t child = 0;
-    int fault = 0;
-    const bool started = start(words, ends[1], child, fault);
+    const int fault = start_child(words, {.output = ends[1], .error = ends[1]}, child);
     ::close(ends[1]);
-    if (!started) {
+    if (fault != 0) {
         ::close(ends[0]);
         return Error{fault == ENOENT ? "this program is not on this machine" : std::strerror(fault), words[0]};
     }

@@ -7,6 +7,7 @@
 #include "content/durable.h"
 #include "content/pack.h"
 #include "content/picture_probe.h"
+#include "content/toml_string.h"
 
 namespace estation::kiosk::staff {
 namespace fs = std::filesystem;
@@ -22,16 +23,6 @@ constexpr std::string_view sheet =
 
 std::size_t letters(const std::string& text) {
     return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
-
-// A TOML basic string.
-std::string quoted(const std::string& text) {
-    std::string out = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\') out += '\\';
-        out += static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? ' ' : c;
-    }
-    return out + "\"";
 }
 
 // The pack's own page: its version grows with every change, so that no picture of before is shown.
@@ -98,8 +89,8 @@ Result<std::string> write_notice(const fs::path& folder, const Notice& notice, c
         picture = "img/" + id + extension;
         if (auto kept = content::write_durably(folder / picture, *bytes); !kept) return kept.error();
     }
-    std::string text = "kind = \"poster\"\ntitle = " + quoted(notice.title) + "\nheadline = " + quoted(notice.title) + "\nlines = [";
-    for (const auto& line : notice.lines) text += (text.back() == '[' ? "" : ", ") + quoted(line);
+    std::string text = "kind = \"poster\"\ntitle = " + content::toml_string(notice.title) + "\nheadline = " + content::toml_string(notice.title) + "\nlines = [";
+    for (const auto& line : notice.lines) text += (text.back() == '[' ? "" : ", ") + content::toml_string(line);
     text += "]\n";
     text += "picture = \"" + picture + "\"\n";
     if (notice.until) text += "valid_until = " + notice.until->iso() + "\n";
