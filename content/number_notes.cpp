@@ -16,7 +16,7 @@ NumberNote arrivals() {
     return {{"纵波和横波什么时候到", "When P and S arrive"},
             {"分层球形地球里的最早一条射线", "The first ray through a layered spherical Earth"},
             {"0至30度（约3300千米），震源深0至700千米", "0 to 30 degrees (some 3,300 km), 0 to 700 km deep"},
-            {"与公布的走时表相差：深100千米以内不超过0.02秒，更深处不超过0.035秒；真实地壳各处不同，可差一两秒", "From the published tables: 0.02 s down to 100 km, 0.035 s below; the real crust differs from place to place by a second or two"},
+            {"与公布的走时表相差不超过0.012秒；真实地壳各处不同，可差一两秒", "Within 0.012 s of the published tables; the real crust differs from place to place by a second or two"},
             {"ak135：Kennett、Engdahl、Buland 1995", "ak135: Kennett, Engdahl and Buland 1995"}};
 }
 

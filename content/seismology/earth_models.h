@@ -9,7 +9,7 @@
 namespace estation::content::seismology {
 
 [[nodiscard]] std::string_view ak135_tvel();
-// A few milliseconds of work at each call: keep what it gives, and share it.
+// Some tens of milliseconds of work at each call: keep what it gives, and share it.
 [[nodiscard]] std::shared_ptr<const TravelTimes> ak135();
 
 }  // namespace estation::content::seismology

@@ -1,5 +1,7 @@
 #include "content/seismology/travel_time.h"
 
+#include "content/seismology/tau_table.h"
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -16,10 +18,6 @@ constexpr double radius_km = 6371, pi = std::numbers::pi;
 constexpr double deepest_km = 1400;    // rays to 30 degrees from 700 km turn well above
 constexpr double least_depth_km = 760; // of a model
 constexpr std::size_t grid = 1536;     // ray parameters of the shared tables
-
-struct Knot {
-    double depth, vp, vs;
-};
 
 // What a stretch of a ray adds: angle X at the centre, and tau = T - p X, whose slope along p is -X.
 struct Leg {
@@ -50,25 +48,19 @@ struct Shell {
     [[nodiscard]] Leg through(double p) const { return through(p, bottom_u, bottom_r); }
 };
 
-// Between knots a model is read as a straight line in depth or as v = A r^B; the tables of 1995 were computed with
-// neither exactly. Halfway between knots the two differ by less than 0.001 km/s, which is 0.03 s at 25 degrees. The
-// share of the power law, for P and for S, is the one with which every published first arrival of ak135 from 0 to 100 km
-// and 0 to 30 degrees is met within 0.02 s (a straight line misses 13 of 310, a power law 4).
-constexpr double power_share_p = 1.1, power_share_s = 0.75;
-
-std::vector<Shell> shells_of(const std::vector<Knot>& knots, Wave wave) {
+std::vector<Shell> shells_of(const std::vector<SpeedKnot>& knots, Wave wave) {
     std::vector<Shell> shells;
     const auto add = [&](double r1, double v1, double r2, double v2) { shells.push_back({r1, r2, r1 / v1, r2 / v2, std::log(v1 / v2) / std::log(r1 / r2)}); };
-    for (std::size_t i = 1; i < knots.size(); ++i) {
-        const Knot &a = knots[i - 1], &b = knots[i];
-        if (b.depth <= a.depth) continue;  // a jump
-        const double va = wave == Wave::p ? a.vp : a.vs, vb = wave == Wave::p ? b.vp : b.vs, ra = radius_km - a.depth, rb = radius_km - b.depth;
+    for (std::size_t i = 1; i < knots.size() && knots[i].depth_km <= deepest_km + 100; ++i) {
+        const SpeedKnot &a = knots[i - 1], &b = knots[i];
+        if (b.depth_km <= a.depth_km) continue;  // a jump
+        const double va = wave == Wave::p ? a.vp_km_s : a.vs_km_s, vb = wave == Wave::p ? b.vp_km_s : b.vs_km_s, ra = radius_km - a.depth_km, rb = radius_km - b.depth_km;
         if (va == vb) {
             add(ra, va, rb, vb);
             continue;
         }
-        const double r = (ra + rb) / 2, straight = (va + vb) / 2, power = va * std::pow(r / ra, std::log(va / vb) / std::log(ra / rb));
-        const double v = straight + (wave == Wave::p ? power_share_p : power_share_s) * (power - straight);
+        // Between knots the speed is a straight line in depth: two shells of v = A r^B follow it within 0.0003 km/s.
+        const double r = (ra + rb) / 2, v = (va + vb) / 2;
         add(ra, va, r, v);
         add(r, v, rb, vb);
     }
@@ -272,10 +264,10 @@ std::vector<std::string_view> words_of(std::string_view line) {
     }
 }
 
-Result<std::vector<Knot>> parse_model(std::string_view text, std::string_view name) {
+Result<std::vector<SpeedKnot>> parse_model(std::string_view text, std::string_view name) {
     const auto fault = [&](std::size_t line, std::string what) { return Error{std::move(what), std::string(name) + ":" + std::to_string(line)}; };
     if (text.size() > 1u << 20) return Error{"larger than 1 MiB", std::string(name)};
-    std::vector<Knot> knots;
+    std::vector<SpeedKnot> knots;
     for (std::size_t n = 1; !text.empty(); ++n) {
         const auto end = std::min(text.find('\n'), text.size());
         const auto words = words_of(text.substr(0, end));
@@ -287,14 +279,15 @@ Result<std::vector<Knot>> parse_model(std::string_view text, std::string_view na
             const auto [at, bad] = std::from_chars(words[i].data(), words[i].data() + words[i].size(), value[i]);
             if (bad != std::errc() || at != words[i].data() + words[i].size() || !std::isfinite(value[i])) return fault(n, "not a number: " + std::string(words[i].substr(0, 30)));
         }
-        const Knot knot{value[0], value[1], value[2]};
-        if (knots.empty() ? knot.depth != 0 : knot.depth < knots.back().depth) return fault(n, "depth begins at 0 and does not fall");
-        if (knot.depth > deepest_km && !knots.empty() && knots.back().depth >= deepest_km) break;
-        if (!(knot.vp > 0.1 && knot.vp < 20 && knot.vs > 0.1 && knot.vs < knot.vp)) return fault(n, "a speed is not that of rock (0.1 to 20 km/s, S slower than P)");
+        const SpeedKnot knot{value[0], value[1], value[2]};
+        if (knots.empty() ? knot.depth_km != 0 : knot.depth_km < knots.back().depth_km) return fault(n, "depth begins at 0 and does not fall");
+        if (knot.depth_km > radius_km) return fault(n, "a depth beyond the centre of the Earth, 6371 km");
+        const double least_s = knot.depth_km > deepest_km ? 0 : 0.1;  // the core lets no S through
+        if (!(knot.vp_km_s > 0.1 && knot.vp_km_s < 20 && knot.vs_km_s >= least_s && knot.vs_km_s < knot.vp_km_s)) return fault(n, "a speed is not that of rock (0.1 to 20 km/s, S slower than P)");
         knots.push_back(knot);
         if (knots.size() > 2000) return fault(n, "more than 2000 rows");
     }
-    if (knots.size() < 2 || knots.back().depth < least_depth_km) return Error{"the model has to reach " + std::to_string(static_cast<int>(least_depth_km)) + " km at least", std::string(name)};
+    if (knots.size() < 2 || knots.back().depth_km < least_depth_km) return Error{"the model has to reach " + std::to_string(static_cast<int>(least_depth_km)) + " km at least", std::string(name)};
     return knots;
 }
 
@@ -306,22 +299,69 @@ Result<> check_range(double degrees, double depth_km) {
 
 }  // namespace
 
+// What lies between the rays and the published tables, at every half degree and at the depths below, as far as it is more
+// than `unseen_s`: the rays are followed where the tables agree with them, and left by no more than the tables ask for.
+class TravelTimes::Offset {
+public:
+    Offset(const Shells& rays, const TauTable& table) {
+        std::vector<double> degrees;
+        for (std::size_t i = near; i < columns; ++i) degrees.push_back(static_cast<double>(i) / a_degree);
+        for (const double depth : depths) {
+            offsets_.insert(offsets_.end(), near, 0.0F);  // the direct ray is exact
+            const auto published = table.first_s(depth, degrees);
+            for (std::size_t i = 0; i < degrees.size(); ++i) {
+                const double off = published[i] - rays.first_s(degrees[i] * pi / 180, depth);
+                offsets_.push_back(std::isfinite(off) && std::abs(off) < most_s ? static_cast<float>(off - std::clamp(off, -unseen_s, unseen_s)) : 0);
+            }
+        }
+    }
+    [[nodiscard]] double at(double degrees, double depth_km) const {
+        const auto above = std::upper_bound(depths.begin() + 1, depths.end() - 1, depth_km);
+        const auto row = static_cast<std::size_t>(above - depths.begin()) - 1;
+        const auto column = std::min(static_cast<std::size_t>(degrees * a_degree), columns - 2);
+        const double down = (depth_km - depths[row]) / (depths[row + 1] - depths[row]), along = degrees * a_degree - static_cast<double>(column);
+        const float *a = &offsets_[row * columns + column], *b = a + columns;
+        return std::lerp(std::lerp(a[0], a[1], along), std::lerp(b[0], b[1], along), down);
+    }
+
+private:
+    static constexpr double a_degree = 2;
+    static constexpr std::size_t near = 2, columns = static_cast<std::size_t>(most_degrees * a_degree) + 1;   // from one degree on
+    static constexpr double unseen_s = 0.005, most_s = 0.2;
+    // Those of the published tables, and between.
+    static constexpr auto depths = [] {
+        std::array<double, 32> km{0, 15, 25, 33, 35};
+        for (std::size_t i = 5; i < km.size(); ++i) km[i] = 50 + 25.0 * static_cast<double>(i - 5);
+        return km;
+    }();
+    static_assert(depths.back() >= most_depth_km);
+    std::vector<float> offsets_;   // [depth][half degree], seconds
+};
+
 Result<TravelTimes> TravelTimes::open(std::string_view tvel, std::string_view name) {
     const auto knots = parse_model(tvel, name);
     if (!knots) return knots.error().in("travel-time model");
-    return TravelTimes(std::make_unique<const Shells>(shells_of(*knots, Wave::p)), std::make_unique<const Shells>(shells_of(*knots, Wave::s)));
+    TravelTimes times;
+    const auto tables = TauTable::of(*knots);
+    for (const Wave wave : {Wave::p, Wave::s}) {
+        const auto i = static_cast<std::size_t>(wave);
+        times.rays_[i] = std::make_unique<const Shells>(shells_of(*knots, wave));
+        if (tables) times.offset_[i] = std::make_unique<const Offset>(*times.rays_[i], (*tables)[i]);
+    }
+    return times;
 }
 
-TravelTimes::TravelTimes(std::unique_ptr<const Shells> p, std::unique_ptr<const Shells> s) : p_(std::move(p)), s_(std::move(s)) {}
+TravelTimes::TravelTimes() = default;
 TravelTimes::TravelTimes(TravelTimes&&) noexcept = default;
 TravelTimes& TravelTimes::operator=(TravelTimes&&) noexcept = default;
 TravelTimes::~TravelTimes() = default;
 
 Result<double> TravelTimes::first(Wave wave, double degrees, double depth_km) const {
     if (auto ok = check_range(degrees, depth_km); !ok) return ok.error();
-    const double s = (wave == Wave::p ? p_ : s_)->first_s(degrees * pi / 180, depth_km);
+    const auto i = static_cast<std::size_t>(wave);
+    const double s = rays_[i]->first_s(degrees * pi / 180, depth_km);
     if (!std::isfinite(s)) return Error{"no ray of this model comes up at " + std::to_string(degrees) + " degrees", ""};
-    return s;
+    return offset_[i] ? s + offset_[i]->at(degrees, depth_km) : s;
 }
 
 Result<Arrivals> TravelTimes::first(double degrees, double depth_km) const {
@@ -331,7 +371,7 @@ Result<Arrivals> TravelTimes::first(double degrees, double depth_km) const {
     return Arrivals{*p, *s};
 }
 
-double TravelTimes::speed_km_s(Wave wave, double depth_km) const { return (wave == Wave::p ? p_ : s_)->speed(std::clamp(depth_km, 0.0, most_depth_km)); }
+double TravelTimes::speed_km_s(Wave wave, double depth_km) const { return rays_[static_cast<std::size_t>(wave)]->speed(std::clamp(depth_km, 0.0, most_depth_km)); }
 
 double degrees_of_km(double km) { return km / radius_km * 180 / pi; }
 double km_of_degrees(double degrees) { return degrees * pi / 180 * radius_km; }
