@@ -39,7 +39,7 @@ NumberNote building() {
 NumberNote falling() {
     return {{"家具倒不倒", "Whether furniture falls"},
             {"刚体、重力、干摩擦、固定件的强度；每秒240步", "Rigid bodies, gravity, dry friction, strength of the fastening; 240 steps a second"},
-            {"平面里的长方体；不算上下晃动", "Boxes in a plane; up-and-down motion left out"},
+            {"平面里的长方体；地板左右、上下都动，上下约为左右的三分之二", "Boxes in a plane; the floor moves sideways and, two thirds as strongly, up and down"},
             {"摩擦和重量是常见数值：看的是会不会倒，不是哪一秒倒", "Friction and weight are usual values: it tells whether, not in which second"},
             {"倾倒的加速度与速度判据：Ishiyama 1982", "Criteria of acceleration and velocity: Ishiyama 1982"}};
 }

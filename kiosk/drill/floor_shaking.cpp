@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "content/seismology/attenuation.h"
 #include "content/seismology/building.h"
@@ -44,15 +45,18 @@ double period_s(const DrillQuake& q, const Situation& s) {
 
 }  // namespace
 
-Result<Motion> floor_shaking(const DrillQuake& quake, const Situation& situation) {
+Result<FloorShaking> floor_shaking(const DrillQuake& quake, const Situation& situation) {
     const Scenario scenario{.magnitude = quake.magnitude, .epicentral_distance_km = quake.distance_km, .depth_km = quake.depth_km, .ground = quake.ground, .s_after_p_s = std::min(s_after_p(quake), before_s)};
     const auto times = strengthened(quake, scenario);
     if (!times) return times.error();
-    Record ground = shaking_of(scenario, seed, dt_s).horizontal;
-    for (double& a : ground.acceleration_m_s2) a *= *times;
+    Shaking ground = shaking_of(scenario, seed, dt_s);
+    for (Record* record : {&ground.horizontal, &ground.vertical})
+        for (double& a : record->acceleration_m_s2) a *= *times;
     // The ground floor moves with the ground, as does whoever is outdoors.
     const int storeys = std::max({quake.storeys, situation.floor, 1}), floor = std::max(0, situation.floor - 1);
-    return floor_motion(uniform_building(storeys, period_s(quake, situation)), ground, damping, floor);
+    auto sideways = floor_motion(uniform_building(storeys, period_s(quake, situation)), ground.horizontal, damping, floor);
+    if (!sideways) return sideways.error();
+    return FloorShaking{std::move(*sideways), integrated(ground.vertical)};
 }
 
 }  // namespace estation::kiosk

@@ -48,7 +48,7 @@ struct Room::World {
     b2Body* house = nullptr;
     std::vector<Thing> things;
     std::vector<bool> anchored;
-    std::shared_ptr<const seismology::Motion> motion;
+    std::shared_ptr<const seismology::Motion> motion, up;
     double time_s = 0, owed_s = 0;
     bool moved_lately = false;
 
@@ -151,18 +151,20 @@ struct Room::World {
         t.joints = {pin(below, t.body, {left, foot}, true), pin(below, t.body, {right, foot}, true)};
     }
 
-    [[nodiscard]] double floor_at(const std::vector<double>& values, double t) const {
-        const double place = t / motion->dt_s;
+    [[nodiscard]] static double at(const std::vector<double>& values, double t, double dt_s) {
+        const double place = t / dt_s;
         const auto i = static_cast<std::size_t>(std::max(0.0, place));
         if (i + 1 >= values.size()) return values.empty() ? 0 : values.back();
         const double part = place - static_cast<double>(i);
         return values[i] + (values[i + 1] - values[i]) * part;
     }
-    [[nodiscard]] bool shaking() const { return motion && time_s < motion->dt_s * static_cast<double>(motion->acceleration_m_s2.size()); }
+    [[nodiscard]] bool moves(const seismology::Motion* m) const { return m != nullptr && time_s < m->dt_s * static_cast<double>(m->acceleration_m_s2.size()); }
+    [[nodiscard]] bool shaking() const { return moves(motion.get()) || moves(up.get()); }
+    [[nodiscard]] double acceleration(const seismology::Motion* m) const { return moves(m) ? at(m->acceleration_m_s2, time_s + step_s / 2, m->dt_s) : 0; }
+    [[nodiscard]] double moved_mm(const seismology::Motion* m) const { return moves(m) ? 1000 * at(m->displacement_m, time_s, m->dt_s) : 0; }
 
     void step() {
-        const double a = shaking() ? floor_at(motion->acceleration_m_s2, time_s + step_s / 2) : 0;
-        world.SetGravity({static_cast<float>(-a) * units_per_m, static_cast<float>(-gravity_m_s2) * units_per_m});
+        world.SetGravity({static_cast<float>(-acceleration(motion.get())) * units_per_m, static_cast<float>(-gravity_m_s2 - acceleration(up.get())) * units_per_m});
         world.Step(static_cast<float>(step_s), velocity_rounds, position_rounds);
         time_s += step_s;
         moved_lately = false;
@@ -199,21 +201,23 @@ void Room::reset() {
 }
 
 void Room::reset(const std::vector<bool>& anchored) {
-    auto motion = world_ ? world_->motion : nullptr;
+    auto motion = world_ ? world_->motion : nullptr, up = world_ ? world_->up : nullptr;
     std::vector<bool> wanted(plan_->bodies.size(), false);
     for (std::size_t i = 0; i < wanted.size(); ++i) wanted[i] = hangs(plan_->bodies[i]) || (can_anchor(i) && i < anchored.size() && anchored[i]);
     world_ = std::make_unique<World>(*plan_, std::move(wanted));
     for (const RoomBody& b : plan_->bodies) world_->strength.push_back(b.anchor_n);
     world_->motion = std::move(motion);
+    world_->up = std::move(up);
 }
 
 const std::vector<bool>& Room::anchored() const { return world_->anchored; }
 
 bool Room::can_anchor(std::size_t body) const { return plan_->bodies[body].anchor_n > 0 && !hangs(plan_->bodies[body]); }
 
-void Room::shake(std::shared_ptr<const seismology::Motion> floor) {
+void Room::shake(std::shared_ptr<const seismology::Motion> sideways, std::shared_ptr<const seismology::Motion> up) {
     const std::vector<bool> same = world_->anchored;
-    world_->motion = std::move(floor);
+    world_->motion = std::move(sideways);
+    world_->up = std::move(up);
     reset(same);
 }
 
@@ -229,10 +233,8 @@ double Room::time_s() const { return world_->time_s; }
 bool Room::shaking() const { return world_->shaking(); }
 bool Room::at_rest() const { return !world_->shaking() && !world_->moved_lately; }
 
-double Room::floor_mm() const {
-    if (!world_->motion || !world_->shaking()) return 0;
-    return 1000 * world_->floor_at(world_->motion->displacement_m, world_->time_s);
-}
+double Room::floor_mm() const { return world_->moved_mm(world_->motion.get()); }
+double Room::raised_mm() const { return world_->moved_mm(world_->up.get()); }
 
 Room::Pose Room::pose(std::size_t body) const {
     const b2Body& b = *world_->things[body].body;

@@ -1,8 +1,8 @@
 // A Room is a RoomPlan being shaken: rigid bodies under gravity and the floor's computed acceleration, with dry friction,
 // anchors that hold until their strength is exceeded, and things that hang. Furniture overturns, slides or stays by its
 // own physics alone. Seen from the moving floor, so that the floor rests and the shaking acts as a force of inertia; the
-// step is fixed, so that the same motion always ends in the same room. Up and down motion is left out. Owned by whoever
-// shows it, one thread at a time; the plan and the motion are only read.
+// step is fixed, so that the same motion always ends in the same room. Owned by whoever shows it, one thread at a time; the
+// plan and the motion are only read.
 #pragma once
 #include <memory>
 #include <vector>
@@ -33,8 +33,9 @@ public:
     // Whether fastening it is a choice; what hangs from ceiling or wall is always fastened.
     [[nodiscard]] bool can_anchor(std::size_t body) const;
 
-    // How the floor moves, from rest, from time 0 on; null: it rests. Begins anew, with the same anchors.
-    void shake(std::shared_ptr<const content::seismology::Motion> floor);
+    // How the floor moves sideways, and up and down, from rest, from time 0 on; null: it rests in that direction. Begins
+    // anew, with the same anchors.
+    void shake(std::shared_ptr<const content::seismology::Motion> sideways, std::shared_ptr<const content::seismology::Motion> up = nullptr);
     // Time passes in whole steps; what is left over waits for the next call.
     void advance(double dt_s);
 
@@ -42,6 +43,7 @@ public:
     [[nodiscard]] bool shaking() const;      // the floor still moves
     [[nodiscard]] bool at_rest() const;      // the floor rests and nothing moves visibly
     [[nodiscard]] double floor_mm() const;   // where the floor is, sideways, from where it was
+    [[nodiscard]] double raised_mm() const;  // ... and upwards
     [[nodiscard]] const content::RoomPlan& plan() const { return *plan_; }
     [[nodiscard]] Pose pose(std::size_t body) const;
     [[nodiscard]] Fate fate(std::size_t body) const;

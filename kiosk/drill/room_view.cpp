@@ -57,15 +57,17 @@ void RoomView::prepare(const DrillQuake& quake, const Situation& situation, cons
             return;
         }
         Made made;
-        for (const double d : motion->displacement_m) made.peak_mm = std::max(made.peak_mm, std::abs(d) * 1000);
-        made.motion = std::make_shared<const seismology::Motion>(std::move(*motion));
+        made.peak_mm = seismology::peak(motion->sideways.displacement_m) * 1000;
+        made.peak_up_mm = seismology::peak(motion->up.displacement_m) * 1000;
+        made.sideways = std::make_shared<const seismology::Motion>(std::move(motion->sideways));
+        made.up = std::make_shared<const seismology::Motion>(std::move(motion->up));
         {
             const std::lock_guard lock(slot->mutex);
             slot->made = made;
         }
         Room room(plan);
         room.reset(anchored);
-        room.shake(made.motion);
+        room.shake(made.sideways, made.up);
         for (int i = 0; i < static_cast<int>(longest_s * 10) && !stop.stop_requested(); ++i) {
             room.advance(0.1);
             if (room.at_rest()) break;
@@ -82,7 +84,7 @@ bool RoomView::ready() {
     if (slot_->made) {
         made_ = std::move(slot_->made);
         slot_->made.reset();
-        room_.shake(made_->motion);
+        room_.shake(made_->sideways, made_->up);
     }
     failed_ = slot_->failed;
     return made_.has_value();
@@ -104,9 +106,9 @@ void RoomView::draw(Ui& ui, const Rect& area, double dt_s, bool still) {
         const Poses before = poses_of(Room(plan_));
         const bool beside = scene.w > scene.h * 2.6f * static_cast<float>(plan_->height_mm / plan_->width_mm) * 2;
         const Rect a = beside ? Rect{scene.x, scene.y, (scene.w - gap) / 2, scene.h} : Rect{scene.x, scene.y, scene.w, (scene.h - gap) / 2};
-        const float h = draw_scene(ui, a, before, 0, "room.before");
+        const float h = draw_scene(ui, a, before, 0, 0, "room.before");
         const Rect b = beside ? Rect{a.right() + gap, a.y, a.w, a.h} : Rect{a.x, a.y + h + gap, a.w, a.h};
-        draw_scene(ui, b, after_ ? *after_ : before, 0, "room.after");
+        draw_scene(ui, b, after_ ? *after_ : before, 0, 0, "room.after");
         draw_below(ui, {area.x, b.y + h + gap, area.w, graph + gap + words}, graph, after_ ? *after_ : before, -1, after_.has_value());
         return;
     }
@@ -116,7 +118,7 @@ void RoomView::draw(Ui& ui, const Rect& area, double dt_s, bool still) {
         ui.moving();
     }
     const Poses now = poses_of(room_);
-    const float h = draw_scene(ui, scene, now, room_.floor_mm(), nullptr);
+    const float h = draw_scene(ui, scene, now, room_.floor_mm(), room_.raised_mm(), nullptr);
     draw_below(ui, {area.x, area.y + h + gap, area.w, graph + gap + words}, graph, now, room_.time_s(), over_ || !room_.shaking());
 }
 
@@ -125,7 +127,7 @@ void RoomView::draw_below(Ui& ui, const Rect& area, float graph, const Poses& po
     draw_words(ui, {area.x, area.y + graph + ui.mm(2), area.w, area.h - graph - ui.mm(2)}, poses, done);
 }
 
-float RoomView::draw_scene(Ui& ui, const Rect& area, const Poses& poses, double floor_mm, const char* caption) {
+float RoomView::draw_scene(Ui& ui, const Rect& area, const Poses& poses, double floor_mm, double raised_mm, const char* caption) {
     const double sway = made_ ? std::min(made_->peak_mm, plan_->width_mm * 0.06) : 0;
     const double scale = std::min(static_cast<double>(area.w) / (plan_->width_mm + 2 * sway), static_cast<double>(area.h) / plan_->height_mm);
     const int w = static_cast<int>(plan_->width_mm * scale), h = static_cast<int>(plan_->height_mm * scale);
@@ -134,7 +136,7 @@ float RoomView::draw_scene(Ui& ui, const Rect& area, const Poses& poses, double 
     ui.push_clip(frame);
     // The scene moves as far as the floor does, in its own millimetres; whatever hangs or slides moves within it.
     const auto shift = static_cast<float>(std::round(floor_mm * scale));
-    const float x0 = std::round(area.cx() - static_cast<float>(w) / 2) + shift, y0 = frame.y;
+    const float x0 = std::round(area.cx() - static_cast<float>(w) / 2) + shift, y0 = frame.y - static_cast<float>(std::round(raised_mm * scale));
     const auto px = [&](double mm) { return static_cast<float>(mm * scale); };
     Canvas canvas(ui);
     const Pens pens(ui);
@@ -166,27 +168,36 @@ float RoomView::draw_scene(Ui& ui, const Rect& area, const Poses& poses, double 
 }
 
 void RoomView::draw_graph(Ui& ui, const Rect& area, double at_s) {
-    const auto& d = made_->motion->displacement_m;
+    const auto& d = made_->sideways->displacement_m;
     if (d.size() < 2) return;
     Canvas canvas(ui);
     const Pens pens(ui);
-    const float em = ui.theme().em(TextRole::caption);
-    words(ui, area.x, area.y + em * 0.7f, ui.keep(ui.tr("room.path", Values::number(made_->peak_mm, made_->peak_mm < 10 ? 1 : 0))), At::left);
+    const float em = ui.theme().em(TextRole::caption), swatch = em * 1.4f, row = area.y + em * 0.7f;
     const Rect field{area.x, area.y + em * 1.6f, area.w, area.h - em * 1.6f};
     const float middle = field.cy(), half = field.h / 2 - 2;
     canvas.line({field.x, middle}, {field.right(), middle}, pens.hair, pens.rule);
-    const std::size_t n = std::clamp<std::size_t>(static_cast<std::size_t>(field.w / 2), 2, 500);
-    std::vector<Point> line;
-    for (std::size_t i = 0; i < n; ++i) {
-        const double value = d[i * (d.size() - 1) / (n - 1)] * 1000;
-        line.push_back({field.x + field.w * static_cast<float>(i) / static_cast<float>(n - 1), middle - half * static_cast<float>(value / std::max(1.0, made_->peak_mm))});
-    }
-    canvas.polyline(line, pens.thin, pens.teal);
-    const double seconds = made_->motion->dt_s * static_cast<double>(d.size() - 1);
-    words(ui, area.right(), area.y + em * 0.7f, ui.keep(ui.tr("room.lasts", Values::number(seconds, 0))), At::right);
+    float x = area.x;
+    // Both ways at one scale, the weaker one on top and thinner.
+    const auto way = [&](const std::vector<double>& metres, double peak_mm, const char* label, float thick, Argb colour) {
+        const std::size_t n = std::clamp<std::size_t>(static_cast<std::size_t>(field.w / 2), 2, 500);
+        std::vector<Point> line;
+        for (std::size_t i = 0; i < n; ++i) {
+            const double value = metres[i * (metres.size() - 1) / (n - 1)] * 1000;
+            line.push_back({field.x + field.w * static_cast<float>(i) / static_cast<float>(n - 1), middle - half * static_cast<float>(value / std::max({1.0, made_->peak_mm, made_->peak_up_mm}))});
+        }
+        canvas.polyline(line, thick, colour);
+        canvas.line({x, row}, {x + swatch, row}, thick * 1.5f, colour);
+        x += swatch + em * 0.4f;
+        x += words(ui, x, row, ui.keep(ui.tr(label, Values::number(peak_mm, peak_mm < 10 ? 1 : 0))), At::left) + em * 1.2f;
+    };
+    way(d, made_->peak_mm, "room.path", pens.line, pens.teal);
+    way(made_->up->displacement_m, made_->peak_up_mm, "room.path_up", pens.thin, pens.plum);
+    const double seconds = made_->sideways->dt_s * static_cast<double>(d.size() - 1);
+    const std::string lasts = ui.tr("room.lasts", Values::number(seconds, 0));
+    if (x + em * 3 < area.right()) words(ui, area.right(), row, ui.keep(lasts), At::right);
     if (at_s < 0) return;
-    const float x = field.x + field.w * static_cast<float>(std::clamp(at_s / seconds, 0.0, 1.0));
-    canvas.line({x, field.y}, {x, field.bottom()}, pens.line, pens.brick);
+    const float now = field.x + field.w * static_cast<float>(std::clamp(at_s / seconds, 0.0, 1.0));
+    canvas.line({now, field.y}, {now, field.bottom()}, pens.line, pens.brick);
 }
 
 // "倒下：衣柜、书架" and what fell down; the things that have a name only.

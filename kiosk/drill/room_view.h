@@ -37,13 +37,13 @@ public:
 
 private:
     struct Poses { std::vector<Room::Pose> pose; std::vector<Room::Fate> fate; };
-    struct Made { std::shared_ptr<const content::seismology::Motion> motion; double peak_mm = 0; };
+    struct Made { std::shared_ptr<const content::seismology::Motion> sideways, up; double peak_mm = 0, peak_up_mm = 0; };
     // What the thread hands over: the motion within a moment, and a little later how the room will be found afterwards.
     struct Slot { std::mutex mutex; std::optional<Made> made; std::optional<Poses> after; bool failed = false; };
 
     [[nodiscard]] static Poses poses_of(const Room& room);
     // Returns its height, which is what the room's shape asks for.
-    float draw_scene(ui::Ui& ui, const ui::Rect& area, const Poses& poses, double floor_mm, const char* caption);
+    float draw_scene(ui::Ui& ui, const ui::Rect& area, const Poses& poses, double floor_mm, double raised_mm, const char* caption);
     void draw_below(ui::Ui& ui, const ui::Rect& area, float graph, const Poses& poses, double at_s, bool done);
     void draw_graph(ui::Ui& ui, const ui::Rect& area, double at_s);
     void draw_words(ui::Ui& ui, const ui::Rect& area, const Poses& poses, bool done);

@@ -53,7 +53,7 @@ int main() {
     const double motion_ms = cpu_ms() - from;
     if (!motion) return 1;
     kiosk::Room room(plan);
-    room.shake(std::make_shared<const content::seismology::Motion>(*motion));
+    room.shake(std::make_shared<const content::seismology::Motion>(motion->sideways), std::make_shared<const content::seismology::Motion>(motion->up));
     from = cpu_ms();
     constexpr int seconds = 20;
     for (int i = 0; i < seconds * 60; ++i) room.advance(1.0 / 60);

@@ -3,6 +3,8 @@
 // 10 b/sqrt(h) cm/s (b, h in cm). Housner (1963): how long a rocking takes, and what each impact leaves of it.
 #include "kiosk/drill/room.h"
 
+#include "kiosk/drill/floor_shaking.h"
+
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -271,6 +273,58 @@ TEST_CASE("the same motion ends in the same room, however the time was cut") {
     CHECK(two.time_s() == 0);
     two.advance(9);
     CHECK(two.pose(3).x_mm == one.pose(3).x_mm);
+}
+
+TEST_CASE("going down makes things light: friction and weight hold less by as much") {
+    // Pulled sideways at 0.9 of what its friction holds at rest: with the floor going down at 0.3 g it slides, coming up it stays.
+    const auto slid_mm = [](double up) {
+        Room room(plan({block(600, 300, 0.4)}));
+        const double start = room.pose(0).x_mm;
+        room.shake(motion(1, [](double) { return 0.9 * 0.4 * g; }), motion(1, [=](double) { return up * g; }));
+        room.advance(0.4);
+        return std::abs(room.pose(0).x_mm - start);
+    };
+    CHECK(slid_mm(0) < 1);
+    CHECK(slid_mm(0.3) < 1);
+    // (0.36 - 0.4 * 0.7) g for 0.4 s.
+    CHECK(slid_mm(-0.3) == doctest::Approx((0.36 - 0.28) * g * 0.4 * 0.4 / 2 * 1000).epsilon(0.06));
+    // And rocks from g b/h less 0.3 of it.
+    const auto tilt = [](double sideways, double up) {
+        Room room(plan({block(300, 1800, 1.4)}));
+        room.shake(motion(1, [=](double) { return sideways * g * 300 / 1800; }), motion(1, [=](double) { return up * g; }));
+        room.advance(0.25);
+        return std::abs(room.pose(0).angle_rad);
+    };
+    CHECK(tilt(0.8, 0) < 0.002);
+    CHECK(tilt(0.66, -0.3) < 0.002);
+    CHECK(tilt(0.8, -0.3) > 0.004);
+    // Up and down alone, below g: nothing leaves the floor, and the lamp does not swing.
+    Room still(plan({block(300, 1800, 1.4)}));
+    still.shake(nullptr, motion(3, [](double t) { return 0.5 * g * std::sin(2 * std::numbers::pi * 5 * t); }));
+    CHECK(still.shaking());
+    still.advance(1.03);
+    CHECK(still.raised_mm() != 0);
+    CHECK(still.floor_mm() == 0);
+    still.advance(3);
+    CHECK_FALSE(still.shaking());
+    CHECK(still.fate(0) == Fate::stands);
+    CHECK(std::abs(still.pose(0).angle_rad) < 0.01);
+}
+
+TEST_CASE("a drill's floor goes up and down about two thirds as strongly as the ground sideways, and P shows there first") {
+    const content::DrillQuake quake{.magnitude = 6.5, .distance_km = 20, .depth_km = 12, .ground = content::seismology::Ground::rock};
+    const auto floor = kiosk::floor_shaking(quake, {content::BuildingClass::average, 1, 0, content::Person::walker});
+    REQUIRE(floor);
+    CHECK(floor->up.displacement_m.size() == floor->sideways.displacement_m.size());
+    const double share = content::seismology::peak(floor->up.acceleration_m_s2) / content::seismology::peak(floor->sideways.acceleration_m_s2);
+    CHECK(share > 0.4);
+    CHECK(share < 1.0);
+    // Before S, in the first second.
+    const auto early = [](const Motion& m) { return content::seismology::peak({m.acceleration_m_s2.begin(), m.acceleration_m_s2.begin() + static_cast<std::ptrdiff_t>(0.9 / m.dt_s)}); };
+    CHECK(early(floor->up) > 1.5 * early(floor->sideways));
+    // It ends where it began.
+    CHECK(std::abs(floor->up.displacement_m.back()) < 0.001);
+    CHECK(std::abs(floor->up.velocity_m_s.back()) < 0.001);
 }
 
 TEST_CASE("a room that is not shaken stays as it is") {
