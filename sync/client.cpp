@@ -35,6 +35,7 @@ namespace {
 constexpr std::size_t figures_at_once = 500, batches_at_once = 200;
 constexpr std::size_t errors_kept = 5;
 constexpr int first_poll_s = 300;
+constexpr std::uint64_t make_sure_every = 12;  // reports: about once an hour
 constexpr std::size_t most_neighbours = 3;   // asked for one file
 
 // Where a repository may lie on a stick.
@@ -139,7 +140,7 @@ private:
     std::unique_ptr<Bell> server_bell_;
     std::map<fs::path, fs::file_time_type> seen_;
     std::vector<std::string> errors_;
-    std::uint64_t bell_version_ = 0;
+    std::uint64_t bell_version_ = 0, reports_ = 0;
     int poll_s_ = first_poll_s;
     std::chrono::milliseconds retry_{0};
     Steady::time_point next_ = Steady::now();
@@ -223,6 +224,9 @@ void Client::Loop::join(const Wish& wish, const std::stop_token& stop) {
         if (!transport) return transport.error();
         const auto membership = enrol(**transport, *key_, folder_, wish.address, wish.code, settings_.name, stop);
         if (!membership) return membership.error();
+        // What the old server holds is not this one's to count.
+        if (settings_.outbox != nullptr)
+            if (auto r = settings_.outbox->change_hands(); !r && settings_.say) settings_.say(r.error().line());
         belong(*membership, stop);
         return {};
     }();
@@ -344,7 +348,8 @@ CheckIn Client::Loop::about_us() const {
 Result<> Client::Loop::send_figures(ServerLine& line) {
     if (settings_.outbox == nullptr) return {};
     if (const auto& order = update_->order()) line.keep_pace(order->most_bytes_per_s);
-    const auto sent = upload(*settings_.outbox, line, membership_->station, figures_at_once, batches_at_once);
+    // Now and then even when nothing waits: was the server put back, and does a backup hold what is kept?
+    const auto sent = upload(*settings_.outbox, line, membership_->station, figures_at_once, batches_at_once, reports_++ % make_sure_every == 0);
     if (!sent) return sent.error();
     return {};
 }

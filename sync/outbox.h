@@ -1,7 +1,7 @@
 // The Outbox holds usage records on their way to the server: append() is called from the UI thread and never
 // waits for a disk; a writer thread of its own puts records into SQLite within a second. The file is bounded:
 // when it is full the oldest records go, and the number dropped is itself recorded. Owned by main(); append()
-// from any thread, take() and drop_through() from the sync thread.
+// from any thread, the others from the sync thread.
 //
 // Sequence numbers grow by one from record to record, over restarts and over acknowledgements, within an epoch;
 // a new epoch begins with a new file (the first one, or after a damaged one was moved to <file>.broken-<n>), and when
@@ -38,7 +38,8 @@ struct Record {
     Usage usage;
 };
 
-struct Batch { std::uint64_t epoch = 0; std::vector<Record> records; };
+// `from_seq`: the first number that these records account for; what lies between it and the first of them is gone.
+struct Batch { std::uint64_t epoch = 0; std::vector<Record> records; std::uint64_t from_seq = 0; };
 
 // `file_bytes` bounds the file and its write-ahead log together (1 MB at least); `waiting` bounds what is kept in
 // memory while the disk cannot take it.
@@ -51,12 +52,21 @@ public:
     static content::Result<std::unique_ptr<Outbox>> open(const std::filesystem::path& file, const std::string& station, const OutboxLimits& limits = {});
     virtual ~Outbox() = default;                      // writes what waits
     virtual void append(Usage usage) = 0;             // never blocks on I/O
-    virtual content::Result<Batch> take(std::size_t max) = 0;   // oldest first; leaves them in place
-    // After the acknowledgement. Another epoch's is ignored, one that comes twice is harmless.
-    virtual content::Result<> drop_through(std::uint64_t epoch, std::uint64_t seq) = 0;
+    virtual content::Result<Batch> take(std::size_t max) = 0;   // what no server has acknowledged, oldest first; leaves it in place
+    // The server holds everything through `seq`; a backup of it holds everything through `safe_seq`, which is deleted. The
+    // rest is kept until a later word, for at most 35 days and only as long as there is room, because a server that is put
+    // back from that backup will ask for it. Another epoch's word is ignored, one that comes twice or late is harmless.
+    virtual content::Result<> acknowledge(std::uint64_t epoch, std::uint64_t seq, std::uint64_t safe_seq) = 0;
+    content::Result<> drop_through(std::uint64_t epoch, std::uint64_t seq) { return acknowledge(epoch, seq, seq); }
+    // The newest of what is acknowledged and kept, or nothing: to ask a server with whether it still holds it.
+    virtual content::Result<Batch> last_kept() = 0;
+    // The server holds nothing after `seq` any more, because it was put back from a backup: what is kept from there on waits again.
+    virtual content::Result<> send_again(std::uint64_t epoch, std::uint64_t seq) = 0;
     // The server holds what is numbered through `seq`, and other records under the numbers after it: what is left is
     // numbered from 1 in a new epoch. Another epoch's is ignored.
     virtual content::Result<> begin_epoch(std::uint64_t epoch, std::uint64_t seq) = 0;
+    // Another server: what was acknowledged is the old one's and goes; what waits is numbered from 1 in a new epoch.
+    virtual content::Result<> change_hands() = 0;
     // Returns when everything appended before is durable; an error when the disk cannot take it now (it stays
     // in memory and is tried again).
     virtual content::Result<> flush() = 0;
@@ -65,5 +75,6 @@ public:
 
 // Whether a clock can be right at all: before 2025 or after 2090 it cannot.
 [[nodiscard]] ClockQuality judge_clock(std::int64_t wall_ms);
+[[nodiscard]] std::int64_t first_plausible_ms();
 
 }  // namespace estation::sync

@@ -169,7 +169,9 @@ std::string write_answer(const Answer& answer) {
         }
         return "";
     };
-    return json{{"answer", word(answer.kind)}, {"epoch", answer.epoch}, {"last_seq", answer.last_seq}}.dump();
+    json said{{"answer", word(answer.kind)}, {"epoch", answer.epoch}, {"last_seq", answer.last_seq}};
+    if (answer.safe_seq) said["safe_seq"] = *answer.safe_seq;
+    return said.dump();
 }
 
 Result<Answer> read_answer(std::string_view unverified_bytes) {
@@ -181,7 +183,9 @@ Result<Answer> read_answer(std::string_view unverified_bytes) {
         const json kind = object.value("answer", json());
         const auto epoch = whole(object.value("epoch", json())), last = whole(object.value("last_seq", json()));
         if (!epoch || !last) return bad;
-        if (kind == "acknowledged") return Answer{Answer::Kind::acknowledged, *epoch, *last};
+        const auto safe = whole(object.value("safe_seq", json()));
+        if (object.contains("safe_seq") && !safe) return bad;
+        if (kind == "acknowledged") return Answer{Answer::Kind::acknowledged, *epoch, *last, safe};
         if (kind == "gap") return Answer{Answer::Kind::gap, *epoch, *last};
         if (kind == "too_large") return Answer{Answer::Kind::too_large, *epoch, *last};
         if (kind == "reused") return Answer{Answer::Kind::reused, *epoch, *last};

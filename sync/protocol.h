@@ -7,6 +7,7 @@
 //   [2,3,1900,1800000000700,1,99,"close","p01","1","quake","12"]
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -36,7 +37,7 @@ inline constexpr std::size_t batch_text_cap = 16u << 20;        // unpacked
 
 struct Answer {
     enum class Kind {
-        acknowledged,  // everything through last_seq is held; delete it
+        acknowledged,  // everything through last_seq is held
         gap,           // the next number must be last_seq + 1
         too_large,     // send less at once
         reused,        // everything through last_seq is held; the number after it is held with another content, as when
@@ -44,6 +45,9 @@ struct Answer {
     };
     Kind kind = Kind::acknowledged;
     std::uint64_t epoch = 0, last_seq = 0;
+    // A backup of the server holds everything through this number, so that no restored server can ask for it again;
+    // nothing: it makes none, and nothing need be kept.
+    std::optional<std::uint64_t> safe_seq = {};
 };
 
 [[nodiscard]] std::string write_answer(const Answer& answer);

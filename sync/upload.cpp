@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <span>
+#include <utility>
 
 #include "content/durable.h"
 #include "sync/mirror.h"
@@ -12,53 +13,68 @@ namespace fs = std::filesystem;
 using content::Error;
 using content::Result;
 
-Result<Uploaded> upload(Outbox& outbox, Road& road, const std::string& station, std::size_t at_once, std::size_t most_batches) {
+namespace {
+
+// What waits; or, once, the last that is kept, to hear whether the server still holds it.
+Result<Batch> next_to_say(Outbox& outbox, std::size_t at_once, bool& make_sure) {
+    auto waiting = outbox.take(at_once);
+    if (!waiting || !waiting->records.empty() || !std::exchange(make_sure, false)) return waiting;
+    return outbox.last_kept();
+}
+
+Result<Answer> ask(Road& road, const SentBatch& batch) {
+    const auto bytes = write_batch(batch);
+    if (!bytes && batch.records.size() == 1) return bytes.error();
+    if (!bytes || bytes->size() > batch_bytes_cap) return Answer{Answer::Kind::too_large, batch.epoch, 0};
+    const auto said = road.deliver(*bytes);
+    if (!said) return said.error();
+    auto answer = read_answer(*said);
+    // A batch that is refused unread has no epoch.
+    if (answer && answer->epoch != batch.epoch && answer->kind != Answer::Kind::too_large) return Error{"the server's answer speaks of another epoch", {}};
+    return answer;
+}
+
+}  // namespace
+
+Result<Uploaded> upload(Outbox& outbox, Road& road, const std::string& station, std::size_t at_once, std::size_t most_batches, bool make_sure) {
     Uploaded done;
     at_once = std::clamp<std::size_t>(at_once, 1, batch_records_cap);
-    std::uint64_t missing_from = 0, epoch_of_gap = 0;  // 0: nothing is missing
+    bool rewound = false;
     for (std::size_t sent = 0; sent < most_batches;) {
-        auto waiting = outbox.take(at_once);
+        const bool may_ask = make_sure;
+        auto waiting = next_to_say(outbox, at_once, make_sure);
         if (!waiting) return waiting.error();
         if (waiting->records.empty()) {
             done.all = true;
             return done;
         }
-        SentBatch batch{station, waiting->epoch, speaks_from(waiting->records.front()), std::move(waiting->records)};
-        if (missing_from > 0 && epoch_of_gap == batch.epoch) batch.from_seq = std::min(batch.from_seq, missing_from);
-        const auto bytes = write_batch(batch);
-        Answer answer{Answer::Kind::too_large, batch.epoch, 0};
-        if (bytes && bytes->size() <= batch_bytes_cap) {
-            const auto said = road.deliver(*bytes);
-            if (!said) return said.error().in("upload");
-            const auto read = read_answer(*said);
-            if (!read) return read.error().in("upload");
-            answer = *read;
-        } else if (!bytes && batch.records.size() == 1) {
-            return bytes.error().in("upload");
-        }
-        if (answer.epoch != batch.epoch) return Error{"the server's answer speaks of another epoch", {}};
-        switch (answer.kind) {
+        const bool new_to_it = may_ask == make_sure;
+        const SentBatch batch{station, waiting->epoch, std::min(waiting->from_seq, speaks_from(waiting->records.front())), std::move(waiting->records)};
+        const auto answer = ask(road, batch);
+        if (!answer) return answer.error().in("upload");
+        const std::uint64_t newest = batch.records.back().seq;
+        switch (answer->kind) {
             case Answer::Kind::acknowledged:
                 // Never more than was sent: a confused server must not empty an outbox.
-                if (answer.last_seq < batch.records.back().seq) return Error{"the server acknowledges less than it was sent", {}};
-                if (auto r = outbox.drop_through(batch.epoch, batch.records.back().seq); !r) return r.error();
-                done.records += batch.records.size();
-                missing_from = 0;
+                if (answer->last_seq < newest) return Error{"the server acknowledges less than it was sent", {}};
+                if (auto r = outbox.acknowledge(batch.epoch, newest, std::min(answer->safe_seq.value_or(newest), newest)); !r) return r.error();
+                if (new_to_it) done.records += batch.records.size();
+                rewound = false;
                 ++sent;
                 break;
             case Answer::Kind::gap:
-                if (missing_from > 0 || answer.last_seq + 1 >= batch.from_seq) return Error{"the server asks for records that were sent to it", {}};
-                missing_from = answer.last_seq + 1;
-                epoch_of_gap = batch.epoch;
+                if (rewound || answer->last_seq + 1 >= batch.from_seq) return Error{"the server asks for records that were sent to it", {}};
+                if (auto r = outbox.send_again(batch.epoch, answer->last_seq); !r) return r.error();
+                rewound = true;
                 break;
             case Answer::Kind::too_large:
                 if (batch.records.size() == 1) return Error{"the server refuses a single record as too large", {}};
                 at_once = batch.records.size() / 2;
                 break;
             case Answer::Kind::reused:
-                if (answer.last_seq + 1 < batch.records.front().seq || answer.last_seq >= batch.records.back().seq) return Error{"the server speaks of records that it was not sent", {}};
-                if (auto r = outbox.begin_epoch(batch.epoch, answer.last_seq); !r) return r.error();
-                missing_from = 0;
+                if (answer->last_seq + 1 < batch.records.front().seq || answer->last_seq >= newest) return Error{"the server speaks of records that it was not sent", {}};
+                if (auto r = outbox.begin_epoch(batch.epoch, answer->last_seq); !r) return r.error();
+                rewound = false;
                 ++sent;
                 break;
         }
@@ -77,7 +93,8 @@ Result<std::uint64_t> export_figures(Outbox& outbox, const fs::path& folder, con
         Result<std::string> bytes = Error{};
         SentBatch batch;
         for (;; count /= 2) {
-            batch = {station, waiting->epoch, speaks_from(all[at]), {all.begin() + static_cast<std::ptrdiff_t>(at), all.begin() + static_cast<std::ptrdiff_t>(at + count)}};
+            const std::uint64_t from = at == 0 ? std::min(waiting->from_seq, speaks_from(all[at])) : speaks_from(all[at]);
+            batch = {station, waiting->epoch, from, {all.begin() + static_cast<std::ptrdiff_t>(at), all.begin() + static_cast<std::ptrdiff_t>(at + count)}};
             bytes = write_batch(batch);
             if ((bytes && bytes->size() <= batch_bytes_cap) || count == 1) break;
         }

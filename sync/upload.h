@@ -1,4 +1,5 @@
-// Upload empties the outbox over a road: a batch goes out, the answer says what is held, and only that is deleted.
+// Upload empties the outbox over a road: a batch goes out, the answer says what is held and what a backup holds, and only
+// what a backup holds is deleted; the rest is sent again to a server that was put back from it.
 // A cut connection, an answer that is lost or a batch that arrives twice cost nothing but another try. The same
 // batches can be written to a stick. Sync thread.
 #pragma once
@@ -22,8 +23,9 @@ public:
 struct Uploaded { std::uint64_t records = 0; bool all = false; };
 
 // Sends batches of at most `at_once` records until the outbox is empty or `most_batches` have been acknowledged.
-// What a server that was put back to an older state misses and nobody can send again is told to it as missing.
-[[nodiscard]] content::Result<Uploaded> upload(Outbox& outbox, Road& road, const std::string& station, std::size_t at_once = 500, std::size_t most_batches = 1'000);
+// What a server that was put back to an older state misses is sent again, and what nobody can send again is told to it as
+// missing. `make_sure`: it is asked even when nothing waits, by sending again the last record that is kept.
+[[nodiscard]] content::Result<Uploaded> upload(Outbox& outbox, Road& road, const std::string& station, std::size_t at_once = 500, std::size_t most_batches = 1'000, bool make_sure = false);
 
 // Writes what waits (at most `most` records) as <station>-<epoch>-<first>-<last>.figures into a folder and leaves it
 // in the outbox: only a server's answer deletes. Returns how many records were written.

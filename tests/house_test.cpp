@@ -73,7 +73,7 @@ const std::vector<Wrapped>& libraries() {
     static const std::vector<Wrapped> table = {
         {"SDL", {"SDL", "SDL2/"}, {"kiosk/platform/"}},
         {"Dear ImGui", {"imgui"}, {"kiosk/platform/", "kiosk/ui/"}, true},
-        {"SQLite", {"sqlite3"}, {"sync/outbox", "sync/server/database_sqlite", "tests/bench/fleet"}},
+        {"SQLite", {"sqlite3"}, {"sync/outbox_file", "sync/server/database_sqlite", "tests/bench/fleet"}},
         {"Avahi", {"avahi-client/", "avahi-common/"}, {"sync/neighbour/finder.cpp"}},
         {"libpq", {"libpq-fe.h"}, {"sync/server/database_postgresql"}},
         {"OpenSSL", {"openssl/"}, {"content/hash", "sync/trust/key"}},
@@ -288,13 +288,13 @@ TEST_CASE("a library outside the file that wraps it is seen") {
     CHECK(found(inspect("kiosk/ui/typesetter.cpp", "#include <librsvg/rsvg.h>\n"), 1, "librsvg"));
     CHECK(found(inspect("content/item.cpp", "#include <doctest/doctest.h>\n"), 1, "doctest"));
     CHECK(found(inspect("content/item.cpp", "#include <zlib.h>\n"), 1, "no file owns"));
-    CHECK(inspect("sync/outbox.cpp", "#include <sqlite3.h>\n").empty());
-    CHECK(inspect("tests/sync/outbox_test.cpp", "#include <doctest/doctest.h>\n#include <sqlite3.h>\n").empty());
+    CHECK(inspect("sync/outbox_file.cpp", "#include <sqlite3.h>\n").empty());
+    CHECK(inspect("tests/sync/outbox_file_test.cpp", "#include <doctest/doctest.h>\n#include <sqlite3.h>\n").empty());
     CHECK(inspect("kiosk/platform/window.cpp", "#include <SDL.h>\n#include <imgui.h>\n").empty());
 }
 
 TEST_CASE("a library in a header is seen") {
-    CHECK(found(inspect("sync/outbox.h", "// An outbox.\n#pragma once\n#include <sqlite3.h>\n"), 3, "not into a header"));
+    CHECK(found(inspect("sync/outbox_file.h", "// An outbox.\n#pragma once\n#include <sqlite3.h>\n"), 3, "not into a header"));
     CHECK(found(inspect("kiosk/platform/window.h", "// A window.\n#pragma once\n#include <SDL.h>\n"), 3, "not into a header"));
     CHECK(inspect("kiosk/ui/draw.h", "// Drawing.\n#pragma once\n#include <imgui.h>\n").empty());
 }

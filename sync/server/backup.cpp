@@ -68,19 +68,55 @@ Result<> copy_all(const fs::path& from, const fs::path& to, BackedUp& done) {
 
 }  // namespace
 
+namespace {
+
+// Stations keep what they have sent until a backup holds it, because a server that is put back asks for it again. What came
+// until now is in the copy that is made next; they are told once that is durable. Returns this backup's number. PostgreSQL's
+// copy was made before by pg_dump, so that it is sure to hold only what had come when the last backup began.
+Result<std::int64_t> note_begin(Database& database, const fs::path& to) {
+    std::int64_t number = 0;
+    const auto done = database.transaction([&]() -> Result<> {
+        const auto last = database.row("SELECT coalesce(max(number), 0) FROM backed_up");
+        if (!last) return last.error();
+        number = last->at(0).number() + 1;
+        if (database.kind() == Database::Kind::postgresql)
+            if (auto r = database.run("UPDATE cursor SET safe_seq = pending_seq WHERE safe_seq < pending_seq"); !r) return r.error();
+        if (auto r = database.run("UPDATE cursor SET pending_seq = last_seq WHERE pending_seq <> last_seq"); !r) return r.error();
+        const auto noted = database.run("INSERT INTO backed_up VALUES($1, $2, 0, $3)", {number, now_ms(), to.string()});
+        return noted ? Result<>() : Result<>(noted.error());
+    });
+    return done ? Result<std::int64_t>(number) : Result<std::int64_t>(done.error());
+}
+
+// Another one that began meanwhile speaks for itself.
+Result<> note_end(Database& database, std::int64_t number) {
+    return database.transaction([&]() -> Result<> {
+        if (auto r = database.run("UPDATE backed_up SET done_ms = $2 WHERE number = $1", {number, now_ms()}); !r) return r.error();
+        if (database.kind() == Database::Kind::postgresql) return {};
+        const auto safe = database.run("UPDATE cursor SET safe_seq = pending_seq WHERE safe_seq < pending_seq AND (SELECT max(number) FROM backed_up) = $1", {number});
+        return safe ? Result<>() : Result<>(safe.error());
+    });
+}
+
+}  // namespace
+
 Result<BackedUp> back_up(Database& database, const DataFolder& data, const fs::path& to) {
     BackedUp done;
     std::error_code none;
     if (fs::weakly_canonical(to, none) == fs::weakly_canonical(data.root, none)) return Error{"a backup goes into another folder", to.string()};
     if (auto r = content::make_folder_durably(to); !r) return r.error();
     if (::chmod(to.c_str(), 0700) != 0) return Error{"cannot close the backup to others", to.string()};
+    const auto number = note_begin(database, to);
+    if (!number) return number.error().in("backup");
     if (database.kind() == Database::Kind::sqlite) {
         if (auto r = database.backup(to / database_name); !r) return r.error().in("backup");
         done.with_database = true;
         ++done.files;
         done.bytes += fs::file_size(to / database_name, none);
     }
+    if (auto r = content::make_folder_durably(to / "repository"); !r) return r.error().in("backup");  // also before anything is published
     if (auto r = copy_all(data.root, to, done); !r) return r.error().in("backup");
+    if (auto r = note_end(database, *number); !r) return r.error().in("backup");
     return done;
 }
 
@@ -97,6 +133,8 @@ Result<> restore(const fs::path& from, const DataFolder& data, const std::string
     const auto database = Database::open(data.database().string());
     if (!database) return database.error().in("restore");
     if (auto r = (*database)->migrate(server_book, server_tables()); !r) return r.error().in("restore");
+    // All that this server knows is in that backup.
+    if (auto r = (*database)->run("UPDATE cursor SET safe_seq = last_seq, pending_seq = last_seq"); !r) return r.error().in("restore");
     // The head that is kept apart becomes the restored log's; the one on paper tells how much the log has lost.
     Audit audit(**database, data.audit_head());
     return audit.note({who, "restore", from.string(), "", "local", "done"}, now_ms());

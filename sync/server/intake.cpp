@@ -96,7 +96,9 @@ private:
     }
 
     [[nodiscard]] Result<Answer> within(const SentBatch& batch, std::int64_t received_ms);
-    [[nodiscard]] Result<std::uint64_t> locked_cursor(const SentBatch& batch);
+    // `safe`: what a backup holds; nothing: none was ever made.
+    struct Cursor { std::uint64_t last = 0; std::optional<std::uint64_t> safe; };
+    [[nodiscard]] Result<Cursor> locked_cursor(const SentBatch& batch);
     // The first number that is held with another content; 0: all that is held is the same.
     [[nodiscard]] Result<std::uint64_t> first_reused(const SentBatch& batch, std::uint64_t last);
     // Those of the known numbers that were missing until now; what is still missing afterwards is written down.
@@ -113,12 +115,16 @@ private:
     Database* database_;
 };
 
-Result<std::uint64_t> DatabaseIntake::locked_cursor(const SentBatch& batch) {
-    const auto made = database_->run("INSERT INTO cursor VALUES($1, $2, 0) ON CONFLICT DO NOTHING", {batch.station, batch.epoch});
+Result<DatabaseIntake::Cursor> DatabaseIntake::locked_cursor(const SentBatch& batch) {
+    const auto made = database_->run("INSERT INTO cursor(station, epoch, last_seq) VALUES($1, $2, 0) ON CONFLICT DO NOTHING", {batch.station, batch.epoch});
     if (!made) return made.error();
-    const auto row = database_->row("UPDATE cursor SET last_seq = last_seq WHERE station = $1 AND epoch = $2 RETURNING last_seq", {batch.station, batch.epoch});
+    const auto row = database_->row("UPDATE cursor SET last_seq = last_seq WHERE station = $1 AND epoch = $2 RETURNING last_seq, safe_seq, (SELECT max(number) FROM backed_up)", {batch.station, batch.epoch});
     if (!row) return row.error();
-    return row->empty() ? 0 : row->at(0).bits();
+    Cursor cursor;
+    if (row->empty()) return cursor;
+    cursor.last = row->at(0).bits();
+    if (!row->at(2).is_null()) cursor.safe = row->at(1).bits();
+    return cursor;
 }
 
 Result<std::uint64_t> DatabaseIntake::first_reused(const SentBatch& batch, std::uint64_t last) {
@@ -222,7 +228,7 @@ Result<> DatabaseIntake::write(const SentBatch& batch, const std::vector<Record>
 Result<Answer> DatabaseIntake::within(const SentBatch& batch, std::int64_t received_ms) {
     const auto cursor = locked_cursor(batch);
     if (!cursor) return cursor.error();
-    const std::uint64_t last = *cursor, newest = batch.records.back().seq;
+    const std::uint64_t last = cursor->last, newest = batch.records.back().seq;
     if (batch.from_seq > last + 1) return Answer{Answer::Kind::gap, batch.epoch, last};
     std::vector<Record> fresh;
     if (batch.records.front().seq <= last) {
@@ -245,7 +251,7 @@ Result<Answer> DatabaseIntake::within(const SentBatch& batch, std::int64_t recei
     const std::uint64_t now = std::max(last, newest);
     const auto moved = database_->run("UPDATE cursor SET last_seq = $3 WHERE station = $1 AND epoch = $2", {batch.station, batch.epoch, now});
     if (!moved) return moved.error();
-    return Answer{Answer::Kind::acknowledged, batch.epoch, now};
+    return Answer{Answer::Kind::acknowledged, batch.epoch, now, cursor->safe};
 }
 
 Result<std::uint64_t> DatabaseIntake::take_folder(const fs::path& folder, std::int64_t received_ms, std::vector<Error>& refused) {

@@ -40,6 +40,12 @@ CREATE TABLE pack(manifest TEXT NOT NULL PRIMARY KEY, id TEXT NOT NULL, version 
 CREATE TABLE channel(name TEXT NOT NULL PRIMARY KEY, order_text TEXT NOT NULL, stop_after BIGINT NOT NULL, stage_ms BIGINT NOT NULL);
 CREATE TABLE publisher(one BIGINT NOT NULL PRIMARY KEY, changes BIGINT NOT NULL);
 )"},
+    // What of the figures a backup holds (`safe_seq`), and what the one under way will hold (`pending_seq`).
+    {5, R"(
+ALTER TABLE cursor ADD COLUMN safe_seq BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE cursor ADD COLUMN pending_seq BIGINT NOT NULL DEFAULT 0;
+CREATE TABLE backed_up(number BIGINT NOT NULL PRIMARY KEY, begun_ms BIGINT NOT NULL, done_ms BIGINT NOT NULL, folder TEXT NOT NULL);
+)"},
 };
 
 }  // namespace

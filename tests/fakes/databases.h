@@ -52,6 +52,8 @@ public:
         if (master) static_cast<void>((*master)->rows("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"));
     }
 
+    [[nodiscard]] static std::filesystem::path programs() { return newest_programs(); }   // where pg_dump is; empty: not installed
+
 private:
     PostgresServer() = default;
 

@@ -136,6 +136,53 @@ TEST_CASE("numbers the server knows and a lying disk has lost are not used again
     CHECK(must_take(*outbox).records.size() == 2);
 }
 
+TEST_CASE("what is acknowledged is kept until it is safe, waits again when it is asked for, and goes first when room is short") {
+    const Scratch scratch;
+    const auto file = scratch / "outbox.db";
+    OutboxLimits limits;
+    limits.records = 100;
+    std::uint64_t epoch = 0;
+    {
+        const auto outbox = must_open(file, limits);
+        for (int i = 1; i <= 50; ++i) outbox->append(usage(std::to_string(i)));
+        epoch = must_take(*outbox).epoch;
+        CHECK(outbox->acknowledge(epoch, 40, 10));
+        CHECK(must_take(*outbox).records.at(0).seq == 41);
+        CHECK(must_take(*outbox).from_seq == 41);
+        CHECK(outbox->acknowledge(epoch, 30, 5));  // late
+        CHECK(outbox->acknowledge(epoch + 1, 50, 50));
+    }
+    const auto outbox = must_open(file, limits);
+    CHECK(must_take(*outbox).records.size() == 10);
+    const auto kept = outbox->last_kept();
+    REQUIRE(kept);
+    REQUIRE(kept->records.size() == 1);
+    CHECK(kept->records[0].seq == 40);
+    CHECK(kept->from_seq == 40);
+    CHECK(outbox->send_again(epoch, 45));  // nothing that it does not know
+    CHECK(must_take(*outbox).records.at(0).seq == 41);
+    CHECK(outbox->send_again(epoch, 7));
+    CHECK(must_take(*outbox).records.size() == 40);  // 8 to 10 are gone
+    CHECK(must_take(*outbox).from_seq == 8);
+    CHECK(outbox->acknowledge(epoch, 45, 20));
+    for (int i = 51; i <= 130; ++i) outbox->append(usage(std::to_string(i)));
+    must_flush(*outbox);
+    auto batch = must_take(*outbox);
+    CHECK(batch.records.at(0).usage.value == "46");  // nothing that waits was lost
+    CHECK(batch.records.size() == 85);
+    CHECK(outbox->dropped() == 0);
+    for (int i = 131; i <= 200; ++i) outbox->append(usage(std::to_string(i)));
+    must_flush(*outbox);
+    batch = must_take(*outbox);
+    CHECK(outbox->last_kept()->records.empty());
+    CHECK(batch.records.at(0).usage.value == "{\"count\":" + std::to_string(outbox->dropped()) + ",\"from_seq\":46}");
+    CHECK(batch.records.back().usage.value == "200");
+    CHECK(outbox->change_hands());
+    batch = must_take(*outbox);
+    CHECK(batch.epoch != epoch);
+    CHECK(batch.records.at(0).usage.value.find("\"from_seq\":1}") != std::string::npos);
+}
+
 TEST_CASE("a long value is cut between characters") {
     const Scratch scratch;
     const auto outbox = must_open(scratch / "outbox.db");

@@ -9,6 +9,7 @@
 #include <random>
 #include <set>
 
+#include "sync/server/backup.h"
 #include "sync/server/intake.h"
 #include "sync/upload.h"
 #include "tests/fakes/scratch.h"
@@ -228,6 +229,61 @@ TEST_CASE("a server that was put back to yesterday hears what it misses, and goe
     CHECK(must(sync::upload(*outbox, road, "s1", 20)).all);
     CHECK(must(intake->records()) == 150);
     CHECK(must(intake->missing()) == 100);
+}
+
+TEST_CASE("what is sent is kept until a backup holds it, and a server that was put back from it asks for the rest") {
+    const Scratch scratch(Scratch::On::memory);
+    auto outbox = outbox_with(scratch / "outbox.db", 1, 100);
+    fs::create_directory(scratch / "data");
+    auto database = must(sync::server::Database::open(scratch / "data/server.sqlite"));
+    const sync::server::DataFolder data{scratch / "data"};
+    auto intake = must(sync::server::Intake::open(*database));
+    Direct road(*intake);
+    const auto kept = [&] { return must(outbox->last_kept()).records.size(); };
+    REQUIRE(must(sync::upload(*outbox, road, "s1", 30)).all);
+    CHECK(kept() == 0);  // a server without a backup cannot come back from one
+    REQUIRE(sync::server::back_up(*database, data, scratch / "backup"));
+    for (int i = 101; i <= 200; ++i) outbox->append(usage(i));
+    REQUIRE(must(sync::upload(*outbox, road, "s1", 30)).all);
+    CHECK(kept() == 1);
+    CHECK(must(outbox->take(1'000)).records.empty());
+    intake.reset();
+    database.reset();
+    SUBCASE("the disk fails, the backup is put back, and the station has nothing new to say") {
+        const sync::server::DataFolder fresh{scratch / "fresh"};
+        fs::create_directory(scratch / "fresh");
+        if (const auto restored = sync::server::restore(scratch / "backup", fresh, "boss"); !restored) FAIL(restored.error().line());
+        auto again = must(sync::server::Intake::open(fresh.database()));
+        CHECK(must(again->records()) == 100);
+        outbox = must(sync::Outbox::open(scratch / "outbox.db", "s1"));
+        Direct back(*again);
+        const auto sent = must(sync::upload(*outbox, back, "s1", 30, 1'000, true));
+        CHECK(sent.all);
+        CHECK(sent.records == 100);
+        CHECK(must(again->records()) == 200);
+        CHECK(must(again->missing()) == 0);
+        CHECK(must(outbox->take(1'000)).records.empty());
+    }
+    SUBCASE("the next backup holds it, and it is deleted") {
+        database = must(sync::server::Database::open(scratch / "data/server.sqlite"));
+        intake = must(sync::server::Intake::open(*database));
+        REQUIRE(sync::server::back_up(*database, data, scratch / "backup"));
+        Direct same(*intake);
+        CHECK(must(sync::upload(*outbox, same, "s1", 30)).all);
+        CHECK(kept() == 1);  // nobody asked
+        CHECK(must(sync::upload(*outbox, same, "s1", 30, 1'000, true)).records == 0);
+        CHECK(kept() == 0);
+        CHECK(must(intake->records()) == 200);
+    }
+    SUBCASE("another server's figures are not this one's") {
+        REQUIRE(outbox->change_hands());
+        for (int i = 201; i <= 210; ++i) outbox->append(usage(i));
+        auto other = must(sync::server::Intake::open(scratch / "other.db"));
+        Direct elsewhere(*other);
+        CHECK(must(sync::upload(*outbox, elsewhere, "n1", 30, 1'000, true)).records == 10);
+        CHECK(must(other->records()) == 10);
+        CHECK(must(other->missing()) == 0);
+    }
 }
 
 TEST_CASE("a confused server empties no outbox") {
