@@ -15,6 +15,7 @@ using namespace content::seismology;
 namespace {
 
 constexpr double dt_s = 0.01, before_s = 1.0, damping = 0.05;
+constexpr double upward = 0.65;   // of the ground's sideways peak: GB 50011-2010, 5.3.1
 constexpr std::uint64_t seed = 20080512;
 
 // Nothing in a room stirs before the S wave, so that of the small first waves a second is enough to be seen. How long
@@ -50,8 +51,10 @@ Result<FloorShaking> floor_shaking(const DrillQuake& quake, const Situation& sit
     const auto times = strengthened(quake, scenario);
     if (!times) return times.error();
     Shaking ground = shaking_of(scenario, seed, dt_s);
-    for (Record* record : {&ground.horizontal, &ground.vertical})
-        for (double& a : record->acceleration_m_s2) a *= *times;
+    for (double& a : ground.horizontal.acceleration_m_s2) a *= *times;
+    const double up = peak(ground.vertical.acceleration_m_s2);
+    if (up > 0)
+        for (double& a : ground.vertical.acceleration_m_s2) a *= upward * peak(ground.horizontal.acceleration_m_s2) / up;
     // The ground floor moves with the ground, as does whoever is outdoors.
     const int storeys = std::max({quake.storeys, situation.floor, 1}), floor = std::max(0, situation.floor - 1);
     auto sideways = floor_motion(uniform_building(storeys, period_s(quake, situation)), ground.horizontal, damping, floor);

@@ -1,8 +1,8 @@
 // How a floor moves in the earthquake of a drill: the shaking of the ground (content/seismology), the building in between,
 // and the floor one stands on. It is as strong as GB 18306-2015 has it on rock (median of the eastern relation), and its
 // form is that of the stochastic point source. Magnitude, distance, depth, ground, storeys, how strong the building is and the
-// floor all count. Up and down it moves as the ground does, two thirds as strong as sideways (GB 50011 takes 0.65), P first:
-// walls and columns hardly give in their length. One likely motion, the same each time; never a forecast. Pure, some tens
+// floor all count. Up and down it moves as the ground does, P first, at 0.65 of the ground's sideways
+// peak (GB 50011): walls and columns hardly give in their length. One likely motion, the same each time; never a forecast. Pure, some tens
 // of milliseconds; any thread.
 #pragma once
 #include "content/drill.h"

@@ -129,14 +129,16 @@ void RoomView::draw_below(Ui& ui, const Rect& area, float graph, const Poses& po
 
 float RoomView::draw_scene(Ui& ui, const Rect& area, const Poses& poses, double floor_mm, double raised_mm, const char* caption) {
     const double sway = made_ ? std::min(made_->peak_mm, plan_->width_mm * 0.06) : 0;
-    const double scale = std::min(static_cast<double>(area.w) / (plan_->width_mm + 2 * sway), static_cast<double>(area.h) / plan_->height_mm);
+    const double rise = made_ ? std::min(made_->peak_up_mm, plan_->height_mm * 0.06) : 0;
+    const double scale = std::min(static_cast<double>(area.w) / (plan_->width_mm + 2 * sway), static_cast<double>(area.h) / (plan_->height_mm + 2 * rise));
     const int w = static_cast<int>(plan_->width_mm * scale), h = static_cast<int>(plan_->height_mm * scale);
-    const Rect frame{area.x, area.y, area.w, static_cast<float>(h)};
+    const auto margin = static_cast<float>(std::round(rise * scale));
+    const Rect frame{area.x, area.y, area.w, static_cast<float>(h) + 2 * margin};
     ui.fill(frame, Colour::pressed);
     ui.push_clip(frame);
     // The scene moves as far as the floor does, in its own millimetres; whatever hangs or slides moves within it.
     const auto shift = static_cast<float>(std::round(floor_mm * scale));
-    const float x0 = std::round(area.cx() - static_cast<float>(w) / 2) + shift, y0 = frame.y - static_cast<float>(std::round(raised_mm * scale));
+    const float x0 = std::round(area.cx() - static_cast<float>(w) / 2) + shift, y0 = frame.y + margin - static_cast<float>(std::round(raised_mm * scale));
     const auto px = [&](double mm) { return static_cast<float>(mm * scale); };
     Canvas canvas(ui);
     const Pens pens(ui);
