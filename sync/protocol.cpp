@@ -9,6 +9,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <utility>
 
 namespace estation::sync {
 
@@ -42,20 +43,58 @@ json record_line(const Record& r) {
     return json::array({r.seq, r.boot, r.monotonic_ms, r.wall_ms, quality_number(r.quality), r.usage.session, r.usage.kind, r.usage.pack, r.usage.version, r.usage.item, r.usage.value});
 }
 
-std::optional<Record> record_of(const json& line) {
-    if (!line.is_array() || line.size() != 11) return std::nullopt;
-    const auto seq = whole(line[0]), boot = whole(line[1]), quality = whole(line[4]), session = whole(line[5]);
-    if (!seq || !boot || !session || !quality || *quality > 2 || *seq == 0 || !line[2].is_number_integer() || !line[3].is_number_integer()) return std::nullopt;
-    for (std::size_t i = 6; i < 11; ++i)
-        if (!is_text(line[i], i == 10 ? longest_value : longest_name)) return std::nullopt;
-    Record record;
-    record.seq = *seq;
-    record.boot = *boot;
-    record.monotonic_ms = line[2].get<std::int64_t>();
-    record.wall_ms = line[3].get<std::int64_t>();
-    record.quality = std::array{ClockQuality::implausible, ClockQuality::unverified, ClockQuality::trusted}[*quality];
-    record.usage = {*session, line[6].get<std::string>(), line[7].get<std::string>(), line[8].get<std::string>(), line[9].get<std::string>(), line[10].get<std::string>()};
-    return record;
+// Reads one line straight into a record: no tree is built for what a station sends a million times. Anything that is not
+// exactly such a line ends it.
+class RecordReader final : public nlohmann::json_sax<json> {
+public:
+    bool null() override { return false; }
+    bool boolean(bool) override { return false; }
+    bool number_float(double, const std::string&) override { return false; }
+    bool binary(json::binary_t&) override { return false; }
+    bool start_object(std::size_t) override { return false; }
+    bool key(std::string&) override { return false; }
+    bool end_object() override { return false; }
+    bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override { return false; }
+    bool start_array(std::size_t) override { return !std::exchange(begun_, true); }
+    bool end_array() override { return ended_ = true; }
+    bool number_integer(std::int64_t number) override { return at_ == 2 || at_ == 3 ? signed_number(number) : number >= 0 && whole_number(static_cast<std::uint64_t>(number)); }
+    bool number_unsigned(std::uint64_t number) override { return at_ == 2 || at_ == 3 ? signed_number(static_cast<std::int64_t>(number)) : whole_number(number); }
+    bool string(std::string& text) override {
+        const std::array places = {&record_.usage.kind, &record_.usage.pack, &record_.usage.version, &record_.usage.item, &record_.usage.value};
+        if (!begun_ || at_ < first_text || at_ >= fields || text.size() > (at_ + 1 == fields ? longest_value : longest_name)) return false;
+        *places[at_++ - first_text] = std::move(text);
+        return true;
+    }
+    [[nodiscard]] bool whole() const { return begun_ && ended_ && at_ == fields && record_.seq > 0; }
+    [[nodiscard]] Record& record() { return record_; }
+
+private:
+    static constexpr std::size_t first_text = 6, fields = 11;
+    bool signed_number(std::int64_t number) {
+        (at_ == 2 ? record_.monotonic_ms : record_.wall_ms) = number;
+        return begun_ && ++at_ > 0;
+    }
+    bool whole_number(std::uint64_t number) {
+        switch (begun_ ? at_++ : fields) {
+            case 0: record_.seq = number; return true;
+            case 1: record_.boot = number; return true;
+            case 4:
+                if (number > 2) return false;
+                record_.quality = std::array{ClockQuality::implausible, ClockQuality::unverified, ClockQuality::trusted}[number];
+                return true;
+            case 5: record_.usage.session = number; return true;
+            default: return false;
+        }
+    }
+    Record record_;
+    std::size_t at_ = 0;
+    bool begun_ = false, ended_ = false;
+};
+
+std::optional<Record> read_record(std::string_view line) {
+    RecordReader reader;
+    if (!json::sax_parse(line.begin(), line.end(), &reader) || !reader.whole()) return std::nullopt;
+    return std::move(reader.record());
 }
 
 Result<std::string> unpacked(std::string_view bytes) {
@@ -109,7 +148,7 @@ Result<SentBatch> batch_of(std::string_view text) {
     batch.records.reserve(*count);
     std::uint64_t before = 0;
     while (next_line(text, line)) {
-        auto record = record_of(parsed(line));
+        auto record = read_record(line);
         if (!record) return Error{"record " + std::to_string(batch.records.size() + 1) + " of the batch cannot be read", {}};
         const bool follows = batch.records.empty() ? *from <= record->seq && *from >= 1 && *from <= speaks_from(*record) : record->seq > before && speaks_from(*record) <= before + 1;
         if (!follows) return Error{"record " + std::to_string(batch.records.size() + 1) + " of the batch does not follow the one before", {}};

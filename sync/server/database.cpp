@@ -60,6 +60,12 @@ Result<Row> Database::row(std::string_view sql, std::initializer_list<Value> par
 
 Result<std::uint64_t> Database::run(std::string_view sql, std::initializer_list<Value> parameters) { return run(sql, std::span<const Value>(parameters.begin(), parameters.size())); }
 
+Result<> Database::append(std::string_view table, std::span<const std::string_view> columns, std::span<const Row> rows) {
+    return append(table, columns, rows.size(), [&](std::size_t row, RowWriter& writer) {
+        for (const auto& value : rows[row]) writer.value(value);
+    });
+}
+
 Result<> Database::migrate(std::string_view book, std::span<const Migration> migrations) {
     const auto done = transaction([&]() -> Result<> {
         if (auto r = only_me(); !r) return r;

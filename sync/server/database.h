@@ -50,6 +50,16 @@ private:
 
 using Row = std::vector<Value>;
 
+// Takes the values of one row, in the order of the columns.
+class RowWriter {
+public:
+    virtual void number(std::int64_t number) = 0;
+    virtual void text(std::string_view text) = 0;  // must stay where it is until the whole append() is done
+    virtual void value(const Value& value) = 0;    // the same
+protected:
+    ~RowWriter() = default;
+};
+
 // One step of a schema. Steps are only ever added at the end: an old server's folder is brought up to date by those it
 // lacks. In the text {serial} is a primary key that counts by itself, {blob} the type of bytes, and {clustered} stands
 // behind a table's closing bracket where rows shall lie in the order of the primary key.
@@ -78,8 +88,11 @@ public:
     [[nodiscard]] virtual content::Result<std::uint64_t> run(std::string_view sql, std::span<const Value> parameters) = 0;
     [[nodiscard]] content::Result<std::uint64_t> run(std::string_view sql, std::initializer_list<Value> parameters = {});
 
-    // Puts many rows into a table, all or none: COPY, or one prepared INSERT. Every row has as many values as `columns`.
-    [[nodiscard]] virtual content::Result<> append(std::string_view table, std::span<const std::string_view> columns, std::span<const Row> rows) = 0;
+    // Puts many rows into a table, all or none: a binary COPY, or one prepared INSERT. `write` is asked for the rows in turn,
+    // perhaps twice, and gives as many values as there are `columns`, each of its column's own type.
+    using WriteRow = std::function<void(std::size_t row, RowWriter&)>;
+    [[nodiscard]] virtual content::Result<> append(std::string_view table, std::span<const std::string_view> columns, std::size_t rows, const WriteRow& write) = 0;
+    [[nodiscard]] content::Result<> append(std::string_view table, std::span<const std::string_view> columns, std::span<const Row> rows);
 
     // All of `work` or nothing of it, durable when this returns. An error from `work` takes everything back and is returned.
     // PostgreSQL may ask to do it over (a deadlock): then `work` runs again from the beginning. Not nested.

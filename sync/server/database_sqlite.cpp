@@ -2,6 +2,8 @@
 
 #include <sqlite3.h>
 
+#include <array>
+#include <charconv>
 #include <map>
 #include <set>
 #include <thread>
@@ -34,21 +36,44 @@ std::string words_of(sqlite3* database) {
     return "the database refuses: " + std::string(sqlite3_errmsg(database));
 }
 
-// $1 is a name to SQLite, which counts them as they come; we mean the number.
-int bind(sqlite3_stmt* statement, std::size_t number, const Value& value) {
-    const int at = sqlite3_bind_parameter_index(statement, ("$" + std::to_string(number)).c_str());
-    if (at == 0) return SQLITE_RANGE;
+// What is bound stays where it is until the statement was run.
+int bind_at(sqlite3_stmt* statement, int at, const Value& value) {
     struct Binder {
         sqlite3_stmt* statement;
         int at;
         int operator()(std::monostate) const { return sqlite3_bind_null(statement, at); }
         int operator()(std::int64_t n) const { return sqlite3_bind_int64(statement, at, n); }
         int operator()(double real) const { return sqlite3_bind_double(statement, at, real); }
-        int operator()(const std::string& text) const { return sqlite3_bind_text64(statement, at, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8); }
-        int operator()(const Blob& blob) const { return sqlite3_bind_blob64(statement, at, blob.bytes.data(), blob.bytes.size(), SQLITE_TRANSIENT); }
+        int operator()(const std::string& text) const { return sqlite3_bind_text64(statement, at, text.data(), text.size(), SQLITE_STATIC, SQLITE_UTF8); }
+        int operator()(const Blob& blob) const { return sqlite3_bind_blob64(statement, at, blob.bytes.data(), blob.bytes.size(), SQLITE_STATIC); }
     };
     return std::visit(Binder{statement, at}, value.held());
 }
+
+// $1 is a name to SQLite, which counts them as they come; we mean the number.
+int bind(sqlite3_stmt* statement, std::size_t number, const Value& value) {
+    std::array<char, 24> name{'$'};
+    std::to_chars(name.data() + 1, name.data() + name.size() - 1, number);
+    const int at = sqlite3_bind_parameter_index(statement, name.data());
+    return at == 0 ? SQLITE_RANGE : bind_at(statement, at, value);
+}
+
+// Binds a row of an INSERT whose places were written in the order in which they are counted.
+class Binds final : public RowWriter {
+public:
+    explicit Binds(sqlite3_stmt* statement) : statement_(statement) {}
+    void number(std::int64_t number) override { keep(sqlite3_bind_int64(statement_, ++at_, number)); }
+    void text(std::string_view text) override { keep(sqlite3_bind_text64(statement_, ++at_, text.data() ? text.data() : "", text.size(), SQLITE_STATIC, SQLITE_UTF8)); }
+    void value(const Value& value) override { keep(bind_at(statement_, ++at_, value)); }
+    void next_row() { at_ = 0; }
+    [[nodiscard]] std::size_t count() const { return static_cast<std::size_t>(at_); }
+    [[nodiscard]] int code() const { return code_; }
+
+private:
+    void keep(int code) { if (code != SQLITE_OK) code_ = code; }
+    sqlite3_stmt* statement_;
+    int at_ = 0, code_ = SQLITE_OK;
+};
 
 Value column(sqlite3_stmt* statement, int at) {
     const auto bytes = [&](const void* from) { return std::string(static_cast<const char*>(from), static_cast<std::size_t>(sqlite3_column_bytes(statement, at))); };
@@ -68,11 +93,12 @@ class SqliteDatabase : public Database {
 public:
     SqliteDatabase(Connection connection, fs::path file) : connection_(std::move(connection)), file_(std::move(file)) {}
 
+    using Database::append;
     using Database::run;
     [[nodiscard]] Kind kind() const override { return Kind::sqlite; }
     Result<> each(std::string_view sql, std::span<const Value> parameters, const Each& each) override;
     Result<std::uint64_t> run(std::string_view sql, std::span<const Value> parameters) override;
-    Result<> append(std::string_view table, std::span<const std::string_view> columns, std::span<const Row> rows) override;
+    Result<> append(std::string_view table, std::span<const std::string_view> columns, std::size_t rows, const WriteRow& write) override;
     Result<> transaction(const std::function<Result<>()>& work) override;
     Result<> notify(std::string_view channel, std::string_view text) override;
     Result<> listen(std::string_view channel) override;
@@ -147,7 +173,7 @@ Result<std::uint64_t> SqliteDatabase::run(std::string_view sql, std::span<const 
     return done;
 }
 
-Result<> SqliteDatabase::append(std::string_view table, std::span<const std::string_view> columns, std::span<const Row> rows) {
+Result<> SqliteDatabase::append(std::string_view table, std::span<const std::string_view> columns, std::size_t rows, const WriteRow& write) {
     std::string names, places;
     for (std::size_t i = 0; i < columns.size(); ++i) {
         names += (i ? "," : "") + std::string(columns[i]);
@@ -157,29 +183,17 @@ Result<> SqliteDatabase::append(std::string_view table, std::span<const std::str
     const auto all = [&]() -> Result<> {
         auto statement = prepared(sql);
         if (!statement) return statement.error();
-        for (const auto& row : rows) {
-            if (row.size() != columns.size()) return Error{"a row has other columns than its table", std::string(table)};
-            // Written in the order in which they are counted, so the place is the number.
-            for (std::size_t i = 0; i < row.size(); ++i) {
-                const int at = static_cast<int>(i) + 1;
-                const auto* text = std::get_if<std::string>(&row[i].held());
-                const auto* number = std::get_if<std::int64_t>(&row[i].held());
-                const int code = text     ? sqlite3_bind_text64(*statement, at, text->data(), text->size(), SQLITE_STATIC, SQLITE_UTF8)
-                                 : number ? sqlite3_bind_int64(*statement, at, *number)
-                                          : bind(*statement, i + 1, row[i]);
-                if (code != SQLITE_OK) return failed();
-            }
-            const int code = sqlite3_step(*statement);
-            if (code != SQLITE_DONE) {
-                const Error error = failed();
-                sqlite3_reset(*statement);
-                sqlite3_clear_bindings(*statement);
-                return error;
-            }
+        Binds binds(*statement);
+        Result<> done;
+        for (std::size_t row = 0; row < rows && done; ++row) {
+            binds.next_row();
+            write(row, binds);
+            if (binds.count() != columns.size()) done = Error{"a row has other columns than its table", std::string(table)};
+            else if (binds.code() != SQLITE_OK || sqlite3_step(*statement) != SQLITE_DONE) done = failed();
             sqlite3_reset(*statement);
         }
         sqlite3_clear_bindings(*statement);
-        return {};
+        return done;
     };
     return within_ ? all() : transaction(all);
 }

@@ -10,6 +10,7 @@
 #include "content/csv_field.h"
 #include "sync/server/submissions.h"
 #include "sync/server/tally.h"
+#include "sync/server/tally_book.h"
 
 namespace estation::sync::server {
 
@@ -58,6 +59,7 @@ std::optional<std::int64_t> month_from(std::string_view text) {
 }
 
 Result<std::vector<FigureRow>> figures(Database& database, const FigureWish& wish) {
+    if (const auto settled = settle_tallies(database); !settled) return settled.error();
     std::string columns, group;
     const auto divide = [&](bool by, const char* name, const char* otherwise) {
         columns += (by ? std::string(name) : std::string(otherwise)) + ", ";

@@ -10,6 +10,7 @@
 #include "sync/server/submissions.h"
 #include "sync/server/tables.h"
 #include "sync/server/tally.h"
+#include "sync/server/tally_book.h"
 
 namespace estation::sync::server {
 
@@ -25,10 +26,21 @@ constexpr std::uint64_t records_of_a_visit = 5'000;  // how far back a visit tha
 
 struct Span { std::uint64_t from = 0, through = 0; };
 
-Row usage_row(const SentBatch& batch, const Record& r, std::int64_t received_ms) {
-    const bool apart = is_submission(r.usage.kind);
-    return {batch.station, batch.epoch,      r.seq,           r.boot, r.monotonic_ms, r.wall_ms, static_cast<int>(r.quality), r.usage.session, r.usage.kind, r.usage.pack, r.usage.version,
-            r.usage.item,  apart ? std::string() : r.usage.value, received_ms};
+void write_usage(RowWriter& row, const SentBatch& batch, const Record& r, std::int64_t received_ms) {
+    row.text(batch.station);
+    row.number(static_cast<std::int64_t>(batch.epoch));
+    row.number(static_cast<std::int64_t>(r.seq));
+    row.number(static_cast<std::int64_t>(r.boot));
+    row.number(r.monotonic_ms);
+    row.number(r.wall_ms);
+    row.number(static_cast<int>(r.quality));
+    row.number(static_cast<std::int64_t>(r.usage.session));
+    row.text(r.usage.kind);
+    row.text(r.usage.pack);
+    row.text(r.usage.version);
+    row.text(r.usage.item);
+    row.text(is_submission(r.usage.kind) ? std::string_view() : std::string_view(r.usage.value));
+    row.number(received_ms);
 }
 
 // What is left of `holes` once the numbers that `filled` speak for are there.
@@ -103,8 +115,9 @@ private:
     [[nodiscard]] Result<std::uint64_t> first_reused(const SentBatch& batch, std::uint64_t last);
     // Those of the known numbers that were missing until now; what is still missing afterwards is written down.
     [[nodiscard]] Result<std::vector<Record>> fill_holes(const SentBatch& batch, std::uint64_t last);
-    [[nodiscard]] Result<> write(const SentBatch& batch, const std::vector<Record>& fresh, std::int64_t received_ms);
-    [[nodiscard]] Result<> add_tallies(const SentBatch& batch, const std::vector<Record>& fresh);
+    // Nothing when the batch is not simply what comes next.
+    [[nodiscard]] Result<std::optional<Answer>> take_next(const SentBatch& batch, std::int64_t received_ms);
+    [[nodiscard]] Result<> write(const SentBatch& batch, std::span<const Record> fresh, std::int64_t received_ms);
     [[nodiscard]] Deeds earlier(const SentBatch& batch, const Record& end);
     void note_reuse(const SentBatch& batch, std::uint64_t seq, std::int64_t received_ms) {
         // For the administrator's eyes only: when it cannot be written, the station is told all the same.
@@ -185,47 +198,34 @@ Deeds DatabaseIntake::earlier(const SentBatch& batch, const Record& end) {
     return deeds;
 }
 
-// Several rows in one statement: to a database on another machine it is the asking that costs. Few sizes, so that few
-// statements are prepared.
-std::string tally_sql(std::size_t rows) {
-    std::string values;
-    for (std::size_t row = 0; row < rows; ++row) {
-        values += row ? ",(" : "(";
-        for (std::size_t i = 1; i <= 7; ++i) values += (i > 1 ? ",$" : "$") + std::to_string(row * 7 + i);
-        values += ")";
-    }
-    return "INSERT INTO tally(station, month, pack, item, kind, count, amount) VALUES" + values + " ON CONFLICT(station, month, pack, item, kind) DO UPDATE SET count = tally.count + excluded.count, amount = tally.amount + excluded.amount";
-}
-
-Result<> DatabaseIntake::add_tallies(const SentBatch& batch, const std::vector<Record>& fresh) {
-    static const std::array<std::pair<std::size_t, std::string>, 3> statements = {std::pair(std::size_t{64}, tally_sql(64)), std::pair(std::size_t{8}, tally_sql(8)), std::pair(std::size_t{1}, tally_sql(1))};
-    // In the order of the key, so that two servers at work wait for each other rather than in a ring.
-    std::vector<Value> values;
-    for (const auto& [key, tally] : tally(fresh, [&](const Record& end) { return earlier(batch, end); }))
-        for (Value& value : std::array<Value, 7>{Value(batch.station), Value(key.month), Value(key.pack), Value(key.item), Value(key.kind), Value(tally.count), Value(tally.amount)}) values.push_back(std::move(value));
-    std::span<const Value> rest(values);
-    for (const auto& [rows, sql] : statements)
-        for (; rest.size() >= rows * 7; rest = rest.subspan(rows * 7)) {
-            const auto added = database_->run(sql, rest.first(rows * 7));
-            if (!added) return added.error();
-        }
-    return {};
-}
-
-Result<> DatabaseIntake::write(const SentBatch& batch, const std::vector<Record>& fresh, std::int64_t received_ms) {
+Result<> DatabaseIntake::write(const SentBatch& batch, std::span<const Record> fresh, std::int64_t received_ms) {
     if (fresh.empty()) return {};
-    if (auto r = add_tallies(batch, fresh); !r) return r;
-    std::vector<Row> rows;
-    rows.reserve(fresh.size());
     for (const auto& record : fresh) {
-        rows.push_back(usage_row(batch, record, received_ms));
         if (!is_submission(record.usage.kind)) continue;
         if (auto r = keep_submission(*database_, batch.station, batch.epoch, record, received_ms); !r) return r;
     }
-    return database_->append("usage", usage_columns, rows);
+    if (auto r = note_tallies(*database_, batch.station, tally(fresh, [&](const Record& end) { return earlier(batch, end); })); !r) return r;
+    return database_->append("usage", usage_columns, fresh.size(), [&](std::size_t row, RowWriter& writer) { write_usage(writer, batch, fresh[row], received_ms); });
+}
+
+// The usual case in one question: the batch begins where the last one ended.
+Result<std::optional<Answer>> DatabaseIntake::take_next(const SentBatch& batch, std::int64_t received_ms) {
+    if (speaks_from(batch.records.front()) != batch.from_seq) return std::optional<Answer>();
+    const std::uint64_t newest = batch.records.back().seq;
+    const auto moved = database_->row("UPDATE cursor SET last_seq = $3 WHERE station = $1 AND epoch = $2 AND last_seq = $4 RETURNING safe_seq, (SELECT max(number) FROM backed_up)",
+                                      {batch.station, batch.epoch, newest, batch.from_seq - 1});
+    if (!moved) return moved.error();
+    if (moved->empty()) return std::optional<Answer>();
+    if (auto r = write(batch, batch.records, received_ms); !r) return r.error();
+    Answer answer{Answer::Kind::acknowledged, batch.epoch, newest};
+    if (!moved->at(1).is_null()) answer.safe_seq = moved->at(0).bits();
+    return std::optional(answer);
 }
 
 Result<Answer> DatabaseIntake::within(const SentBatch& batch, std::int64_t received_ms) {
+    const auto next = take_next(batch, received_ms);
+    if (!next) return next.error();
+    if (*next) return **next;
     const auto cursor = locked_cursor(batch);
     if (!cursor) return cursor.error();
     const std::uint64_t last = cursor->last, newest = batch.records.back().seq;

@@ -16,6 +16,7 @@
 #include "sync/server/static_files.h"
 #include "sync/server/stations.h"
 #include "sync/server/submissions.h"
+#include "sync/server/tally_book.h"
 #include "sync/trust/key.h"
 
 namespace estation::sync::server {
@@ -29,6 +30,7 @@ namespace {
 constexpr std::uint64_t stranger_body = 64u << 10;  // of a station whose key is not in memory yet
 constexpr std::chrono::hours tidy_every{1};
 constexpr std::size_t figures_waiting = 2'000, figures_together = 64, admin_waiting = 200;
+constexpr std::uint64_t batches_to_settle = 512;     // their counts are added together
 constexpr std::uint64_t records_waiting = 400'000;  // read and not written down yet: some 120 MB
 
 trust::Key station_key(const std::string& hex) {
@@ -105,15 +107,16 @@ Reply too_busy() {
 
 Reply who_are_you() { return error_reply(401, "this needs the signature of an enrolled station"); }
 
-// A signed request on its way through the station desk. Only one thread has it at a time.
+// A signed request on its way over a desk. Only one thread has it at a time.
 struct Call {
     Request request;
     const Route* route = nullptr;
     Claim claim;
-    bool verified = false, accepted = false;
+    bool verified = false;
     Site::Respond respond;
     Reply reply;
     std::optional<SentBatch> batch;  // of figures, once read
+    std::uint64_t records = 0;       // that wait in memory for the figures' desk
 };
 
 class StationService : public Service {
@@ -131,6 +134,7 @@ public:
     }
 
     void tidy() override {
+        settle();
         const auto now = std::chrono::steady_clock::now();
         if (now < next_tidying_) return;
         next_tidying_ = now + tidy_every;
@@ -251,8 +255,18 @@ private:
             call->verified = true;
             if (!read_figures(*call)) return call->respond(std::move(call->reply));
         }
-        const bool given = stations_->give({[this, call](Database& database) { return at_station_desk(database, *call); }, [this, call](const Result<>& done) { after_station_desk(call, done); }});
-        if (!given) call->respond(too_busy());
+        // Figures are written down in the transaction that moves the station's counter on: one turn of the disk for both.
+        const bool figures = route.page == Page::figures;
+        call->records = call->batch ? call->batch->records.size() : 0;
+        if (figures && records_waiting_.fetch_add(call->records) > records_waiting) {
+            records_waiting_ -= call->records;
+            return call->respond(too_busy());
+        }
+        Desk& desk = figures ? *figures_ : *stations_;
+        const bool given = desk.give({[this, call](Database& database) { return at_desk(database, *call); }, [this, call](const Result<>& done) { after_desk(*call, done); }});
+        if (given) return;
+        records_waiting_ -= call->records;
+        call->respond(too_busy());
     }
 
     static bool signed_by(const std::string& key, const Call& call) {
@@ -273,8 +287,7 @@ private:
         return false;
     }
 
-    Result<> at_station_desk(Database& database, Call& call) {
-        call.accepted = false;
+    Result<> at_desk(Database& database, Call& call) {
         if (!call.verified) {
             const auto key = key_of(database, call.claim.station);
             if (!key) return key.error();
@@ -296,10 +309,9 @@ private:
     }
 
     Result<> page(Database& database, Call& call, const Accepted& accepted) {
-        call.accepted = true;
         if (call.route->page == Page::check_in) return check_in(database, call, accepted);
         if (call.route->page == Page::screenshot) return screenshot(database, call);
-        return {};  // figures go on to their own desk
+        return take_figures(call);
     }
 
     Result<> check_in(Database& database, Call& call, const Accepted& accepted) {
@@ -325,22 +337,20 @@ private:
         return {};
     }
 
-    void after_station_desk(const std::shared_ptr<Call>& call, const Result<>& done) {
-        if (!done) return call->respond(error_reply(500, "the server could not write it down; try again"));
-        if (call->route->page != Page::figures || !call->accepted) return call->respond(std::move(call->reply));
-        const std::uint64_t records = call->batch->records.size();
-        if (records_waiting_.fetch_add(records) > records_waiting) {
-            records_waiting_ -= records;
-            return call->respond(too_busy());
-        }
-        const bool given = figures_->give({[this, call](Database&) { return take_figures(*call); },
-                                           [this, call, records](const Result<>& taken) {
-                                               records_waiting_ -= records;
-                                               call->respond(taken ? std::move(call->reply) : error_reply(500, "the figures could not be written down; try again"));
-                                           }});
-        if (given) return;
-        records_waiting_ -= records;
-        call->respond(too_busy());
+    void after_desk(Call& call, const Result<>& done) {
+        records_waiting_ -= call.records;
+        call.respond(done ? std::move(call.reply) : error_reply(500, "the server could not write it down; try again"));
+        if (!done || call.route->page != Page::figures || ++taken_ % batches_to_settle != 0) return;
+        settle();
+    }
+
+    // What fails now is done with the next; a full queue has other cares.
+    void settle() {
+        static_cast<void>(figures_->give({[](Database& database) -> Result<> {
+                                              const auto settled = settle_tallies(database);
+                                              return settled ? Result<>() : Result<>(settled.error());
+                                          },
+                                          [](const Result<>&) {}, true}));
     }
 
     Result<> take_figures(Call& call) {
@@ -358,8 +368,9 @@ private:
     mutable std::shared_mutex published_mutex_;
     Published published_;
     std::atomic<std::uint64_t> records_waiting_ = 0;
+    std::uint64_t taken_ = 0;               // batches, on the figures desk's thread
     const std::unique_ptr<Intake> intake_;  // on the figures desk's thread, with its database
-    // The desks end first, and the station desk, which gives to the others, first of all.
+    // The desks end first, while what their jobs use is still there.
     std::unique_ptr<Desk> figures_, office_, stations_;
 };
 

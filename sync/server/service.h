@@ -1,5 +1,5 @@
 // The Service is the Site of estation-server: it finds the page of a request, asks who is speaking, and lets the right
-// thread do the work: the station desk (one transaction for all that wait), the figures desk, the office of the
+// thread do the work: the station desk and the figures desk (one transaction for all that wait), the office of the
 // administrators. Owned by main(); see Site for threads.
 #pragma once
 #include <filesystem>

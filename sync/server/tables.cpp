@@ -46,6 +46,13 @@ ALTER TABLE cursor ADD COLUMN safe_seq BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE cursor ADD COLUMN pending_seq BIGINT NOT NULL DEFAULT 0;
 CREATE TABLE backed_up(number BIGINT NOT NULL PRIMARY KEY, begun_ms BIGINT NOT NULL, done_ms BIGINT NOT NULL, folder TEXT NOT NULL);
 )"},
+    // What is counted and not yet added to `tally`: a line of JSON for each batch, written with its rows. `tally_turn` is a
+    // lock: one process adds at a time.
+    {6, R"(
+CREATE TABLE tally_waiting(number {serial}, station TEXT NOT NULL, counts TEXT NOT NULL);
+CREATE TABLE tally_turn(one BIGINT NOT NULL PRIMARY KEY, turns BIGINT NOT NULL);
+INSERT INTO tally_turn VALUES(1, 0);
+)"},
 };
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include <random>
 #include <set>
 
+#include "sync/server/tally_book.h"
 #include "sync/server/stations.h"
 #include "tests/fakes/bad_wire.h"
 #include "tests/fakes/databases.h"
@@ -224,6 +225,7 @@ public:
             recorded += there.size();
         }
         CHECK(rows == recorded);
+        must(sync::server::settle_tallies(*database));
         CHECK(must(database->row("SELECT coalesce(sum(count), 0) FROM tally WHERE kind = 'answer'")).at(0).bits() == recorded);
         CHECK(must(database->row("SELECT coalesce(sum(through_seq - from_seq + 1), 0) FROM missing")).at(0).bits() == 0);
         MESSAGE(recorded << " records, " << server_kills << " kills of the server, " << station_kills << " of stations, " << wire_.cut() << " cut connections, " << wire_.replayed() << " replayed requests, " << sticks_.size()

@@ -7,6 +7,7 @@
 
 #include "sync/server/intake.h"
 #include "sync/server/submissions.h"
+#include "sync/server/tally_book.h"
 #include "sync/upload.h"
 #include "tests/fakes/databases.h"
 
@@ -45,6 +46,7 @@ sync::Answer send(Intake& intake, std::vector<sync::Record> records, std::uint64
 }
 
 std::int64_t tally(Database& database, const char* kind, const char* column = "count", std::int64_t month = 202611) {
+    must(sync::server::settle_tallies(database));
     const auto row = must(database.row("SELECT coalesce(sum(" + std::string(column) + "), 0) FROM tally WHERE kind = $1 AND month = $2", {kind, month}));
     return row.at(0).number();
 }
