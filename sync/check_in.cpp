@@ -36,7 +36,7 @@ Json health_json(const Health& health) {
     Json errors{Json::Array{}};
     for (const auto& error : health.errors) {
         if (errors.array()->size() == most_errors) break;
-        errors.append(error.substr(0, longest_error));
+        errors.append(cut_at_letter(error, longest_error));
     }
     json.set("errors", std::move(errors));
     json.set("uptime_s", number(health.uptime_s));
@@ -45,6 +45,13 @@ Json health_json(const Health& health) {
 }
 
 }  // namespace
+
+std::string cut_at_letter(const std::string& text, std::size_t longest) {
+    if (text.size() <= longest) return text;
+    std::size_t end = longest;
+    while (end > 0 && longest - end < 3 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+    return text.substr(0, end);
+}
 
 std::string write_check_in(const CheckIn& check_in) {
     Json json = Json::object(), packs{Json::Array{}}, recalls{Json::Array{}}, failed{Json::Array{}};
@@ -60,7 +67,7 @@ std::string write_check_in(const CheckIn& check_in) {
         if (failed.array()->size() == most_listed) break;
         Json entry = Json::object();
         entry.set("manifest", one.manifest);
-        entry.set("reason", one.reason.substr(0, longest_error));
+        entry.set("reason", cut_at_letter(one.reason, longest_error));
         failed.append(std::move(entry));
     }
     json.set("station", check_in.station);

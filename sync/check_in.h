@@ -40,6 +40,8 @@ struct CheckInAnswer {
     bool screenshot = false;
 };
 
+// At most so many bytes of UTF-8; a letter is not cut in two, for half of one is no text to whoever reads it.
+[[nodiscard]] std::string cut_at_letter(const std::string& text, std::size_t longest);
 [[nodiscard]] std::string write_check_in(const CheckIn& check_in);
 [[nodiscard]] content::Result<CheckInAnswer> read_check_in_answer(std::string_view unverified_bytes);
 

@@ -7,6 +7,8 @@
 
 #include "content/durable.h"
 #include "content/hash.h"
+#include "sync/check_in.h"
+#include "sync/enrol_proof.h"
 #include "sync/order.h"
 #include "sync/trust/fields.h"
 #include "sync/trust/trusted.h"
@@ -57,6 +59,15 @@ Result<Membership> membership_of(const Json& json, bool answer) {
     if (!fields.failure() && !answer && !content::is_sha256(found.root)) fields.fail("root", "must be a sha256");
     if (fields.failure()) return *fields.failure();
     return found;
+}
+
+Result<> check_proof(const Json& answer, const std::string& secret, const StationKey& key, const Membership& membership, const std::string& root, bool must_be_there) {
+    const Json* const given = answer.find("proof");
+    if (!given && !must_be_there) return {};
+    const auto wanted = server_proof(secret, key.public_hex(), membership.station, membership.channel, root);
+    if (!wanted) return wanted.error();
+    if (given && given->string() && same_proof(*given->string(), *wanted)) return {};
+    return Error{"whoever answered does not know the code, so it is not trusted; use the server's https address, or ask for a new code", {}};
 }
 
 // What a server says when it refuses, in a sentence for the person in front of the screen.
@@ -122,15 +133,33 @@ Result<std::string> tidy_address(std::string_view typed) {
     return address;
 }
 
+bool is_private_line(std::string_view address) {
+    constexpr std::string_view plain = "http://";
+    if (!address.starts_with(plain)) return true;
+    const std::string_view rest = address.substr(plain.size());
+    const std::string_view host = rest.substr(0, rest.starts_with('[') ? rest.find(']') + 1 : rest.find_first_of(":/"));
+    const bool loopback = host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string_view::npos;
+    return loopback || host == "localhost" || host == "[::1]";
+}
+
 Result<Membership> enrol(Transport& transport, const StationKey& key, const fs::path& folder, const std::string& server, const std::string& code, const std::string& name, std::stop_token stop) {
     const auto address = tidy_address(server);
     if (!address) return address.error();
     const auto tidy = tidy_code(code);
     if (!tidy) return tidy.error();
+    const auto secret = code_key(tidy->substr(0, code_letters / 2) + tidy->substr(code_letters / 2 + 1));
+    if (!secret) return secret.error();
+    const bool open_line = !is_private_line(*address);
     Json json = Json::object();
-    json.set("code", *tidy);
+    if (open_line) {
+        const auto proof = station_proof(*secret, key.public_hex());
+        if (!proof) return proof.error();
+        json.set("proof", *proof);
+    } else {
+        json.set("code", *tidy);
+    }
     json.set("key", key.public_hex());
-    json.set("name", name.substr(0, 100));
+    json.set("name", cut_at_letter(name, 100));
     Message message;
     message.url = *address + "/v1/enrol";
     message.body = trust::text(json);
@@ -147,6 +176,7 @@ Result<Membership> enrol(Transport& transport, const StationKey& key, const fs::
     if (!membership) return membership.error();
     const Json* const root = answer->find("root");
     if (!root || !root->string()) return Error{"the server gives no root of trust", {}};
+    if (auto r = check_proof(*answer, *secret, key, *membership, *root->string(), open_line); !r) return r.error();
     // It must at least be a root that stands by itself; whether it is the right one, the code vouches for.
     if (auto checked = trust::TrustedSet::begin(*root->string(), 0); !checked) return checked.error().in("the server's root of trust");
     const auto hash = content::hash_text(*root->string());

@@ -34,9 +34,13 @@ struct Membership {
 // "estation.example.cn/" -> "https://estation.example.cn"; an address with a scheme keeps it. This machine's own and
 // private addresses (10., 172.16., 192.168.) without a scheme are taken as http://.
 [[nodiscard]] content::Result<std::string> tidy_address(std::string_view typed);
+// Whether nobody can stand between: https, or this machine itself. Of a tidy address.
+[[nodiscard]] bool is_private_line(std::string_view address);
 
 // Asks a server to take this station in, and writes what it answers: the root of trust first, then the membership.
-// The same code again gives the same answer, so a lost answer costs nothing.
+// The same code again gives the same answer, so a lost answer costs nothing. Over https, and to this machine itself, the code
+// is sent; over plain http only a proof that it is known (enrol_proof.h), and the answer must bring one too: an older
+// server, which cannot, is refused there.
 [[nodiscard]] content::Result<Membership> enrol(Transport& transport, const StationKey& key, const std::filesystem::path& folder, const std::string& server, const std::string& code,
                                                 const std::string& name, std::stop_token stop = {});
 

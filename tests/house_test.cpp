@@ -76,7 +76,7 @@ const std::vector<Wrapped>& libraries() {
         {"SQLite", {"sqlite3"}, {"sync/outbox_file", "sync/server/database_sqlite", "tests/bench/fleet"}},
         {"Avahi", {"avahi-client/", "avahi-common/"}, {"sync/neighbour/finder.cpp"}},
         {"libpq", {"libpq-fe.h"}, {"sync/server/database_postgresql"}},
-        {"OpenSSL", {"openssl/"}, {"content/hash", "sync/trust/key"}},
+        {"OpenSSL", {"openssl/"}, {"content/hash", "sync/trust/key", "sync/enrol_proof"}},
         {"md4c", {"md4c"}, {"content/markdown"}},
         {"toml++", {"toml++/", "toml.hpp"}, {"content/toml_source", "kiosk/config", "kiosk/ui/strings", "tests/strings_test"}},
         {"utf8proc", {"utf8proc"}, {"content/question", "content/unicode"}},

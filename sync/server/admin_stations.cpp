@@ -30,16 +30,36 @@ Reply make_codes(AdminCall& call) {
     const std::int64_t hours = fields.number_if("hours", 1, most_code_hours).value_or(code_hours), count = fields.number_if("count", 1, 200).value_or(1);
     if (auto r = fields.done(); !r) return refusal(r.error());
     if (!is_order_name(channel)) return error_reply(400, "a channel's name has small letters, digits and '-', at most 40");
+    std::vector<NewCode> drawn;
+    for (std::int64_t i = 0; i < count; ++i) {
+        auto code = draw_code();
+        if (!code) return refusal(code.error(), 500);
+        drawn.push_back(std::move(*code));
+    }
     json codes = json::array();
+    for (const auto& code : drawn) codes.push_back(code.code);
     return call.doing(call.act("enrolment.code", channel, std::to_string(count) + " for " + std::to_string(hours) + " h"), [&]() -> Result<> {
-        codes = json::array();
-        for (std::int64_t i = 0; i < count; ++i) {
-            auto code = make_code(call.office.database, channel, call.now_ms, hours);
-            if (!code) return code.error();
-            codes.push_back(*code);
-        }
+        for (const auto& code : drawn)
+            if (auto r = keep_code(call.office.database, code, channel, call.now_ms, hours); !r) return r;
         return {};
     }, [&] { return json_reply(json{{"channel", channel}, {"ends_ms", call.now_ms + hours * 3'600'000}, {"codes", codes}}.dump()); });
+}
+
+// The codes themselves are not told again.
+Reply list_codes(AdminCall& call) {
+    const auto codes = known_codes(call.office.database);
+    if (!codes) return refusal(codes.error(), 500);
+    json list = json::array();
+    for (const auto& code : *codes) {
+        const char* const state = !code.station.empty() ? "used" : code.ends_ms < call.now_ms ? "over" : "open";
+        list.push_back({{"id", code.id}, {"channel", code.channel}, {"made_ms", code.made_ms}, {"ends_ms", code.ends_ms}, {"station", code.station}, {"state", state}});
+    }
+    return json_reply(dumped({{"codes", list}}));
+}
+
+Reply revoke(AdminCall& call) {
+    const std::string& id = call.part("code");
+    return call.doing(call.act("enrolment.revoke", id.substr(0, 40)), [&] { return revoke_code(call.office.database, id); }, done_reply);
 }
 
 Reply list(AdminCall& call) {
@@ -108,6 +128,8 @@ std::vector<AdminRoute> station_routes() {
     return {
         {Method::post, "/admin/v1/enrolment-codes", Access::roles, administrator, "Makes codes, each for one station; they are told once", {},
          R"({"channel":{"type":"string"},"hours":{"type":"integer"},"count":{"type":"integer"}})", "", make_codes},
+        {Method::get, "/admin/v1/enrolment-codes", Access::roles, {Role::administrator, Role::auditor}, "Codes that were made, by a name that is no secret: open, used or over", {}, "", "", list_codes},
+        {Method::remove, "/admin/v1/enrolment-codes/{code}", Access::roles, administrator, "Takes an open code back", {}, "", "", revoke},
         {Method::get, "/admin/v1/stations", Access::roles, looking, "All stations with what they said last", {{"channel", "string", "only of this channel"}}, "", "", list},
         {Method::get, "/admin/v1/stations/{station}", Access::roles, looking, "One station", {}, "", "", one},
         {Method::patch, "/admin/v1/stations/{station}", Access::roles, administrator, "Renames a station, moves it to another channel, switches it off (with a reason) or on", {},

@@ -47,6 +47,16 @@ Result<> become(const std::string& user, const std::filesystem::path& data) {
     return {};
 }
 
+Result<> give_socket(const std::string& listen, const std::string& user) {
+    constexpr std::string_view mark = "unix:";
+    if (!is_root() || !listen.starts_with(mark)) return {};
+    const std::string path = listen.substr(mark.size());
+    const struct passwd* const who = ::getpwnam(user.c_str());
+    if (!who) return Error{"there is no user " + user, {}};
+    if (::lchown(path.c_str(), who->pw_uid, who->pw_gid) != 0) return Error{"cannot give the socket to " + user + ": " + content::plain_words(errno), path};
+    return {};
+}
+
 void take_all_descriptors() {
     rlimit limit{};
     if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;

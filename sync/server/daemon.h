@@ -14,6 +14,8 @@ namespace estation::sync::server {
 // For ever: the user's groups, group and user, and nothing that is started later can take them back. `data` is given
 // to the user when it belongs to root.
 [[nodiscard]] content::Result<> become(const std::string& user, const std::filesystem::path& data);
+// A "unix:/path" that was made as root becomes the user's, so that it answers there and can be removed; others are none.
+[[nodiscard]] content::Result<> give_socket(const std::string& listen, const std::string& user);
 void take_all_descriptors();
 
 // SIGTERM and SIGINT are held back from now on, in all threads that begin later, until wait_for_end() fetches them.

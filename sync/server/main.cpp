@@ -87,6 +87,7 @@ int serve(const Settings& settings) {
     const auto http = HttpServer::open(settings.http, later);
     if (!http) return fail(http.error());
     if (!settings.user.empty()) {
+        if (auto r = give_socket(settings.http.listen, settings.user); !r) return fail(r.error());
         if (auto r = become(settings.user, settings.data); !r) return fail(r.error());
     } else if (is_root()) {
         spdlog::warn("runs as root; --user NAME gives that up");

@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <map>
 #include <mutex>
 #include <nlohmann/json.hpp>
 #include <shared_mutex>
 #include <unordered_map>
 
+#include "sync/enrol_proof.h"
 #include "sync/order.h"
 #include "sync/server/desk.h"
 #include "sync/server/intake.h"
@@ -62,38 +62,6 @@ private:
     static constexpr std::size_t most = 1'000'000;
     mutable std::shared_mutex mutex_;
     std::unordered_map<std::string, std::string> keys_;
-};
-
-// Wrong codes: a few are a typing error, more are a guess. Counted for each address and for all together.
-class Guesses {
-public:
-    [[nodiscard]] bool too_many(const std::string& peer) {
-        const std::lock_guard lock(mutex_);
-        begin_anew();
-        const auto found = of_.find(peer);
-        return all_ >= most_of_all || (found != of_.end() && found->second >= most_of_one);
-    }
-    void wrong(const std::string& peer) {
-        const std::lock_guard lock(mutex_);
-        begin_anew();
-        ++all_;
-        ++of_[peer];
-    }
-
-private:
-    static constexpr int most_of_one = 10, most_of_all = 500;
-    static constexpr std::chrono::minutes window{10};
-    void begin_anew() {
-        const auto now = std::chrono::steady_clock::now();
-        if (now < ends_) return;
-        ends_ = now + window;
-        of_.clear();
-        all_ = 0;
-    }
-    std::mutex mutex_;
-    std::map<std::string, int> of_;
-    int all_ = 0;
-    std::chrono::steady_clock::time_point ends_;
 };
 
 // What came out of a file or a database need not be UTF-8.
@@ -193,34 +161,49 @@ private:
     }
 
     void enrol_station(Request request, Respond respond) {
-        if (guesses_.too_many(request.peer)) {
-            Reply reply = error_reply(429, "too many wrong codes; try again in ten minutes");
-            reply.fields.push_back({"Retry-After", "600"});
-            return respond(std::move(reply));
-        }
         if (root().empty()) return respond(error_reply(503, "this server has no root of trust yet; publish first"));
         const json asked = request.body.size() < 4'096 ? json::parse(request.body, nullptr, false) : json();
         const auto text = [&](const char* name) { return asked.is_object() && asked.contains(name) && asked[name].is_string() ? asked[name].get<std::string>() : std::string(); };
-        struct Asked { std::string code, key, name, peer; Respond respond; Result<std::variant<Enrolled, NotEnrolled>> outcome = Error{}; };
-        auto call = std::make_shared<Asked>(Asked{text("code"), text("key"), text("name"), request.peer, std::move(respond)});
-        if (call->code.empty() || call->key.empty()) return call->respond(error_reply(400, "to be enrolled a station sends its code, its key and its name"));
+        struct Asked { std::string code, proof, key, name, peer; Respond respond; bool too_often = false; Result<std::variant<Enrolled, NotEnrolled>> outcome = Error{}; };
+        auto call = std::make_shared<Asked>(Asked{text("code"), text("proof"), text("key"), text("name"), request.peer, std::move(respond), false});
+        if (call->code.empty() == call->proof.empty() || call->key.empty()) return call->respond(error_reply(400, "to be enrolled a station sends its code, or a proof that it knows it, its key and its name"));
         const bool given = stations_->give({[call](Database& database) -> Result<> {
-                                                call->outcome = enrol(database, call->code, call->key, call->name, now_ms());
-                                                return {};
+                                                return take_in(database, *call);
                                             },
                                             [this, call](const Result<>& done) { call->respond(enrolment_reply(*call, done)); }});
         if (!given) call->respond(too_busy());
     }
 
     template <class Asked>
+    static Result<> take_in(Database& database, Asked& call) {
+        const auto too_often = guessed_too_often(database, call.peer, now_ms());
+        if (!too_often) return too_often.error();
+        call.too_often = *too_often;
+        if (call.too_often) return {};
+        call.outcome = call.proof.empty() ? enrol(database, call.code, call.key, call.name, now_ms()) : enrol_by_proof(database, call.proof, call.key, call.name, now_ms());
+        return call.outcome && std::holds_alternative<NotEnrolled>(*call.outcome) ? note_guess(database, call.peer, now_ms()) : Result<>();
+    }
+
+    template <class Asked>
     Reply enrolment_reply(const Asked& asked, const Result<>& done) {
         if (!done) return error_reply(500, "the station could not be written down; try again");
+        if (asked.too_often) {
+            Reply reply = error_reply(429, "too many wrong codes; try again in ten minutes");
+            reply.fields.push_back({"Retry-After", "600"});
+            return reply;
+        }
         if (!asked.outcome) return error_reply(400, asked.outcome.error().text);
         if (const auto* const enrolled = std::get_if<Enrolled>(&*asked.outcome)) {
             keys_.put(enrolled->station, asked.key);
-            return reply_of(json{{"station", enrolled->station}, {"channel", enrolled->channel}, {"root", root()}});
+            const std::string trusted = root();
+            json answer{{"station", enrolled->station}, {"channel", enrolled->channel}, {"root", trusted}};
+            if (!enrolled->code_key.empty()) {
+                const auto proof = server_proof(enrolled->code_key, asked.key, enrolled->station, enrolled->channel, trusted);
+                if (!proof) return error_reply(500, proof.error().text);
+                answer["proof"] = *proof;
+            }
+            return reply_of(answer);
         }
-        guesses_.wrong(asked.peer);
         switch (std::get<NotEnrolled>(*asked.outcome)) {
             case NotEnrolled::unknown_code: return error_reply(403, "this code is not known; compare it letter by letter");
             case NotEnrolled::code_is_over: return error_reply(403, "this code is too old; ask for a new one");
@@ -363,7 +346,6 @@ private:
     const ServiceSettings settings_;
     const StaticFiles files_;
     KeyRing keys_;
-    Guesses guesses_;
     std::chrono::steady_clock::time_point next_tidying_;
     mutable std::shared_mutex published_mutex_;
     Published published_;

@@ -9,6 +9,7 @@
 
 #include "content/hash.h"
 #include "content/manifest.h"
+#include "sync/enrol_proof.h"
 #include "sync/order.h"
 #include "sync/station_key.h"
 
@@ -30,11 +31,21 @@ CREATE TABLE enrolment_code(fingerprint TEXT PRIMARY KEY, channel TEXT NOT NULL,
 CREATE TABLE recall_honoured(station TEXT NOT NULL, recall TEXT NOT NULL, told_ms BIGINT NOT NULL, PRIMARY KEY(station, recall)){clustered};
 CREATE TABLE screenshot(station TEXT PRIMARY KEY, taken_ms BIGINT NOT NULL, png {blob} NOT NULL);
 )"},
+    // What proves that both sides know a code; empty: the code is older than that.
+    {2, R"(
+ALTER TABLE enrolment_code ADD COLUMN code_key TEXT NOT NULL DEFAULT '';
+)"},
+    // Wrong codes in ten minutes, by address; '' is all of them.
+    {3, R"(
+CREATE TABLE wrong_code(peer TEXT NOT NULL, slot BIGINT NOT NULL, wrong BIGINT NOT NULL, PRIMARY KEY(peer, slot));
+)"},
 };
 
 // No 0 and O, no 1 and I: a keeper reads it off a sheet of paper.
 constexpr std::string_view code_letters = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
-constexpr std::size_t code_length = 8;
+constexpr std::size_t code_length = 8, code_name_digits = 12;
+constexpr std::string_view bad_key = "the key must be an Ed25519 public key of 64 hexadecimal digits";
+constexpr std::int64_t guess_slot_ms = 600'000, most_guesses_of_one = 10, most_guesses_of_all = 500;
 constexpr std::size_t longest_name = 200, longest_report = 64u << 10, most_listed = 1'000;
 constexpr std::size_t signature_digits = 128;
 constexpr std::uint64_t highest_counter = content::largest_number;
@@ -94,52 +105,129 @@ std::optional<std::string> plain_code(std::string_view typed) {
     return plain.size() == code_length ? std::optional(plain) : std::nullopt;
 }
 
-Result<std::string> make_code(Database& database, const std::string& channel, std::int64_t now_ms, std::int64_t hours) {
-    if (!is_order_name(channel)) return Error{"a channel is named in small letters, digits and -", {}};
-    if (hours < 1 || hours > 24 * 365) return Error{"a code lasts 1 hour to a year", {}};
+Result<NewCode> draw_code() {
     std::array<unsigned char, code_length> random{};
     if (::getrandom(random.data(), random.size(), 0) != static_cast<ssize_t>(random.size())) return Error{"the system gives no random numbers", {}};
-    std::string code;
+    NewCode made;
     for (const unsigned char byte : random) {
-        if (code.size() == code_length / 2) code += '-';
-        code += code_letters[byte % code_letters.size()];
+        if (made.code.size() == code_length / 2) made.code += '-';
+        made.code += code_letters[byte % code_letters.size()];
     }
-    const auto print = fingerprint(*plain_code(code));
+    const std::string plain = *plain_code(made.code);
+    const auto print = fingerprint(plain);
     if (!print) return print.error();
-    const auto made = database.run("INSERT INTO enrolment_code VALUES($1, $2, $3, $4, '', '')", {*print, channel, now_ms, now_ms + hours * 3'600'000});
-    if (!made) return made.error();
-    return code;
+    const auto key = code_key(plain);
+    if (!key) return key.error();
+    made.fingerprint = *print;
+    made.key = *key;
+    return made;
 }
 
-Result<std::variant<Enrolled, NotEnrolled>> enrol(Database& database, std::string_view code, const std::string& key_hex, const std::string& name, std::int64_t now_ms) {
+Result<> keep_code(Database& database, const NewCode& code, const std::string& channel, std::int64_t now_ms, std::int64_t hours) {
+    if (!is_order_name(channel)) return Error{"a channel is named in small letters, digits and -", {}};
+    if (hours < 1 || hours > 24 * 365) return Error{"a code lasts 1 hour to a year", {}};
+    const auto made = database.run("INSERT INTO enrolment_code(fingerprint, channel, made_ms, ends_ms, station, public_key, code_key) VALUES($1, $2, $3, $4, '', '', $5)",
+                                   {code.fingerprint, channel, now_ms, now_ms + hours * 3'600'000, code.key});
+    return made ? Result<>() : Result<>(made.error());
+}
+
+Result<std::string> make_code(Database& database, const std::string& channel, std::int64_t now_ms, std::int64_t hours) {
+    const auto code = draw_code();
+    if (!code) return code.error();
+    if (auto r = keep_code(database, *code, channel, now_ms, hours); !r) return r.error();
+    return code->code;
+}
+
+Result<std::vector<KnownCode>> known_codes(Database& database) {
+    const auto rows = database.rows("SELECT fingerprint, channel, station, made_ms, ends_ms FROM enrolment_code ORDER BY made_ms DESC, fingerprint");
+    if (!rows) return rows.error();
+    std::vector<KnownCode> codes;
+    for (const auto& row : *rows) codes.push_back({row[0].text().substr(0, code_name_digits), row[1].text(), row[2].text(), row[3].number(), row[4].number()});
+    return codes;
+}
+
+Result<> revoke_code(Database& database, const std::string& id) {
+    if (id.size() != code_name_digits || !is_hex(id)) return Error{"there is no such code", {}};
+    const auto gone = database.run("DELETE FROM enrolment_code WHERE substr(fingerprint, 1, $2) = $1 AND station = ''", {id, static_cast<std::int64_t>(code_name_digits)});
+    if (!gone) return gone.error();
+    if (*gone > 0) return {};
+    const auto used = database.row("SELECT station FROM enrolment_code WHERE substr(fingerprint, 1, $2) = $1", {id, static_cast<std::int64_t>(code_name_digits)});
+    if (!used) return used.error();
+    return Error{used->empty() ? "there is no such code" : "station " + used->at(0).text() + " was taken in with this code already; switch the station off", {}};
+}
+
+namespace {
+
+// The row is locked: of two that come with one code, the second sees what the first did.
+Result<std::variant<Enrolled, NotEnrolled>> enrol_with(Database& database, const std::string& print, const std::string& key_hex, const std::string& name, std::int64_t now_ms) {
     using Outcome = std::variant<Enrolled, NotEnrolled>;
-    const auto plain = plain_code(code);
-    if (!plain) return Outcome(NotEnrolled::unknown_code);
-    if (!content::is_sha256(key_hex)) return Error{"the key must be an Ed25519 public key of 64 hexadecimal digits", {}};
-    const auto print = fingerprint(*plain);
-    if (!print) return print.error();
-    // The row is locked: of two that come with one code, the second sees what the first did.
-    const auto found = database.row("UPDATE enrolment_code SET channel = channel WHERE fingerprint = $1 RETURNING channel, ends_ms, station, public_key", {*print});
+    const auto found = database.row("UPDATE enrolment_code SET channel = channel WHERE fingerprint = $1 RETURNING channel, ends_ms, station, public_key, code_key", {print});
     if (!found) return found.error();
     if (found->empty()) return Outcome(NotEnrolled::unknown_code);
+    const std::string& secret = (*found)[4].text();
     if (!(*found)[2].text().empty()) {
         if ((*found)[3].text() != key_hex) return Outcome(NotEnrolled::code_was_used);
         // The answer was lost, and is given again.
         const auto again = database.row("SELECT channel FROM station WHERE station = $1", {(*found)[2].text()});
         if (!again) return again.error();
-        return Outcome(Enrolled{(*found)[2].text(), again->empty() ? (*found)[0].text() : (*again)[0].text()});
+        return Outcome(Enrolled{(*found)[2].text(), again->empty() ? (*found)[0].text() : (*again)[0].text(), secret});
     }
     if ((*found)[1].number() < now_ms) return Outcome(NotEnrolled::code_is_over);
     const auto number = database.row("UPDATE station_number SET last = last + 1 WHERE one = 1 RETURNING last");
     if (!number) return number.error();
     if (number->empty()) return Error{"the table of stations is damaged", {}};
-    const Enrolled enrolled{"s" + std::to_string((*number)[0].number()), (*found)[0].text()};
+    const Enrolled enrolled{"s" + std::to_string((*number)[0].number()), (*found)[0].text(), secret};
     const auto made = database.run("INSERT INTO station VALUES($1, $2, $3, $4, $5, 0, $6, 0, '', 0, 0, 0, '')",
                                    {enrolled.station, (*number)[0].number(), key_hex, with_whole_letters(name.substr(0, longest_name)), enrolled.channel, now_ms});
     if (!made) return made.error();
-    const auto used = database.run("UPDATE enrolment_code SET station = $1, public_key = $2 WHERE fingerprint = $3", {enrolled.station, key_hex, *print});
+    const auto used = database.run("UPDATE enrolment_code SET station = $1, public_key = $2 WHERE fingerprint = $3", {enrolled.station, key_hex, print});
     if (!used) return used.error();
     return Outcome(enrolled);
+}
+
+}  // namespace
+
+Result<std::variant<Enrolled, NotEnrolled>> enrol(Database& database, std::string_view code, const std::string& key_hex, const std::string& name, std::int64_t now_ms) {
+    const auto plain = plain_code(code);
+    if (!plain) return std::variant<Enrolled, NotEnrolled>(NotEnrolled::unknown_code);
+    if (!content::is_sha256(key_hex)) return Error{std::string(bad_key), {}};
+    const auto print = fingerprint(*plain);
+    if (!print) return print.error();
+    return enrol_with(database, *print, key_hex, name, now_ms);
+}
+
+Result<std::variant<Enrolled, NotEnrolled>> enrol_by_proof(Database& database, std::string_view proof, const std::string& key_hex, const std::string& name, std::int64_t now_ms) {
+    if (!content::is_sha256(key_hex)) return Error{std::string(bad_key), {}};
+    // Nothing says which code it is: those that are open, and the one that this key was taken in with, are tried.
+    std::string print;
+    const std::array<Value, 1> of = {Value(key_hex)};
+    const auto read = database.each("SELECT fingerprint, code_key FROM enrolment_code WHERE code_key <> '' AND (station = '' OR public_key = $1)", of, [&](const Row& row) -> Result<> {
+        const auto wanted = station_proof(row[1].text(), key_hex);
+        if (!wanted) return wanted.error();
+        if (same_proof(*wanted, proof)) print = row[0].text();
+        return {};
+    });
+    if (!read) return read.error();
+    if (print.empty()) return std::variant<Enrolled, NotEnrolled>(NotEnrolled::unknown_code);
+    return enrol_with(database, print, key_hex, name, now_ms);
+}
+
+Result<bool> guessed_too_often(Database& database, const std::string& peer, std::int64_t now_ms) {
+    const auto rows = database.rows("SELECT peer, wrong FROM wrong_code WHERE slot = $1 AND (peer = $2 OR peer = '')", {now_ms / guess_slot_ms, peer});
+    if (!rows) return rows.error();
+    return std::ranges::any_of(*rows, [](const Row& row) { return row[1].number() >= (row[0].text().empty() ? most_guesses_of_all : most_guesses_of_one); });
+}
+
+Result<> note_guess(Database& database, const std::string& peer, std::int64_t now_ms) {
+    const std::int64_t slot = now_ms / guess_slot_ms;
+    if (const auto old = database.run("DELETE FROM wrong_code WHERE slot <> $1", {slot}); !old) return old.error();
+    // In one order, so that two servers at work wait for each other rather than in a ring.
+    for (const std::string& one : {std::string(), peer}) {
+        const auto noted = database.run("INSERT INTO wrong_code VALUES($1, $2, 1) ON CONFLICT(peer, slot) DO UPDATE SET wrong = wrong_code.wrong + 1", {one, slot});
+        if (!noted) return noted.error();
+        if (peer.empty()) break;
+    }
+    return {};
 }
 
 std::optional<Claim> read_claim(std::string_view text) {

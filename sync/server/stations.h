@@ -1,6 +1,7 @@
 // The stations that belong to this server: how one is taken in by a code, who it is (its public key and the counter of
 // its last request), what it said when it checked in, and what is asked of it. Functions on a Database, on its thread;
-// those that answer a request run inside the caller's transaction. Codes are kept as fingerprints only.
+// those that answer a request run inside the caller's transaction. Of a code its fingerprint is kept, and the key that
+// proves over plain http that both sides know it (sync/enrol_proof.h).
 #pragma once
 #include <cstdint>
 #include <functional>
@@ -23,14 +24,30 @@ inline constexpr std::int64_t code_hours = 24;
 // ---- Enrolment ----
 
 // A new code, "K7PM-3QXR", for one station of a channel; it is told once and cannot be read again.
+struct NewCode { std::string code, fingerprint, key; };
+[[nodiscard]] content::Result<NewCode> draw_code();   // some 40 ms: not while others wait for the database
+[[nodiscard]] content::Result<> keep_code(Database& database, const NewCode& code, const std::string& channel, std::int64_t now_ms, std::int64_t hours = code_hours);
+// Both.
 [[nodiscard]] content::Result<std::string> make_code(Database& database, const std::string& channel, std::int64_t now_ms, std::int64_t hours = code_hours);
 // "k7pm 3qxr" -> "K7PM3QXR"; nothing: not what a code looks like.
 [[nodiscard]] std::optional<std::string> plain_code(std::string_view typed);
 
-struct Enrolled { std::string station, channel; };
+// What administrators see of a code: a name that is no secret, and the station that used it, if one did.
+struct KnownCode { std::string id, channel, station; std::int64_t made_ms = 0, ends_ms = 0; };
+[[nodiscard]] content::Result<std::vector<KnownCode>> known_codes(Database& database);   // the newest first
+// An error: it was used, or there is none of this name.
+[[nodiscard]] content::Result<> revoke_code(Database& database, const std::string& id);
+
+struct Enrolled { std::string station, channel, code_key; };   // code_key: of the code that was used; empty: an old one
 // Why not, in a word for the status of the reply.
 enum class NotEnrolled { unknown_code, code_is_over, code_was_used };
 [[nodiscard]] content::Result<std::variant<Enrolled, NotEnrolled>> enrol(Database& database, std::string_view code, const std::string& key_hex, const std::string& name, std::int64_t now_ms);
+// The same for a station that proves that it knows a code instead of sending it.
+[[nodiscard]] content::Result<std::variant<Enrolled, NotEnrolled>> enrol_by_proof(Database& database, std::string_view proof, const std::string& key_hex, const std::string& name, std::int64_t now_ms);
+
+// Wrong codes: a few are a typing error, more are a guess. Counted in the database, for every server process that has it.
+[[nodiscard]] content::Result<bool> guessed_too_often(Database& database, const std::string& peer, std::int64_t now_ms);
+[[nodiscard]] content::Result<> note_guess(Database& database, const std::string& peer, std::int64_t now_ms);
 
 // ---- Who is speaking ----
 

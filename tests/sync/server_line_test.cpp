@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <string>
 
+#include "sync/check_in.h"
+#include "sync/enrol_proof.h"
 #include "sync/server_line.h"
 #include "sync/transport_curl.h"
 #include "tests/fakes/http_server.h"
@@ -81,6 +83,73 @@ TEST_CASE("a code takes a station in, with a root of trust, and nothing is kept 
     put(scratch / "sync/membership", "torn");
     CHECK_FALSE(sync::read_membership(scratch / "sync"));
     CHECK(must(join()) == joined);  // the same code again
+}
+
+namespace {
+
+// A server somewhere else, without a network between: what it is asked, and what it says.
+struct FarServer : sync::Transport {
+    std::string asked, said;
+    content::Result<sync::Reply> get(const sync::Ask&, sync::Sink&) override { return content::Error{"not asked for", {}}; }
+    content::Result<sync::Answered> post(const sync::Message& message) override {
+        asked = message.body;
+        return sync::Answered{200, said};
+    }
+};
+
+}  // namespace
+
+TEST_CASE("over plain http to another machine the code is not sent, and the answer must prove that it is known") {
+    const Scratch scratch;
+    const Repository repository;
+    FarServer server;
+    auto key = must(sync::StationKey::open(scratch / "sync"));
+    const auto join = [&](const std::string& address = "http://10.0.0.5:8080") { return sync::enrol(server, key, scratch / "sync", address, "k7pm3qxr", "x"); };
+    const auto answer = [&](const std::string& root, const std::string& proof) {
+        trust::Json json = trust::Json::object();
+        json.set("station", "s17");
+        json.set("channel", "default");
+        json.set("root", root);
+        if (!proof.empty()) json.set("proof", proof);
+        return trust::text(json);
+    };
+    const auto proof = [&](const std::string& code, const std::string& root) { return must(sync::server_proof(must(sync::code_key(code)), key.public_hex(), "s17", "default", root)); };
+    const std::string root = repository.first_root();
+    // Who does not know the code, or puts another root in the place of the server's, is not believed.
+    for (const auto& said : {answer(root, ""), answer(root, proof("AAAABBBB", root)), answer(root, proof("K7PM3QXR", root + " ")), answer(root, std::string(64, '0'))}) {
+        server.said = said;
+        const auto joined = join();
+        REQUIRE_FALSE(joined);
+        CHECK_MESSAGE(says(joined.error().line(), "does not know the code"), joined.error().line());
+        CHECK_FALSE(must(sync::read_membership(scratch / "sync")));
+        CHECK_FALSE(says(server.asked, "K7PM"));
+    }
+    // Behind a certificate an older server is taken as before, but not one whose proof is wrong.
+    server.said = answer(root, std::string(64, '0'));
+    CHECK_FALSE(join("https://a.cn"));
+    server.said = answer(root, "");
+    CHECK(join("https://a.cn"));
+    CHECK(says(server.asked, "\"code\":\"K7PM-3QXR\""));
+    server.said = answer(root, proof("K7PM3QXR", root));
+    CHECK(join());
+    CHECK(says(server.asked, must(sync::station_proof(must(sync::code_key("K7PM3QXR")), key.public_hex()))));
+    for (const char* const near : {"https://a.cn", "http://127.0.0.1:80", "http://localhost/x", "http://[::1]:8080"}) CHECK(sync::is_private_line(near));
+    for (const char* const far : {"http://127.0.0.1.evil.cn", "http://localhost.evil.cn", "http://10.0.0.1", "http://127.evil.cn:80", "http://[::2]"}) CHECK_FALSE(sync::is_private_line(far));
+}
+
+TEST_CASE("what is too long is cut between letters") {
+    const std::string text = "ab\xE5\x9C\xB0\xE9\x9C\x87";  // ab地震
+    CHECK(sync::cut_at_letter(text, 8) == text);
+    CHECK(sync::cut_at_letter(text, 7) == text.substr(0, 5));
+    CHECK(sync::cut_at_letter(text, 5) == text.substr(0, 5));
+    CHECK(sync::cut_at_letter(text, 4) == "ab");
+    CHECK(sync::cut_at_letter(text, 2) == "ab");
+    CHECK(sync::cut_at_letter(std::string(6, '\x80'), 5).size() >= 2);  // no letters at all
+    sync::CheckIn about;
+    about.station = "s1";
+    about.channel = "default";
+    about.health.errors = {std::string(299, 'a') + "\xE5\x9C\xB0"};
+    CHECK(says(sync::write_check_in(about), "\"" + std::string(299, 'a') + "\""));
 }
 
 TEST_CASE("what a station says is signed, and a lost counter puts itself right once") {

@@ -4,11 +4,16 @@
 
 #include <doctest/doctest.h>
 
+#include <atomic>
 #include <chrono>
+#include <nlohmann/json.hpp>
 #include <thread>
 
+#include "sync/enrol_proof.h"
 #include "sync/membership.h"
+#include "sync/protocol.h"
 #include "sync/repository.h"
+#include "sync/server/figures.h"
 #include "sync/server/intake.h"
 #include "sync/server/publishing.h"
 #include "sync/server/stations.h"
@@ -247,6 +252,67 @@ TEST_CASE("a code is for one station and ends; guessing ends sooner") {
         CHECK(must(station_channels(*office)) == std::vector<std::string>{"default", "school"});
         CHECK(!must(move_station(*office, "s99", "school")));
         CHECK(!must(find_station(*office, "s99")));
+    });
+}
+
+TEST_CASE("over plain http both sides prove that they know the code, and nobody sends it") {
+    on_each_database([](const std::string& address) {
+        const Scratch scratch(Scratch::On::memory);
+        Publisher publisher(scratch / "repository");
+        const Server server(address, scratch / "repository");
+        const std::string one(64, '1'), two(64, '2');
+        const auto key = must(sync::code_key(*plain_code(server.code("school"))));
+        const auto asked = [&](const std::string& proof, const std::string& of) { return server.ask(post("/v1/enrol", nlohmann::json{{"proof", proof}, {"key", of}, {"name", "x"}}.dump())); };
+        const std::string first = asked(must(sync::station_proof(key, one)), one);
+        REQUIRE(status_of(first) == 200);
+        const auto answer = nlohmann::json::parse(body_of(first));
+        CHECK(answer["channel"] == "school");
+        CHECK(answer["proof"] == must(sync::server_proof(key, one, answer["station"].get<std::string>(), "school", answer["root"].get<std::string>())));
+        CHECK(body_of(asked(must(sync::station_proof(key, one)), one)) == body_of(first));       // the answer was lost
+        CHECK(status_of(asked(must(sync::station_proof(key, one)), two)) == 403);                // another key's proof
+        CHECK(status_of(asked(must(sync::station_proof(key, two)), two)) == 403);                // a used code
+        CHECK(status_of(asked(std::string(64, '0'), two)) == 403);
+        CHECK(status_of(server.ask(post("/v1/enrol", nlohmann::json{{"proof", "x"}, {"code", "K7PM-3QXR"}, {"key", two}}.dump()))) == 400);
+    });
+}
+
+TEST_CASE("two server processes on one database take the same stations' figures at once, and count wrong codes together") {
+    on_each_database([](const std::string& address) {
+        const Scratch scratch(Scratch::On::memory);
+        Publisher publisher(scratch / "repository");
+        const Server left(address, scratch / "repository"), right(address, scratch / "repository");
+        constexpr std::uint64_t batches = 12, each = 25;
+        std::vector<std::thread> stations;
+        std::atomic<int> refused = 0;
+        for (int station = 0; station < 3; ++station)
+            stations.emplace_back([&] {
+                Kiosk kiosk;
+                kiosk.enrol(left.url(), left.code());
+                auto here = kiosk.line();
+                kiosk.membership.server = right.url();
+                auto there = kiosk.line();
+                for (std::uint64_t b = 0; b < batches; ++b) {
+                    std::vector<sync::Record> records(each);
+                    for (std::uint64_t i = 0; i < each; ++i) records[i].seq = 1 + b * each + i, records[i].wall_ms = 1'795'000'000'000, records[i].usage = {7, "open", "p01", "1", "quake", ""};
+                    const std::string batch = must(sync::write_batch({kiosk.membership.station, 1, 1 + b * each, records}));
+                    // The answer of one is lost, so it comes again, to the other.
+                    for (auto* const line : {b % 2 ? &here : &there, b % 2 ? &there : &here}) {
+                        const auto answer = line->deliver(batch);
+                        if (!answer || must(sync::read_answer(*answer)).last_seq != (b + 1) * each) ++refused;
+                    }
+                }
+            });
+        for (auto& station : stations) station.join();
+        CHECK(refused == 0);
+        const auto database = must(Database::open(address));
+        CHECK(must(must(Intake::open(*database))->records()) == 3 * batches * each);
+        const auto counted = must(figures(*database, {0, 999'912, "", "", false, false, false}));
+        REQUIRE(counted.size() == 1);
+        CHECK(counted[0].opened == 3 * batches * each);
+        int refusal = 0;
+        for (int i = 0; i < 12; ++i) refusal = status_of((i % 2 ? left : right).ask(enrolment("AAAA-AAA" + std::string(1, static_cast<char>('B' + i)), std::string(64, '2'))));
+        CHECK(refusal == 429);
+        CHECK(status_of(left.ask(enrolment(left.code(), std::string(64, '2')))) == 429);
     });
 }
 
