@@ -26,6 +26,9 @@ Result<> note_failed(const Layout& at, const GenerationRecord& now, const Genera
     std::vector<FailedPack> fresh;
     for (const auto& pack : now.packs)
         if (std::ranges::find(earlier.packs, pack) == earlier.packs.end()) fresh.push_back({pack.manifest, reason});
+    // Which of several was at fault nobody has seen; each says how many stand accused with it.
+    if (fresh.size() > 1)
+        for (auto& pack : fresh) pack.reason += "; one of " + std::to_string(fresh.size()) + " new packs is at fault, it is not known which";
     return add_failures(at, fresh);
 }
 

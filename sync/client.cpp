@@ -322,6 +322,8 @@ CheckIn Client::Loop::about_us() const {
     about.channel = membership_->channel;
     if (const auto& order = update_->order()) about.order_version = order->version;
     if (settings_.health) about.health = settings_.health();
+    if (settings_.outbox != nullptr)
+        if (const auto waiting = settings_.outbox->to_send()) about.health.outbox_records = *waiting;
     for (const auto& error : errors_) about.health.errors.push_back(error);
     const auto store = content::Store::open(settings_.data / "store");
     if (!store) return about;

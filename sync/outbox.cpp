@@ -65,6 +65,7 @@ public:
     }
 
     void append(Usage usage) override;
+    Result<std::uint64_t> to_send() override;
     Result<Batch> take(std::size_t max) override { return read(max, false); }
     Result<Batch> last_kept() override { return read(1, true); }
     Result<> acknowledge(std::uint64_t epoch, std::uint64_t seq, std::uint64_t safe_seq) override {
@@ -145,6 +146,21 @@ Result<> SqliteOutbox::flush() {
     std::promise<Result<>> answer;
     ask([&](const Outcome& written) { answer.set_value(written ? Result<>(written->error) : Result<>()); }, true);
     return answer.get_future().get();
+}
+
+Result<std::uint64_t> SqliteOutbox::to_send() {
+    std::promise<Result<std::uint64_t>> answer;
+    auto result = answer.get_future();
+    ask([&](const Outcome&) {
+        std::uint64_t count = 0;
+        auto outcome = with_file([&](OutboxFile& file) -> Outcome {
+            count = file.waiting();
+            return std::nullopt;
+        });
+        if (outcome) answer.set_value(outcome->error);
+        else answer.set_value(count);
+    }, true);
+    return result.get();
 }
 
 Result<Batch> SqliteOutbox::read(std::size_t max, bool kept) {

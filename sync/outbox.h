@@ -52,6 +52,7 @@ public:
     static content::Result<std::unique_ptr<Outbox>> open(const std::filesystem::path& file, const std::string& station, const OutboxLimits& limits = {});
     virtual ~Outbox() = default;                      // writes what waits
     virtual void append(Usage usage) = 0;             // never blocks on I/O
+    virtual content::Result<std::uint64_t> to_send() = 0;       // how many are in the file that no server has acknowledged
     virtual content::Result<Batch> take(std::size_t max) = 0;   // what no server has acknowledged, oldest first; leaves it in place
     // The server holds everything through `seq`; a backup of it holds everything through `safe_seq`, which is deleted. The
     // rest is kept until a later word, for at most 35 days and only as long as there is room, because a server that is put

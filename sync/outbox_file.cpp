@@ -132,6 +132,7 @@ public:
     [[nodiscard]] std::uint64_t epoch() const override { return epoch_; }
     [[nodiscard]] std::uint64_t acknowledged() const override { return acknowledged_; }
     [[nodiscard]] std::uint64_t next() const override { return next_; }
+    [[nodiscard]] std::uint64_t waiting() const override { return next_ - std::max(first_, acknowledged_ + 1); }
     [[nodiscard]] std::uint64_t dropped() const override { return dropped_; }
 
 private:

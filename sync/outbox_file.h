@@ -49,6 +49,7 @@ public:
     [[nodiscard]] virtual std::uint64_t epoch() const = 0;
     [[nodiscard]] virtual std::uint64_t acknowledged() const = 0;
     [[nodiscard]] virtual std::uint64_t next() const = 0;      // the number that the next record gets
+    [[nodiscard]] virtual std::uint64_t waiting() const = 0;   // records here that are not acknowledged
     [[nodiscard]] virtual std::uint64_t dropped() const = 0;   // records lost since the epoch began
 };
 

@@ -63,6 +63,25 @@ std::uint64_t bytes_on_disk(const fs::path& folder) {
 
 }  // namespace
 
+TEST_CASE("how many records wait to be sent is known, before and after an acknowledgement and a new start") {
+    const Scratch scratch;
+    std::uint64_t epoch = 0;
+    {
+        auto outbox = must_open(scratch / "outbox.db");
+        CHECK(*outbox->to_send() == 0);
+        for (int i = 0; i < 5; ++i) outbox->append(usage("x"));
+        must_flush(*outbox);
+        CHECK(*outbox->to_send() == 5);
+        epoch = must_take(*outbox).epoch;
+        REQUIRE(outbox->acknowledge(epoch, 3, 1));  // two are kept for a server that is put back
+        CHECK(*outbox->to_send() == 2);
+    }
+    auto outbox = must_open(scratch / "outbox.db");
+    CHECK(*outbox->to_send() == 2);
+    REQUIRE(outbox->acknowledge(epoch, 5, 5));
+    CHECK(*outbox->to_send() == 0);
+}
+
 TEST_CASE("a record comes back as it went in, with its number, start and clocks") {
     const Scratch scratch;
     const auto outbox = must_open(scratch / "outbox.db");
