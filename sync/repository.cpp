@@ -229,6 +229,14 @@ Result<> Repository::renew(const Signers& signers, std::int64_t now, const Terms
 
 fs::path Repository::place_of(const trust::TargetFile& target) const { return folder_ / "targets" / stored_name(target, true); }
 
+std::map<std::string, std::int64_t> Repository::versions() const {
+    std::map<std::string, std::int64_t> found;
+    if (timestamp_version_ == 0) return found;
+    found["snapshot.json"] = snapshot_.version;
+    for (const auto& [name, file] : snapshot_meta_) found[name] = file.version;
+    return found;
+}
+
 Result<std::map<std::string, std::int64_t>> Repository::ends() const {
     std::map<std::string, std::int64_t> found{{"root", 0}, {"targets", 0}, {"snapshot", 0}, {"timestamp", 0}};
     if (!root_bytes_.empty()) {

@@ -55,6 +55,8 @@ public:
     // The same content with a new snapshot and timestamp: good for longer, or by other keys.
     [[nodiscard]] content::Result<> renew(const Signers& signers, std::int64_t now, const Terms& terms = {});
     [[nodiscard]] std::int64_t timestamp_version() const { return timestamp_version_; }
+    // What is current, by the rest of the file's name: {"snapshot.json": 12, "targets.json": 7}. Older ones nobody needs.
+    [[nodiscard]] std::map<std::string, std::int64_t> versions() const;
     // When each signed file ends, in seconds since the Unix epoch; 0: there is none.
     [[nodiscard]] content::Result<std::map<std::string, std::int64_t>> ends() const;
     [[nodiscard]] const std::string& root_bytes() const { return root_bytes_; }

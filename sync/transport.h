@@ -53,6 +53,7 @@ struct Sink {
 // answer like any other.
 struct Message {
     std::string url;
+    std::string method = "POST";     // or PUT, PATCH, DELETE, GET
     std::string body, content_type;
     std::vector<std::pair<std::string, std::string>> headers;   // names and values on one line each
     std::uint64_t cap = 64u << 10;   // bytes of the answer

@@ -348,6 +348,7 @@ Result<Answered> CurlTransport::post(const Message& message) {
     const auto set = [handle](CURLoption option, auto value) { libcurl().easy_setopt(handle, option, value); };
     set(CURLOPT_FOLLOWLOCATION, 0L);
     set(CURLOPT_POST, 1L);
+    if (message.method != "POST") set(CURLOPT_CUSTOMREQUEST, message.method.c_str());
     set(CURLOPT_POSTFIELDS, message.body.data());
     set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(message.body.size()));
     set(CURLOPT_MAX_SEND_SPEED_LARGE, static_cast<curl_off_t>(message.pace.most_bytes_per_s));

@@ -5,8 +5,10 @@
 #include <nlohmann/json.hpp>
 
 #include "content/durable.h"
+#include "sync/server/admin_answers.h"
 #include "sync/server/stations.h"
 #include "sync/server/submissions.h"
+#include "sync/server/sweep.h"
 #include "sync/server/tables.h"
 
 namespace estation::sync::server {
@@ -155,7 +157,9 @@ std::vector<Error> DeskApi::tidy(std::int64_t now_ms) {
         if (auto r = office_.accounts.sweep(now_ms); !r) wrong.push_back(r.error());
         if (now_ms - swept_ms_ >= one_day_ms || now_ms < swept_ms_) {
             swept_ms_ = now_ms;
-            if (const auto swept = sweep_submissions(*database_, now_ms); !swept) wrong.push_back(swept.error().in("taking away what people wrote"));
+            // What people wrote goes in its time, whatever becomes of the rest.
+            if (const auto gone = sweep_submissions(*database_, now_ms); !gone) wrong.push_back(gone.error().in("taking away what people wrote"));
+            if (const auto swept = sweep(*database_, office_.data, {"estation-server", "sweep", "", "", "here", "done"}, now_ms); !swept) wrong.push_back(swept.error());
         }
     } catch (const std::exception& e) {
         wrong.push_back({e.what(), {}});
@@ -179,7 +183,9 @@ json described(const AdminRoute& route) {
     else if (!route.body.empty())
         operation["requestBody"] = {{"required", true}, {"content", {{std::string(route.body), {{"schema", {{"type", "string"}, {"format", "binary"}}}}}}}};
     const std::string media = route.answers.empty() ? "application/json" : std::string(route.answers);
-    json answers{{"200", {{"description", "done"}, {"content", {{media, json::object()}}}}}};
+    const std::string_view schema = answer_schema(route.method, route.path);
+    const json content = schema.empty() ? json{{"schema", {{"type", "string"}, {"format", "binary"}}}} : json{{"schema", json::parse(schema)}};
+    json answers{{"200", {{"description", "done"}, {"content", {{media, content}}}}}};
     const json error{{"$ref", "#/components/responses/Error"}};
     for (const char* const status : {"400", "409"}) answers[status] = error;
     if (route.access != Access::anybody) answers["401"] = answers["403"] = error;
@@ -205,6 +211,7 @@ std::string openapi() {
                   {"info", {{"title", "estation-server administration"}, {"version", "1"}, {"description", "Errors are {\"error\":\"one clear sentence\"}. A session in a cookie changes something only together with the header X-Estation."}}},
                   {"security", json::array({{{"bearer", json::array()}}, {{"cookie", json::array()}}})}};
     document["components"]["securitySchemes"] = {{"bearer", {{"type", "http"}, {"scheme", "bearer"}}}, {"cookie", {{"type", "apiKey"}, {"in", "cookie"}, {"name", session_cookie}}}};
+    document["components"]["schemas"] = json::parse(shared_schemas());
     document["components"]["responses"]["Error"] = {{"description", "why not"}, {"content", {{"application/json", {{"schema", {{"type", "object"}, {"required", {"error"}}, {"properties", {{"error", {{"type", "string"}}}}}}}}}}}};
     for (const auto& route : admin_routes()) {
         std::string method(method_word(route.method));

@@ -7,6 +7,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -14,6 +15,7 @@
 #include "content/durable.h"
 #include "sync/mirror.h"
 #include "sync/server/admin_api.h"
+#include "sync/server/admin_remote.h"
 #include "sync/server/backup.h"
 #include "sync/server/daemon.h"
 #include "sync/server/key_room.h"
@@ -28,6 +30,7 @@ using nlohmann::json;
 namespace {
 
 constexpr std::uint64_t file_cap = 16u << 20;
+constexpr std::size_t piece_bytes = 8u << 20;   // of an upload
 
 int complain(const Error& error) {
     std::cerr << error.line() << '\n';
@@ -64,17 +67,20 @@ using Query = std::vector<std::pair<std::string, std::string>>;
 
 // What the options say; each command reads its own.
 struct Options {
+    RemoteSettings remote;
     std::string as, password_file, name, channel = "default", station, pack, item, version, reason, note, stick, passphrase_file, key, out, from, to, by, csv, head, quiet_hours, programme, folder, off, kind;
     std::vector<std::string> roles, packs, removed;
     std::int64_t count = 1, hours = 24, percent = 100, stop_after = 2, days = 0, year = 0, speed = -1, most = 1'000;
-    bool json_line = false, gb18030 = false, on = false, unlock = false, password = false, targets_stay_here = false, fresh_keys = false;
+    bool json_line = false, gb18030 = false, on = false, unlock = false, password = false, targets_stay_here = false, fresh_keys = false, dry_run = false;
 };
 
 class Line {
 public:
-    Line(AdminApi& api, const Options& options) : api_(api), options_(options) {}
+    // Of the two one is there.
+    Line(AdminApi* api, RemoteServer* remote, const Options& options) : api_(api), remote_(remote), options_(options) {}
 
     Result<> enter() {
+        if (remote_ && options_.as.empty()) return remote_->take_up_session() ? Result<>() : Result<>(Error{"log in first: estation-server admin --server " + options_.remote.address + " --as NAME login", {}});
         if (options_.as.empty()) {
             local_ = Account{"local:" + user_name(), {Role::administrator}, true, 0, 0, 0};
             return {};
@@ -87,12 +93,14 @@ public:
             if (!text) return text.error();
             password = text->substr(0, text->find_first_of("\r\n"));
         }
+        if (remote_) return remote_->log_in(options_.as, password);
         const Reply reply = ask(Method::post, "/admin/v1/login", json{{"name", options_.as}, {"password", password}}.dump());
         if (reply.status != 200) return Error{sentence(reply), {}};
         token_ = json::parse(reply.body).value("token", "");
         return {};
     }
     void leave() {
+        if (remote_ && !options_.as.empty() && !kept_) static_cast<void>(remote_->log_out());
         if (!token_.empty()) static_cast<void>(ask(Method::post, "/admin/v1/logout"));
     }
 
@@ -108,8 +116,9 @@ public:
             request.query.emplace_back(name, value);
             request.target += (request.target.find('?') == std::string::npos ? "?" : "&") + name + "=" + quote_segment(value);
         }
+        if (remote_) return remote_->ask(request);
         if (!token_.empty()) request.fields.push_back({"authorization", "Bearer " + token_});
-        return local_ ? api_.answer_local(request, *local_, now_ms()) : api_.answer(request, now_ms());
+        return local_ ? api_->answer_local(request, *local_, now_ms()) : api_->answer(request, now_ms());
     }
 
     // Prints what came back; 0 or 1.
@@ -145,17 +154,69 @@ public:
         }
         return Error{"no pack was uploaded that is called so", words};
     }
+    // A session that the next commands use too.
+    int stay() {
+        if (!remote_ || options_.as.empty()) return complain({"say --server URL and --as NAME: on the server's own machine nobody logs in", {}});
+        if (auto r = remote_->keep_session(); !r) return complain(r.error());
+        kept_ = true;
+        std::cout << R"({"ok":true})" << '\n';
+        return 0;
+    }
+    int log_out() {
+        if (!remote_) return complain({"say --server URL: on the server's own machine nobody is logged in", {}});
+        const auto done = remote_->log_out();
+        kept_ = true;
+        return done ? show(done_reply()) : complain(done.error());
+    }
+    // A folder here, to a server there: file by file, large ones in pieces.
+    int upload(const fs::path& folder);
+    [[nodiscard]] bool is_remote() const { return remote_ != nullptr; }
+
     static std::string sentence(const Reply& reply) {
         const json value = json::parse(reply.body, nullptr, false);
         return value.is_object() && value.contains("error") && value["error"].is_string() ? value["error"].get<std::string>() : "refused with status " + std::to_string(reply.status);
     }
 
 private:
-    AdminApi& api_;
+    [[nodiscard]] Reply send_file(const std::string& path, const fs::path& folder, const std::string& name);
+
+    AdminApi* api_;
+    RemoteServer* remote_;
     const Options& options_;
     std::optional<Account> local_;
     std::string token_;
+    bool kept_ = false;
 };
+
+Reply Line::send_file(const std::string& path, const fs::path& folder, const std::string& name) {
+    std::ifstream file(folder / name, std::ios::binary);
+    if (!file) return error_reply(400, "cannot be read: " + name);
+    std::string piece(piece_bytes, '\0');
+    std::uint64_t offset = 0;
+    do {
+        file.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+        const auto got = static_cast<std::size_t>(file.gcount());
+        if (got == 0 && offset > 0) break;
+        Reply reply = ask(Method::put, path, piece.substr(0, got), {{"name", name}, {"offset", std::to_string(offset)}});
+        if (reply.status != 200) return reply;
+        offset += got;
+    } while (file);
+    return done_reply();
+}
+
+int Line::upload(const fs::path& folder) {
+    const Reply begun = ask(Method::post, "/admin/v1/uploads");
+    if (begun.status != 200) return show(begun);
+    const std::string path = "/admin/v1/uploads/" + json::parse(begun.body).value("upload", "");
+    std::error_code failed;
+    for (fs::recursive_directory_iterator entry(folder, failed), end; !failed && entry != end; entry.increment(failed)) {
+        if (!entry->is_regular_file(failed)) continue;
+        const Reply sent = send_file(path, folder, entry->path().lexically_relative(folder).generic_string());
+        if (sent.status != 200) return show(sent);
+    }
+    if (failed) return complain({"cannot read the folder: " + content::plain_words(failed.value()), folder.string()});
+    return show(ask(Method::post, path + "/pack"));
+}
 
 using Work = std::function<int(Line&)>;
 
@@ -204,6 +265,8 @@ private:
 };
 
 void Commands::people() {
+    add(&app_, "login", "Begins a session with another machine's server; --as says whose", [](Line& l) { return l.stay(); });
+    add(&app_, "logout", "Ends it", [](Line& l) { return l.log_out(); });
     CLI::App* const account = group("account", "Who may do something");
     add(account, "list", "All accounts", [](Line& l) { return l.get("/admin/v1/accounts"); });
     auto* const fresh = add(account, "add", "Adds an account; the password is asked for", [this](Line& l) {
@@ -234,6 +297,9 @@ void Commands::stations() {
     code->add_option("--channel", o.channel, "The stations' channel")->capture_default_str();
     code->add_option("--count", o.count, "How many")->capture_default_str();
     code->add_option("--hours", o.hours, "How long they can be used")->capture_default_str();
+    CLI::App* const codes = group("codes", "Codes that were made");
+    add(codes, "list", "Which are open, used or over", [](Line& l) { return l.get("/admin/v1/enrolment-codes"); });
+    add(codes, "revoke", "Takes an open code back", [this](Line& l) { return l.show(l.ask(Method::remove, "/admin/v1/enrolment-codes/" + o.item)); })->add_option("id", o.item, "Its id in the list")->required();
     CLI::App* const station = group("station", "The stations");
     add(station, "list", "All stations with what they said last", [this](Line& l) { return l.get("/admin/v1/stations", {{"channel", o.by}}); })->add_option("--channel", o.by, "Only of this channel");
     add(station, "show", "One station", [this](Line& l) { return l.get("/admin/v1/stations/" + o.station); })->add_option("station", o.station, "Its id")->required();
@@ -260,7 +326,9 @@ void Commands::stations() {
 void Commands::packs() {
     CLI::App* const pack = group("pack", "Packs on their way to a channel");
     add(pack, "list", "All packs that were uploaded", [](Line& l) { return l.get("/admin/v1/packs"); });
-    add(pack, "upload", "Makes a draft of a folder (author)", [this](Line& l) { return l.send(Method::post, "/admin/v1/packs/folder", {{"folder", fs::absolute(o.folder).string()}}); })->add_option("folder", o.folder, "A pack's folder")->required();
+    add(pack, "upload", "Makes a draft of a folder (author)", [this](Line& l) {
+        return l.is_remote() ? l.upload(o.folder) : l.send(Method::post, "/admin/v1/packs/folder", {{"folder", fs::absolute(o.folder).string()}});
+    })->add_option("folder", o.folder, "A pack's folder")->required();
     const auto named = [this](CLI::App* command) { command->add_option("pack", o.pack, "id, id@version, or the manifest's first digits")->required(); };
     named(add(pack, "show", "One pack, with what a reviewer should look at", with_pack([](Line& l, const std::string& m) { return l.get("/admin/v1/packs/" + m); })));
     const auto judge = [this](bool good) {
@@ -434,6 +502,7 @@ void Commands::figures() {
 
 void Commands::upkeep() {
     add(&app_, "health", "How stations, figures, disk and signatures are", [](Line& l) { return l.get("/admin/v1/health"); });
+    add(&app_, "openapi", "The description of the same requests for other programs (OpenAPI 3.1)", [](Line& l) { return l.get("/admin/v1/openapi.json"); });
     CLI::App* const audit = group("audit", "The log of everything administrators did");
     auto* const show = add(audit, "show", "Its lines, oldest first", [this](Line& l) {
         const Query query = {{"from", o.from}, {"most", std::to_string(o.most)}};
@@ -450,6 +519,8 @@ void Commands::upkeep() {
     })->add_option("--head", o.head, "number:hash that somebody wrote down");
     add(audit, "head", "Number and hash of the last line, to write down", [](Line& l) { return l.get("/admin/v1/audit/head"); });
     add(audit, "prune", "Takes away lines older than so many days (auditor)", [this](Line& l) { return l.send(Method::post, "/admin/v1/audit/prune", {{"days", o.days}}); })->add_option("--days", o.days, "200 at least")->required();
+    add(&app_, "sweep", "Takes away what has had its time; it happens once a day by itself", [this](Line& l) { return l.send(Method::post, "/admin/v1/sweep", {{"dry_run", o.dry_run}}); })
+        ->add_flag("--dry-run", o.dry_run, "Only say what would go");
     add(&app_, "backup", "Backs up database, keys and files while the server runs", [this](Line& l) {
         return l.send(Method::post, "/admin/v1/backups", o.to.empty() ? json::object() : json{{"to", fs::absolute(o.to).string()}});
     })->add_option("--to", o.to, "Another folder than <data>/backups/<time>");
@@ -463,6 +534,18 @@ Result<> become_owner(const fs::path& data) {
     return owner ? become(owner->pw_name, data) : Result<>(Error{"the data folder belongs to nobody who is known here", data.string()});
 }
 
+int work_with(Line session, const Work& work) {
+    if (auto r = session.enter(); !r) return complain(r.error());
+    const int code = work(session);
+    session.leave();
+    return code;
+}
+
+int work_remotely(const Options& options, const Work& work) {
+    const auto remote = RemoteServer::open(options.remote);
+    return remote ? work_with(Line(nullptr, remote->get(), options), work) : complain(remote.error());
+}
+
 }  // namespace
 
 int run_admin_line(const AdminLine& line) {
@@ -471,6 +554,9 @@ int run_admin_line(const AdminLine& line) {
     app.require_subcommand(1);
     app.add_option("--as", options.as, "Whose account; without it, whoever sits at this machine, as an administrator");
     app.add_option("--password-file", options.password_file, "Its password's file; else it is asked for");
+    app.add_option("--server", options.remote.address, "Another machine's server, like https://estation.example.cn, instead of the data folder here");
+    app.add_option("--session", options.remote.session, "Where that session's token is kept (readable for its owner alone)");
+    app.add_flag("--plain-http", options.remote.plain_http, "Its password and token may go over http:// to another machine");
     app.add_flag("--json", options.json_line, "Answers in one line");
     Commands commands(app, options);
     std::string backup_folder;
@@ -490,15 +576,12 @@ int run_admin_line(const AdminLine& line) {
     }
     try {
         if (commands.without) return commands.without();
+        if (!options.remote.address.empty()) return work_remotely(options, commands.work);
         if (auto r = content::make_folder_durably(line.data); !r) return complain(r.error());
         if (auto r = become_owner(line.data); !r) return complain(r.error());
         const auto api = AdminApi::open(line.data, line.database);
         if (!api) return complain(api.error());
-        Line session(**api, options);
-        if (auto r = session.enter(); !r) return complain(r.error());
-        const int code = commands.work(session);
-        session.leave();
-        return code;
+        return work_with(Line(api->get(), nullptr, options), commands.work);
     } catch (const std::exception& e) {
         return complain({e.what(), {}});
     }

@@ -8,6 +8,7 @@
 #include "sync/server/backup.h"
 #include "sync/server/figures.h"
 #include "sync/server/stations.h"
+#include "sync/server/sweep.h"
 
 namespace estation::sync::server {
 
@@ -19,6 +20,7 @@ using nlohmann::json;
 namespace {
 
 constexpr std::int64_t one_day_ms = 86'400'000, most_lines = 100'000;
+constexpr std::size_t most_files_told = 1'000;
 
 std::string dumped(const json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); }
 
@@ -87,6 +89,28 @@ Reply make_backup(AdminCall& call) {
                        [&] { return json_reply(dumped({{"folder", folder.string()}, {"files", done->files}, {"bytes", done->bytes}, {"with_database", done->with_database}})); });
 }
 
+json as_json(const Swept& swept, bool dry_run) {
+    json files = json::array();
+    for (const auto& file : swept.files) {
+        if (files.size() == most_files_told) break;
+        files.push_back({{"name", file.name}, {"bytes", file.bytes}});
+    }
+    return {{"dry_run", dry_run}, {"packs", swept.packs}, {"files", swept.files.size()}, {"bytes", swept.file_bytes()}, {"first_files", files}, {"waiting_files", swept.waiting_files}, {"usage_rows", swept.usage_rows},
+            {"submissions", swept.submissions}, {"audit_lines", swept.audit_lines}, {"screenshots", swept.pictures}, {"codes", swept.codes}};
+}
+
+Reply sweep_now(AdminCall& call) {
+    Fields fields(call.request.body);
+    const bool dry_run = fields.yes_if("dry_run").value_or(false);
+    if (auto r = fields.done(); !r) return refusal(r.error());
+    const Act act = call.act("sweep", "");
+    const auto swept = dry_run ? plan_sweep(call.office.database, call.office.data, call.now_ms) : sweep(call.office.database, call.office.data, act, call.now_ms);
+    if (dry_run) return swept ? json_reply(dumped(as_json(*swept, true))) : refusal(swept.error(), 500);
+    Act told = act;
+    if (swept) told.detail = std::to_string(swept->files.size()) + " files, " + std::to_string(swept->packs.size()) + " packs, " + std::to_string(swept->usage_rows) + " rows";
+    return call.noting(told, swept ? Result<>() : Result<>(swept.error()), [&] { return json_reply(dumped(as_json(*swept, false))); });
+}
+
 Reply show_health(AdminCall& call) {
     std::int64_t stations = 0, off = 0, quiet_day = 0, quiet_week = 0, not_good = 0, doubtful = 0;
     const auto read = each_station(call.office.database, "", [&](const Station& station) {
@@ -125,6 +149,7 @@ std::vector<AdminRoute> upkeep_routes() {
         {Method::get, "/admin/v1/audit/head", Access::roles, both, "Number and hash of the last line, to write down", {}, "", "", show_head},
         {Method::post, "/admin/v1/audit/prune", Access::roles, auditor, "Takes away lines older than so many days, 200 at least", {}, R"({"days":{"type":"integer"}})", "", prune_log},
         {Method::post, "/admin/v1/backups", Access::roles, administrator, "Backs up database, keys and files while the server runs", {}, R"({"to":{"type":"string"}})", "", make_backup},
+        {Method::post, "/admin/v1/sweep", Access::roles, administrator, "Takes away what has had its time, or only says what would go", {}, R"({"dry_run":{"type":"boolean"}})", "", sweep_now},
     };
 }
 

@@ -119,10 +119,21 @@ Result<PublishedPack> Publishing::upload(const fs::path& folder, const std::stri
     if (auto r = content::write_durably(data_.drafts() / (*name + ".txt"), text); !r) return r.error();
     PublishedPack draft{*name, read.id(), read.version(), read.title().zh, manifest->bytes(), PackState::draft, author, "", "", now_ms, 0, {}};
     for (const auto& one : content::advise(read, today(now_ms))) draft.advice.push_back(one.line());
-    const auto kept = database_.run("INSERT INTO pack(manifest, id, version, title, bytes, state, author, reviewer, note, uploaded_ms, reviewed_ms, advice) VALUES($1, $2, $3, $4, $5, 0, $6, '', '', $7, 0, $8) ON CONFLICT DO NOTHING",
-                                    {draft.manifest, draft.id, draft.version, draft.title, draft.bytes, author, now_ms, json(draft.advice).dump(-1, ' ', false, json::error_handler_t::replace)});
-    if (!kept) return kept.error();
+    if (auto r = keep_draft(draft, *manifest, now_ms); !r) return r.error();
     return draft;
+}
+
+// A sweep may have been at work since the first file was found to be there already.
+Result<> Publishing::keep_draft(const PublishedPack& draft, const content::Manifest& manifest, std::int64_t now_ms) {
+    return database_.transaction([&]() -> Result<> {
+        if (auto r = lock(); !r) return r;
+        std::error_code none;
+        for (const auto& file : manifest.files)
+            if (!fs::exists(data_.drafts() / "blobs" / blob_name(file.sha256), none)) return Error{"was swept away meanwhile; upload the pack once more", file.name};
+        const auto kept = database_.run("INSERT INTO pack(manifest, id, version, title, bytes, state, author, reviewer, note, uploaded_ms, reviewed_ms, advice) VALUES($1, $2, $3, $4, $5, 0, $6, '', '', $7, 0, $8) ON CONFLICT DO NOTHING",
+                                        {draft.manifest, draft.id, draft.version, draft.title, draft.bytes, draft.author, now_ms, json(draft.advice).dump(-1, ' ', false, json::error_handler_t::replace)});
+        return kept ? Result<>() : Result<>(kept.error());
+    });
 }
 
 Result<std::vector<PublishedPack>> Publishing::packs() {
@@ -242,14 +253,20 @@ Result<> Publishing::publish(std::int64_t now_ms) {
     if (!keys) return keys.error();
     if (auto r = content::make_folder_durably(data_.requests()); !r) return r;
     Change change;
-    std::set<std::string> named;
+    std::set<std::string> named, ordered, known;
+    bool database_behind = false;  // after a restore: then the published orders name more than is known here
     const auto rows = database_.rows("SELECT name, order_text FROM channel ORDER BY name");
     if (!rows) return rows.error();
     for (const auto& row : *rows) {
         const auto order = read_order(row[1].text());
         if (!order) return order.error();
+        known.insert(order_target(row[0].text()));
+        for (const auto* const list : {&order->packs, order->staged ? &order->staged->packs : nullptr})
+            if (list)
+                for (const auto& pack : *list) ordered.insert(manifest_target(pack.manifest));
         const auto there = published_version(*repository, row[0].text());
         if (!there) return there.error();
+        database_behind = database_behind || *there > order->version;
         if (*there >= order->version) continue;  // higher after the database was put back from a backup: never go back
         const fs::path file = data_.requests() / (row[0].text() + ".json");
         if (auto r = content::write_durably(file, row[1].text()); !r) return r.error();
@@ -265,6 +282,12 @@ Result<> Publishing::publish(std::int64_t now_ms) {
         if (auto r = store_blobs(manifest); !r) return r.error();
         change.add.push_back({manifest_target(manifest), data_.drafts() / (manifest + ".txt"), {}});
     }
+    for (const auto& [path, target] : repository->targets())
+        if (path.starts_with("channels/") && !known.contains(path)) database_behind = true;
+    // A signed list that only grows is a longer download for every station each year.
+    if (!database_behind)
+        for (const auto& [path, target] : repository->targets())
+            if (path.starts_with("manifests/") && !ordered.contains(path)) change.remove.push_back(path);
     const auto body = repository->prepare(change, now_ms / 1'000, terms());
     if (!body) return body.error();
     const Signers signers = keys->signers();

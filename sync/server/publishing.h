@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "content/manifest.h"
 #include "content/result.h"
 #include "sync/order.h"
 #include "sync/repository.h"
@@ -109,6 +110,7 @@ private:
     [[nodiscard]] Terms terms() const;
     [[nodiscard]] content::Result<> publish(std::int64_t now_ms);
     [[nodiscard]] content::Result<> store_blobs(std::string_view manifest);
+    [[nodiscard]] content::Result<> keep_draft(const PublishedPack& draft, const content::Manifest& manifest, std::int64_t now_ms);
     [[nodiscard]] content::Result<> ring(std::int64_t timestamp_version, const std::string& channels);
 
     Database& database_;

@@ -53,6 +53,10 @@ CREATE TABLE tally_waiting(number {serial}, station TEXT NOT NULL, counts TEXT N
 CREATE TABLE tally_turn(one BIGINT NOT NULL PRIMARY KEY, turns BIGINT NOT NULL);
 INSERT INTO tally_turn VALUES(1, 0);
 )"},
+    // Files below the data folder that nothing names, and since when.
+    {7, R"(
+CREATE TABLE unneeded(name TEXT NOT NULL PRIMARY KEY, since_ms BIGINT NOT NULL);
+)"},
 };
 
 }  // namespace

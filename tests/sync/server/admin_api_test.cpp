@@ -12,6 +12,7 @@
 #include "content/hash.h"
 #include "content/manifest.h"
 #include "sync/order.h"
+#include "sync/server/admin_answers.h"
 #include "sync/server/admin_api.h"
 #include "sync/server/figures.h"
 #include "sync/server/intake.h"
@@ -80,6 +81,54 @@ std::string tar_with(const std::string& name, unsigned kind, const std::string& 
     return out;
 }
 
+// Whether an answer is what the description says. Only the words of JSON Schema that the description uses.
+std::string misfit(const json& value, const json& schema) {
+    if (schema.contains("$ref")) {
+        const std::string name = schema["$ref"].get<std::string>().substr(std::string("#/components/schemas/").size());
+        return misfit(value, json::parse(shared_schemas()).at(name));
+    }
+    for (const auto& part : schema.value("allOf", json::array()))
+        if (const std::string wrong = misfit(value, part); !wrong.empty()) return wrong;
+    const json types = schema.contains("type") ? (schema["type"].is_array() ? schema["type"] : json::array({schema["type"]})) : json::array();
+    const auto is = [&](const json& type) {
+        return type == "object" ? value.is_object() : type == "array" ? value.is_array() : type == "string" ? value.is_string() : type == "integer" ? value.is_number_integer() : type == "number" ? value.is_number() : type == "boolean" ? value.is_boolean() : value.is_null();
+    };
+    if (!types.empty() && std::ranges::none_of(types, is)) return value.dump() + " is not of type " + types.dump();
+    if (schema.contains("enum") && std::ranges::find(schema["enum"], value) == schema["enum"].end()) return value.dump() + " is none of " + schema["enum"].dump();
+    for (const auto& name : schema.value("required", json::array()))
+        if (!value.contains(name.get<std::string>())) return name.dump() + " is missing";
+    if (value.is_object())
+        for (const auto& [name, inner] : value.items()) {
+            const json properties = schema.value("properties", json::object());
+            const json described = properties.contains(name) ? properties[name] : schema.value("additionalProperties", json::object());
+            if (const std::string wrong = misfit(inner, described); !wrong.empty()) return name + ": " + wrong;
+        }
+    if (value.is_array() && schema.contains("items"))
+        for (const auto& inner : value)
+            if (const std::string wrong = misfit(inner, schema["items"]); !wrong.empty()) return wrong;
+    return {};
+}
+
+// Every answer that a test gets is compared with its route's description.
+void check_described(Method method, const std::string& path, const Reply& reply) {
+    const auto part_of = [](std::string_view text, std::size_t at) {
+        std::size_t begin = 0;
+        for (; at > 0 && begin != std::string_view::npos; --at) begin = text.find('/', begin + 1);
+        return begin == std::string_view::npos ? std::string_view() : text.substr(begin, text.find('/', begin + 1) - begin);
+    };
+    const json answer = json::parse(reply.body, nullptr, false);
+    if (reply.status != 200 || !answer.is_object()) return;
+    for (const auto& route : admin_routes()) {
+        if (route.method != method || std::ranges::count(route.path, '/') != std::ranges::count(path, '/')) continue;
+        bool fits = true;
+        for (std::size_t i = 0; i <= static_cast<std::size_t>(std::ranges::count(path, '/')) && fits; ++i) fits = part_of(route.path, i).starts_with("/{") || part_of(route.path, i) == part_of(path, i);
+        if (!fits) continue;
+        const std::string_view schema = answer_schema(route.method, route.path);
+        if (!schema.empty()) CHECK_MESSAGE(misfit(answer, json::parse(schema)) == "", path);
+        return;
+    }
+}
+
 struct Desk {
     Scratch scratch{Scratch::On::memory};
     std::string address;
@@ -117,7 +166,9 @@ struct Desk {
     Reply raw(const std::string& who, Method method, const std::string& path, std::string body, std::int64_t at = now) {
         auto r = request(method, path, std::move(body));
         if (!who.empty()) r.fields.push_back({"authorization", "Bearer " + tokens.at(who)});
-        return api->answer(r, at);
+        const Reply reply = api->answer(r, at);
+        check_described(method, r.path, reply);
+        return reply;
     }
     Reply ask(const std::string& who, Method method, const std::string& path, const json& body = json(), std::int64_t at = now) { return raw(who, method, path, body.is_null() ? "" : body.dump(), at); }
     json good(const std::string& who, Method method, const std::string& path, const json& body = json()) {
@@ -180,6 +231,14 @@ TEST_CASE("the description is the table of routes, no more and no less") {
             CHECK(ids.insert(operation["operationId"]).second);
             CHECK(operation["summary"].get<std::string>().size() > 5);
             CHECK(operation["responses"].contains("200"));
+            const json& answer = operation["responses"]["200"]["content"];
+            CHECK_MESSAGE(answer.begin().value().contains("schema"), path);
+            // Every reference leads somewhere.
+            const std::string text = operation.dump();
+            for (auto at = text.find("\"$ref\":\"#"); at != std::string::npos; at = text.find("\"$ref\":\"#", at + 1)) {
+                const std::string place = text.substr(at + 9, text.find('"', at + 9) - at - 9);
+                CHECK_MESSAGE(document.contains(json::json_pointer(place)), place);
+            }
             // Every hole of the address is a parameter.
             std::size_t holes = 0;
             for (const auto& parameter : operation["parameters"]) holes += parameter["in"] == "path" && path.find("{" + parameter["name"].get<std::string>() + "}") != std::string::npos;
@@ -195,6 +254,8 @@ TEST_CASE("the description is the table of routes, no more and no less") {
         CHECK_MESSAGE((route.access != Access::anybody || route.path == "/admin/v1/login"), std::string(route.path));
         // GET changes nothing, DELETE and GET have no body.
         if (route.method == Method::get || route.method == Method::remove) CHECK_MESSAGE(route.body.empty(), std::string(route.path));
+        // What answers JSON says what it looks like; what changes something by words says what they are.
+        CHECK_MESSAGE((answer_schema(route.method, route.path).empty() == !route.answers.empty()), std::string(route.path));
         if (route.body.starts_with('{')) CHECK_MESSAGE(json::parse(route.body, nullptr, false).is_object(), std::string(route.path));
     }
     CHECK(described == routed);
@@ -332,6 +393,48 @@ TEST_CASE("from an author's tar to every screen, to a stage that stops itself, t
         CHECK(doers["recall"] == "boss");
         CHECK(doers["keys.make"] == "local:root");
         CHECK(desk.good("eye", Method::get, "/admin/v1/audit/verify")["whole"] == true);
+    });
+}
+
+TEST_CASE("codes are listed by a name that is no secret, and an open one can be taken back") {
+    on_each_database([](const std::string& address) {
+        Desk desk(address);
+        const std::string station = desk.station();
+        const std::string code = desk.good("boss", Method::post, "/admin/v1/enrolment-codes", {{"channel", "school"}, {"hours", 2}})["codes"][0];
+        const auto codes = desk.good("eye", Method::get, "/admin/v1/enrolment-codes")["codes"];
+        REQUIRE(codes.size() == 2);
+        std::string open, used;
+        for (const auto& one : codes) (one["state"] == "open" ? open : used) = one["id"];
+        CHECK(codes.dump().find(*plain_code(code)) == std::string::npos);
+        CHECK(desk.ask("boss", Method::remove, "/admin/v1/enrolment-codes/" + used).status == 409);
+        CHECK(desk.ask("eye", Method::remove, "/admin/v1/enrolment-codes/" + open).status == 403);
+        desk.good("boss", Method::remove, "/admin/v1/enrolment-codes/" + open);
+        CHECK(desk.ask("boss", Method::remove, "/admin/v1/enrolment-codes/" + open).status == 409);
+        const auto late = must(enrol(desk.api->office().database, code, std::string(64, 'b'), "x", now));
+        CHECK(std::get<NotEnrolled>(late) == NotEnrolled::unknown_code);
+        const auto later = desk.raw("eye", Method::get, "/admin/v1/enrolment-codes", "", now + 30 * minute);
+        CHECK(json::parse(later.body)["codes"].size() == 1);
+        const auto log = desk.good("eye", Method::get, "/admin/v1/audit?most=1000")["lines"].dump();
+        CHECK(log.find("enrolment.revoke") != std::string::npos);
+        CHECK(log.find(code) == std::string::npos);
+    });
+}
+
+TEST_CASE("two servers on one database know each other's sessions and wrong passwords") {
+    on_each_database([](const std::string& address) {
+        Desk desk(address);
+        const auto other = must(AdminApi::open(desk.scratch / "data", address));
+        auto who = desk.request(Method::get, "/admin/v1/me");
+        who.fields.push_back({"authorization", "Bearer " + desk.tokens.at("boss")});
+        CHECK(other->answer(who, now).status == 200);
+        auto out = desk.request(Method::post, "/admin/v1/logout");
+        out.fields = who.fields;
+        CHECK(other->answer(out, now).status == 200);
+        CHECK(desk.ask("boss", Method::get, "/admin/v1/me").status == 401);
+        int status = 0;
+        for (int i = 0; i < 12; ++i) status = (i % 2 ? *other : *desk.api).answer(desk.request(Method::post, "/admin/v1/login", R"({"name":"li","password":"not this one at all"})"), now).status;
+        CHECK(status == 429);
+        CHECK(desk.api->answer(desk.request(Method::post, "/admin/v1/login", json{{"name", "li"}, {"password", secret}}.dump()), now).status == 429);
     });
 }
 
