@@ -143,6 +143,12 @@ private:
             for (const auto& m : q.media) picture(m.path);
             picture(q.picture);
             if (const auto* spot = std::get_if<Hotspot>(&q.body)) picture(spot->picture);
+            const auto* choice = std::get_if<MultiChoice>(&q.body);
+            if (choice == nullptr) continue;
+            for (const auto& c : choice->choices) {
+                picture(c.picture);
+                if (!c.picture.empty() && c.text.empty()) all_.push_back({"the picture " + c.picture + " has no words beside it: who cannot see it cannot answer; write text = \"...\" above it", where});
+            }
         }
     }
     // A question does not know its file; of the two that a quiz may have it is the one with its id by that line.

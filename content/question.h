@@ -22,6 +22,7 @@ struct Choice {
     double weight = 0;  // 1 right, 0 wrong, between: partly, below 0: costs marks
     FormattedText feedback;
     std::optional<double> tolerance = {};  // where it is typed: it is a number, and any so near to it is meant too
+    std::string picture = {};              // of a MultiChoice: inside the pack; its words say what is on it, or are none
 };
 
 struct MultiChoice { std::vector<Choice> choices; bool single = true; bool exact = false; };  // exact: all that are right and no other, or nothing
@@ -72,6 +73,13 @@ struct Blanks {
 struct Essay { FormattedText model; };     // an answer to compare with; empty: the general feedback is it
 struct Description {};                     // a card to read; asks nothing
 
+// What is said to the answer as a whole, beside what is said to single choices.
+struct Verdicts {
+    FormattedText right, partly, wrong;   // fully right; some marks and not all; none
+    [[nodiscard]] const FormattedText& to(double mark) const { return mark > 0.999 ? right : mark > 0 ? partly : wrong; }
+    [[nodiscard]] bool empty() const { return right.empty() && partly.empty() && wrong.empty(); }
+};
+
 // A picture that belongs to the stem.
 struct Media { std::string path; std::string alt; };
 
@@ -81,6 +89,7 @@ struct Question {
     std::vector<std::string> tags;
     FormattedText stem;     // a missing-word block reads _____; may be empty where Blanks say everything
     FormattedText general_feedback;
+    Verdicts verdicts;
     std::string picture;    // inside the pack, shown with the explanation; empty: none
     std::optional<int> benchmark;  // 1..26 of the national science-literacy benchmark
     int difficulty = 0;     // 1 easy .. 5 hard; 0: not said

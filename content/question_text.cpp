@@ -17,6 +17,7 @@ void for_each_text(Question& question, const std::function<void(FormattedText&)>
     };
     visit(question.stem);
     visit(question.general_feedback);
+    for (auto* verdict : {&question.verdicts.right, &question.verdicts.partly, &question.verdicts.wrong}) visit(*verdict);
     std::visit(overloaded{[&](MultiChoice& m) { choices(m.choices); },
                           [&](TrueFalse& t) {
                               visit(t.feedback_right);

@@ -71,6 +71,7 @@ private:
         out_.tags = keys_.strings("tags");
         out_.knowledge = keys_.strings("knowledge");
         out_.general_feedback = text(keys_, "explain");
+        out_.verdicts = {text(keys_, "if_right"), text(keys_, "if_partly"), text(keys_, "if_wrong")};
         out_.picture = keys_.string("picture");
         out_.difficulty = keys_.integer("difficulty", 0, 1, 5);
         if (keys_.has("benchmark")) out_.benchmark = keys_.integer("benchmark", 1, 1, 26);
@@ -95,7 +96,9 @@ private:
         bool weighed = false;
         for (auto& one : keys_.tables("choice")) {
             Choice c;
-            c.text = text(one, "text", true);
+            // A picture can say it all.
+            c.picture = one.string("picture");
+            c.text = text(one, "text", c.picture.empty());
             const bool is_right = one.flag("right", false);
             weighed = weighed || one.has("weight");
             c.weight = one.number("weight", is_right ? 1 : 0, -1, 1);

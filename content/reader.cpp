@@ -340,6 +340,7 @@ std::optional<QuizQuestions> Reader::questions(const std::string& name) {
         if (!question.picture.empty() && !sound(question.picture, question.line)) question.picture.clear();
         std::erase_if(question.media, [&](const Media& m) { return !sound(m.path, question.line); });
         // What is to be touched must be there.
+        if (const auto* choice = std::get_if<MultiChoice>(&question.body)) return std::ranges::any_of(choice->choices, [&](const Choice& c) { return !c.picture.empty() && !sound(c.picture, question.line); });
         const auto* spot = std::get_if<Hotspot>(&question.body);
         return spot != nullptr && !sound(spot->picture, question.line);
     });

@@ -200,6 +200,7 @@ QuestionTable table_of(const std::vector<Question>& questions) {
             continue;
         }
         if (!visit.lost.empty()) table.left_out.push_back({short_title(q.name), q.line, visit.lost});
+        if (!q.verdicts.empty()) table.left_out.push_back({short_title(q.name), q.line, "what is said to right, partly right and wrong answers as a whole is not kept"});
         if (!q.media.empty() || !q.picture.empty()) table.left_out.push_back({short_title(q.name), q.line, "pictures are not kept"});
         options = std::max(options, whole.row.options.size());
         if (std::ranges::any_of(whole.row.feedbacks, [](const string& f) { return !f.empty(); })) feedbacks = std::max(feedbacks, whole.row.feedbacks.size());

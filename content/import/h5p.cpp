@@ -55,19 +55,7 @@ const Json& list(const Json& json, string_view key) {
     return value.is_array() ? value : none;
 }
 
-struct Licence { string spdx; string warning; };
-Licence licence_of(const Json& metadata) {
-    const auto code = text(metadata, "license"), version = text(metadata, "licenseVersion");
-    static const std::map<string, string, std::less<>> known = {{"CC BY", "CC-BY"}, {"CC BY-SA", "CC-BY-SA"}, {"CC BY-ND", "CC-BY-ND"}, {"CC BY-NC", "CC-BY-NC"}, {"CC BY-NC-SA", "CC-BY-NC-SA"}, {"CC BY-NC-ND", "CC-BY-NC-ND"}};
-    if (const auto found = known.find(code); found != known.end()) return {found->second + "-" + (version.empty() ? "4.0" : version), ""};
-    if (code == "CC0 1.0" || code == "CC0") return {"CC0-1.0", ""};
-    if (code == "CC PDM" || code == "PD" || code == "CC PDM 1.0") return {"Public-Domain", ""};
-    if (code == "GNU GPL") return {version.starts_with("v") ? "GPL-" + version.substr(1) + ".0" : "GPL-3.0", ""};
-    if (code == "ODC PDDL") return {"PDDL-1.0", ""};
-    if (code == "C") return {"Copyright", "it is under copyright; ask its owner before it is shown"};
-    if (code.empty() || code == "U") return {"", "its licence is not disclosed; ask its author before it is shown"};
-    return {code, "its licence code \"" + short_title(code, 30) + "\" is not known; look it up before it is shown"};
-}
+H5pLicence licence_of(const Json& metadata) { return licence_from(text(metadata, "license"), text(metadata, "licenseVersion")); }
 
 class H5p {
 public:
@@ -95,7 +83,7 @@ private:
     bool one(const string& name, const Json& params, int depth, const string& place) {
         static const std::map<string, Reader, std::less<>> readers = {
             {"H5P.MultiChoice", &H5p::multi_choice}, {"H5P.TrueFalse", &H5p::true_false}, {"H5P.Blanks", &H5p::blanks}, {"H5P.DragText", &H5p::drag_text}, {"H5P.SingleChoiceSet", &H5p::single_choices},
-            {"H5P.Summary", &H5p::summary}, {"H5P.Essay", &H5p::essay}, {"H5P.ImageHotspotQuestion", &H5p::hotspot}, {"H5P.DragQuestion", &H5p::drag}, {"H5P.Flashcards", &H5p::flashcards},
+            {"H5P.MultiMediaChoice", &H5p::picture_choice}, {"H5P.Summary", &H5p::summary}, {"H5P.Essay", &H5p::essay}, {"H5P.ImageHotspotQuestion", &H5p::hotspot}, {"H5P.DragQuestion", &H5p::drag}, {"H5P.Flashcards", &H5p::flashcards},
             {"H5P.Dialogcards", &H5p::dialog_cards}, {"H5P.Timeline", &H5p::timeline}, {"H5P.ImageSlider", &H5p::slider}, {"H5P.Accordion", &H5p::accordion}, {"H5P.ImageHotspots", &H5p::image_hotspots},
             {"H5P.AdvancedText", &H5p::words}, {"H5P.Text", &H5p::words}, {"H5P.Image", &H5p::picture_page}, {"H5P.Table", &H5p::words}, {"H5P.MarkTheWords", &H5p::mark_words}, {"H5P.GuessTheAnswer", &H5p::guess},
             {"H5P.Crossword", &H5p::crossword}, {"H5P.SortParagraphs", &H5p::sort_paragraphs}, {"H5P.ImageMultipleHotspotQuestion", &H5p::hotspots}, {"H5P.OpenEndedQuestion", &H5p::open_question},
@@ -150,6 +138,11 @@ private:
     }
 
     void add(FormattedText stem, decltype(Question::body) body, const Json& params) {
+        add_part(std::move(stem), std::move(body), params);
+        report_.questions.back().verdicts = verdicts(params);
+    }
+    // One of several that are scored together: what is said to their score is said to none of them alone.
+    void add_part(FormattedText stem, decltype(Question::body) body, const Json& params) {
         Question q;
         q.stem = std::move(stem);
         const bool blanks = std::holds_alternative<Blanks>(body);
@@ -160,8 +153,18 @@ private:
         if (q.stem.empty() && !blanks) q.stem = {q.name, TextFormat::plain};
         if (q.stem.empty() && q.name.empty()) throw Refusal{"it asks nothing"};
         report_.questions.push_back(std::move(q));
+    }
+
+    void no_whole_score(const Json& params) {
         for (const auto& range : list(params, "overallFeedback"))
             if (!text(range, "feedback").empty()) return change("the feedback for the whole score is not kept");
+    }
+    Verdicts verdicts(const Json& params) {
+        std::vector<ScoreRange> ranges;
+        for (const auto& range : list(params, "overallFeedback"))
+            if (auto said = formatted(text(range, "feedback")); !said.empty()) ranges.push_back({number(range, "from", 0), number(range, "to", 100), std::move(said)});
+        if (ranges.size() > 3) change("of the feedback by score, what is said to all, half and nothing is kept");
+        return verdicts_of(ranges);
     }
 
     void page(const char* type, string title, string markdown) {
@@ -190,9 +193,13 @@ private:
             m.choices.push_back(std::move(c));
         }
         if (m.choices.size() < 2) throw Refusal{"a choice needs at least two answers"};
+        mark(m, right, at(params, "behaviour"), "type");
+        add(formatted(text(params, "question")), std::move(m), params);
+    }
+
+    void mark(MultiChoice& m, int right, const Json& behaviour, const char* type_key) {
         if (right == 0) throw Refusal{"no answer is right: leaving all of them is, which is not asked here"};
-        const auto& behaviour = at(params, "behaviour");
-        const auto type = text(behaviour, "type");
+        const auto type = text(behaviour, type_key);
         m.single = type == "single" || (type != "multi" && right == 1);
         if (!m.single) {
             const bool one_point = flag(behaviour, "singlePoint");
@@ -200,6 +207,22 @@ private:
             if (one_point && !m.exact) change("one point for passing there; here each right choice brings its part");
             for (auto& c : m.choices) c.weight = (c.weight > 0 ? 1.0 : m.exact ? 0.0 : -1.0) / right;
         }
+    }
+
+    // H5P.MultiMediaChoice 0.3: pictures to choose from.
+    void picture_choice(const Json& params) {
+        MultiChoice m;
+        int right = 0;
+        for (const auto& option : list(params, "options")) {
+            const auto &media = at(option, "media"), &inside = at(media, "params");
+            if (!text(media, "library").starts_with("H5P.Image ")) throw Refusal{"an answer is sound or film, which is not imported"};
+            const auto path = picture(at(inside, "file"));
+            if (path.empty()) throw Refusal{"the picture of an answer cannot be shown"};
+            m.choices.push_back({plain(text(inside, "alt")), flag(option, "correct") ? 1.0 : 0.0, {}, {}, path});
+            right += flag(option, "correct");
+        }
+        if (m.choices.size() < 2) throw Refusal{"a choice needs at least two answers"};
+        mark(m, right, at(params, "behaviour"), "questionType");
         add(formatted(text(params, "question")), std::move(m), params);
     }
 
@@ -276,7 +299,8 @@ private:
                 if (auto words = formatted(answer.get<string>()); !words.empty()) m.choices.push_back({std::move(words), m.choices.empty() ? 1.0 : 0.0, {}});
         if (m.choices.size() < 2) return report_.drop(label_, 0, "a choice needs at least two answers");
         title_.clear();
-        add(formatted(stem), std::move(m), params);
+        add_part(formatted(stem), std::move(m), params);
+        no_whole_score(params);
     }
     void single_choices(const Json& params) {
         const auto all = list(params, "choices");
@@ -312,9 +336,10 @@ private:
                 if (const auto word = string(trimmed_wide(answer.substr(from, end - from))); !word.empty()) s.accepted.push_back({{replaced(word, "*", "\\*"), TextFormat::plain}, 1, {}});
                 from = end + 1;
             }
-            add(formatted(text(card, "text").empty() ? text(params, "description") : text(card, "text")), std::move(s), params);
+            add_part(formatted(text(card, "text").empty() ? text(params, "description") : text(card, "text")), std::move(s), params);
             if (const auto path = picture(at(card, "image")); !path.empty()) report_.questions.back().media.push_back({path, text(card, "imageAltText")});
         }
+        no_whole_score(params);
     }
 
     void hotspot(const Json& params) { touch(params, at(params, "imageHotspotQuestion"), true); }
@@ -423,10 +448,11 @@ private:
             const auto answer = plain_from_html(text(word, "answer"));
             if (answer.empty() || plain_from_html(text(word, "clue")).empty()) continue;
             title_.clear();
-            add(formatted(text(word, "clue")), ShortAnswer{{{{replaced(answer, "*", "\\*"), TextFormat::plain}, 1, {}}}, false}, params);
+            add_part(formatted(text(word, "clue")), ShortAnswer{{{{replaced(answer, "*", "\\*"), TextFormat::plain}, 1, {}}}, false}, params);
             ++n;
         }
         if (n == 0) throw Refusal{"there is no word in it"};
+        no_whole_score(params);
         change("the words are asked one by one, without the crossing of the puzzle");
     }
 
@@ -634,9 +660,15 @@ Result<Json> parsed(const std::map<string, string>& files, const string& name, c
         if (c == '}' || c == ']') --depth;
     }
     if (deepest_seen > 400) return Error{name + " is nested too deeply", file};
-    auto json = Json::parse(*text, nullptr, false);
-    if (json.is_discarded() || !json.is_object()) return Error{name + " is damaged (it is no JSON)", file};
-    return json;
+    try {
+        auto json = Json::parse(*text);
+        if (json.is_object()) return json;
+        return Error{name + " is damaged (it holds no object)", file + "/" + name + ":1"};
+    } catch (const Json::parse_error& fault) {
+        const auto seen = std::min(fault.byte, text->size());
+        const auto line = 1 + std::count(text->begin(), text->begin() + static_cast<std::ptrdiff_t>(seen), '\n');
+        return Error{name + " is damaged (it is no JSON)", file + "/" + name + ":" + std::to_string(line)};
+    }
 }
 
 }  // namespace

@@ -87,4 +87,24 @@ Result<MarkedWords> marked_words(const string& html) {
     return out;
 }
 
+H5pLicence licence_from(const string& code, const string& version) {
+    static const std::map<string, string, std::less<>> known = {{"CC BY", "CC-BY"}, {"CC BY-SA", "CC-BY-SA"}, {"CC BY-ND", "CC-BY-ND"}, {"CC BY-NC", "CC-BY-NC"}, {"CC BY-NC-SA", "CC-BY-NC-SA"}, {"CC BY-NC-ND", "CC-BY-NC-ND"}};
+    if (const auto found = known.find(code); found != known.end()) return {found->second + "-" + (version.empty() ? "4.0" : version), ""};
+    if (code == "CC0 1.0" || code == "CC0") return {"CC0-1.0", ""};
+    if (code == "CC PDM" || code == "PD" || code == "CC PDM 1.0") return {"Public-Domain", ""};
+    if (code == "GNU GPL") return {version.starts_with("v") ? "GPL-" + version.substr(1) + ".0" : "GPL-3.0", ""};
+    if (code == "ODC PDDL") return {"PDDL-1.0", ""};
+    if (code == "C") return {"Copyright", "it is under copyright; ask its owner before it is shown"};
+    if (code.empty() || code == "U") return {"", "its licence is not disclosed; ask its author before it is shown"};
+    return {code, "its licence code \"" + short_title(code, 30) + "\" is not known; look it up before it is shown"};
+}
+
+Verdicts verdicts_of(const std::vector<ScoreRange>& ranges) {
+    const auto said = [&](double per_cent) {
+        const auto found = std::ranges::find_if(ranges, [&](const ScoreRange& r) { return r.from <= per_cent && per_cent <= r.to; });
+        return found == ranges.end() ? FormattedText() : found->said;
+    };
+    return {said(100), said(50), said(0)};
+}
+
 }  // namespace estation::content

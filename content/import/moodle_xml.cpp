@@ -65,14 +65,21 @@ private:
         else throw Refusal{"it is of the type \"" + short_title(type, 30) + "\", which is not imported"};
         if (out_.stem.empty() && out_.name.empty()) throw Refusal{"it has neither a name nor a text"};
         if (out_.name.empty()) out_.name = short_title(plain_from_html(out_.stem.text), 80);
-        for (const char* general : {"correctfeedback", "partiallycorrectfeedback", "incorrectfeedback"})
-            if (const auto words = trimmed_wide(node_.child(general).child("text").text().get()); !words.empty() && !is_usual(words)) return change("the feedback for right, partly right and wrong answers in general is not kept");
+        out_.verdicts = {verdict("correctfeedback"), verdict("partiallycorrectfeedback"), verdict("incorrectfeedback")};
         for (const auto& hint : node_.children("hint"))
             if (!trimmed_wide(hint.child("text").text().get()).empty()) return change("hints are not kept");
     }
 
     // What Moodle itself writes when the author wrote nothing.
-    static bool is_usual(string_view words) { return words.find("Your answer is") != string_view::npos; }
+    static bool is_usual(string_view words) {
+        constexpr std::array<string_view, 3> usual = {"Your answer is correct.", "Your answer is partially correct.", "Your answer is incorrect."};
+        return std::ranges::find(usual, words) != usual.end();
+    }
+    // What is said to the answer as a whole; the kiosk has its own words for what says no more than that.
+    FormattedText verdict(const char* name) {
+        auto text = text_of(node_.child(name), false);
+        return is_usual(trimmed_wide(plain_from_html(text.text))) ? FormattedText() : text;
+    }
 
     // ---- texts and files
 
@@ -89,34 +96,38 @@ private:
         return without_controls(text ? text.text().get() : node.text().get());
     }
 
-    // Pictures of a stem go with the question; elsewhere they cannot be shown.
-    FormattedText text_of(const Node& node, bool is_stem) {
+    // Pictures of a stem go with the question, those of an answer with it; elsewhere they cannot be shown.
+    FormattedText text_of(const Node& node, bool is_stem, Media* answer = nullptr) {
         FormattedText out{raw_text(node), format_of(node)};
         if (out.format == TextFormat::html) {
             auto clean = clean_html(out.text);
             out.text = std::move(clean.html);
             if (!clean.lost.empty()) change("in its text " + lost_words(clean.lost) + " had to go; the words are kept");
-            for (const auto& picture : clean.pictures) take_picture(node, picture, is_stem);
+            for (const auto& picture : clean.pictures) {
+                if (answer != nullptr && answer->path.empty()) *answer = taken(node, picture);
+                else if (!is_stem) change(answer != nullptr ? "only the first picture of an answer is kept" : "a picture inside a feedback is not kept");
+                else if (auto media = taken(node, picture); !media.path.empty()) out_.media.push_back(std::move(media));
+            }
         } else {
             out.text = string(trimmed_wide(out.text));
         }
         return out;
     }
 
-    void take_picture(const Node& node, const HtmlPicture& picture, bool is_stem) {
+    // The picture in the pack; without a path where it cannot be had, which is told.
+    Media taken(const Node& node, const HtmlPicture& picture) {
         constexpr string_view mark = "@@PLUGINFILE@@/";
-        if (!is_stem) return change("a picture inside an answer or a feedback is not kept");
-        if (!picture.source.starts_with(mark)) return change("a picture that lies elsewhere (" + short_title(picture.source, 60) + ") is not kept");
+        if (!picture.source.starts_with(mark)) return change("a picture that lies elsewhere (" + short_title(picture.source, 60) + ") is not kept"), Media();
         auto name = url_decoded(string_view(picture.source).substr(mark.size()));
         name = name.substr(0, name.find('?'));
         for (const auto& file : node.children("file")) {
             if (name != file.attribute("name").value() && name != string(file.attribute("path").value()).substr(std::min<std::size_t>(1, string_view(file.attribute("path").value()).size())) + file.attribute("name").value()) continue;
             const auto bytes = base64_decoded(file.text().get());
-            if (!bytes) return change("the embedded file " + short_title(name, 60) + " is damaged; it is left out");
-            if (const auto path = shelf_.take(name, *bytes, item_, out_.line); !path.empty()) out_.media.push_back({path, picture.alt});
-            return;
+            if (!bytes) return change("the embedded file " + short_title(name, 60) + " is damaged; it is left out"), Media();
+            return {shelf_.take(name, *bytes, item_, out_.line), string(trimmed_wide(picture.alt))};
         }
         change("the picture " + short_title(name, 60) + " is not in the file");
+        return {};
     }
 
     // Before Moodle 2 a question had one picture.
@@ -150,7 +161,16 @@ private:
 
     // ---- the types
 
-    Choice choice_of(const Node& answer) { return {text_of(answer, false), weight_of(answer), text_of(answer.child("feedback"), false)}; }
+    // Of a picture without words its description is the words.
+    Choice choice_of(const Node& answer) {
+        Media picture;
+        auto words = text_of(answer, false, &picture);
+        words.text = string(trimmed_wide(words.text));
+        if (words.empty() && !picture.path.empty()) words = {picture.alt, TextFormat::plain};
+        Choice choice{std::move(words), weight_of(answer), text_of(answer.child("feedback"), false)};
+        choice.picture = std::move(picture.path);
+        return choice;
+    }
 
     void multi_choice() {
         MultiChoice m;
@@ -158,8 +178,8 @@ private:
         double best = 0;
         for (const auto& answer : node_.children("answer")) {
             auto c = choice_of(answer);
-            if (c.text.empty()) {
-                if (const auto picture = answer.child("text"); string_view(picture.text().get()).find("<img") != string_view::npos) throw Refusal{"its answers are pictures, which are not imported"};
+            if (c.text.empty() && c.picture.empty()) {
+                if (const auto picture = answer.child("text"); string_view(picture.text().get()).find("<img") != string_view::npos) throw Refusal{"an answer is a picture that is not there"};
                 continue;  // empty boxes of Moodle's form
             }
             best = std::max(best, c.weight);

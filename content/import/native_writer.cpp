@@ -120,6 +120,16 @@ void drop_bad_pictures(Import& import) {
             if (missing(m.path)) import.change(short_title(q.name), q.line, "the picture " + m.path + " is not there; the question is shown without it");
             return missing(m.path);
         });
+        const auto* choice = std::get_if<MultiChoice>(&q.body);
+        const auto lost = choice == nullptr ? string() : [&] {
+            for (const auto& c : choice->choices)
+                if (missing(c.picture)) return c.picture;
+            return string();
+        }();
+        if (!lost.empty()) {
+            import.drop(short_title(q.name), q.line, "the picture of an answer, " + lost + ", is not there");
+            continue;
+        }
         const auto* spot = std::get_if<Hotspot>(&q.body);
         if (spot != nullptr && missing(spot->picture)) import.drop(short_title(q.name), q.line, "the picture to be touched, " + spot->picture + ", is not there");
         else kept.push_back(std::move(q));

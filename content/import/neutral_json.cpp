@@ -29,6 +29,7 @@ Json choice_json(const Choice& choice, TextFormat stem) {
     if (choice.text.format != stem) out["format"] = format_word(choice.text.format);
     if (!choice.feedback.empty() && choice.feedback.format != stem) out["feedback_format"] = format_word(choice.feedback.format);
     if (choice.tolerance) out["tolerance"] = number(*choice.tolerance);
+    if (!choice.picture.empty()) out["picture"] = choice.picture;
     return out;
 }
 Json choices_json(const std::vector<Choice>& choices, TextFormat stem) {
@@ -129,6 +130,14 @@ Json question_json(const Question& q) {
     Json out{{"type", type_word(q)}, {"title", or_null(q.name)}, {"stem", whole_stem(q)}, {"format", format_word(q.stem.format)}};
     out["choices"] = out["answers"] = out["pairs"] = Json::array();
     out["general_feedback"] = or_null(q.general_feedback.text);
+    const auto verdict = [&](const char* key, const FormattedText& text) {
+        if (text.empty()) return;
+        out[key] = text.text;
+        if (text.format != q.stem.format) out[std::string(key) + "_format"] = format_word(text.format);
+    };
+    verdict("correct_feedback", q.verdicts.right);
+    verdict("partially_correct_feedback", q.verdicts.partly);
+    verdict("incorrect_feedback", q.verdicts.wrong);
     out["category"] = or_null(q.category);
     out["id"] = or_null(q.id);
     out["tags"] = q.tags;
@@ -144,9 +153,9 @@ Json question_json(const Question& q) {
 
 std::string dumped(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
-Json lines(const std::vector<ReportLine>& all) {
+Json lines(const std::vector<ReportLine>& all, const AuthorWords& words) {
     Json out = Json::array();
-    for (const auto& one : all) out.push_back({{"item", one.item}, {"line", one.line > 0 ? Json(one.line) : Json(nullptr)}, {"reason", one.reason}});
+    for (const auto& one : all) out.push_back({{"item", one.item}, {"line", one.line > 0 ? Json(one.line) : Json(nullptr)}, {"reason", one.reason}, {"said", words.say(one.reason)}});
     return out;
 }
 
@@ -168,7 +177,7 @@ std::string questions_json(const std::vector<Question>& questions) {
     return dumped(out);
 }
 
-std::string report_json(const Import& import) {
+std::string report_json(const Import& import, const AuthorWords& words) {
     Json imported = Json::array();
     const auto add = [&](const std::string& id, const std::string& type, const std::string& title, int line) {
         imported.push_back({{"id", or_null(id)}, {"type", type}, {"title", title}, {"line", line > 0 ? Json(line) : Json(nullptr)}});
@@ -176,7 +185,7 @@ std::string report_json(const Import& import) {
     for (const auto& q : import.questions) add(q.id, type_word(q), q.name, q.line);
     for (const auto& page : import.pages) add(page.id, page.type, page.title, page.line);
     for (const auto& item : import.items) add(item.name, item.type, item.title, item.line);
-    return dumped({{"imported", std::move(imported)}, {"changed", lines(import.changed)}, {"dropped", lines(import.dropped)}});
+    return dumped({{"imported", std::move(imported)}, {"changed", lines(import.changed, words)}, {"dropped", lines(import.dropped, words)}});
 }
 
 }  // namespace estation::content

@@ -4,13 +4,15 @@
 #include <string>
 #include <vector>
 
+#include "content/author_words.h"
 #include "content/import/import.h"
 
 namespace estation::content {
 
 [[nodiscard]] std::string questions_json(const std::vector<Question>& questions);
-// {"imported":[{"id","type","title","line"}],"changed":[{"item","line","reason"}],"dropped":[{"item","line","reason"}]}
-[[nodiscard]] std::string report_json(const Import& import);
+// {"imported":[{"id","type","title","line"}],"changed":[{"item","line","reason","said"}],"dropped":[{"item","line","reason","said"}]}
+// `reason` is the same in every language, `said` is what an author reads.
+[[nodiscard]] std::string report_json(const Import& import, const AuthorWords& words = {});
 [[nodiscard]] const char* format_word(TextFormat format);
 
 }  // namespace estation::content

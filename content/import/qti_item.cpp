@@ -160,11 +160,12 @@ private:
     }
     static string quoted(const string& text) { return replaced(escaped_html(text), "\"", "&quot;"); }
 
-    FormattedText cleaned(const string& html, bool with_pictures) {
+    FormattedText cleaned(const string& html, bool with_pictures, Media* answer = nullptr) {
         auto clean = clean_html(html);
         lost_.insert(clean.lost.begin(), clean.lost.end());
         for (const auto& picture : clean.pictures) {
-            if (!with_pictures) change("a picture inside an answer is not kept");
+            if (answer != nullptr && answer->path.empty()) *answer = {picture_path(picture.source), string(trimmed_wide(picture.alt))};
+            else if (!with_pictures) change("a picture inside an answer is not kept");
             else take_picture(picture);
         }
         if (clean.marked) return {std::move(clean.html), TextFormat::html};
@@ -185,7 +186,7 @@ private:
         return files_.shelf.take(source, *bytes, label_, out_.line);
     }
 
-    FormattedText content(const Node& node, bool with_pictures = false) {
+    FormattedText content(const Node& node, bool with_pictures = false, Media* answer = nullptr) {
         string html;
         std::vector<Node> inlines, blocks;
         std::swap(inlines, inlines_);
@@ -195,7 +196,7 @@ private:
         std::swap(inlines, inlines_);
         std::swap(blocks, blocks_);
         if (nested) throw Refusal{"has an interaction inside a choice, not imported"};
-        return cleaned(html, with_pictures);
+        return cleaned(html, with_pictures, answer);
     }
 
     // The text that an interaction has of its own, behind its prompt and what stands before it.
@@ -255,10 +256,12 @@ private:
         std::vector<string> ids;
         for (const auto& one : children(block_, "simpleChoice")) {
             ids.push_back(attribute(one, "identifier"));
-            auto text = content(one);
-            if (text.empty()) throw Refusal{"its choices are pictures, which are not imported"};
+            Media picture;
+            auto text = content(one, false, &picture);  // the first picture goes there
+            if (text.empty() && picture.path.empty()) throw Refusal{"a choice is neither words nor a picture that is there"};
+            if (text.empty()) text = {picture.alt, TextFormat::plain};
             values.push_back(r.worth(ids.back()));
-            m.choices.push_back({std::move(text), 0, inline_feedback(one, ids.back())});
+            m.choices.push_back({std::move(text), 0, inline_feedback(one, ids.back()), {}, std::move(picture.path)});
         }
         weigh(m, values, r);
         give_feedback(m, ids);
@@ -633,12 +636,12 @@ private:
 
     // ---- feedback
 
+    using When = FeedbackRule::When;
     std::vector<Modal> modal_feedback() {
         std::vector<Modal> all;
         for (const auto& one : children(item_, "modalFeedback")) {
             if (all.size() >= most_answers) break;
-            const auto inside = child(one, "contentBody");
-            auto text = content(inside ? inside : one);
+            auto text = content(child(one, "contentBody") ? child(one, "contentBody") : one);
             if (!text.empty() && attribute(one, "showHide") != "hide") all.push_back({attribute(one, "outcomeIdentifier"), attribute(one, "identifier"), std::move(text)});
         }
         return all;
@@ -646,7 +649,6 @@ private:
     const FormattedText* said(const std::vector<Modal>& all, FeedbackRule::When when, const string& value = "") const { return qti::said(all, scoring_, attribute(block_ ? block_ : inlines_.empty() ? Node() : inlines_[0], "responseIdentifier"), when, value); }
 
     void give_feedback(MultiChoice& m, const std::vector<string>& ids) {
-        using When = FeedbackRule::When;
         const auto all = modal_feedback();
         for (std::size_t i = 0; i < m.choices.size(); ++i) {
             auto& c = m.choices[i];
@@ -658,7 +660,6 @@ private:
     }
 
     void feedback() {
-        using When = FeedbackRule::When;
         const auto all = modal_feedback();
         if (const auto* general = said(all, When::always)) out_.general_feedback = *general;
         const auto* m = std::get_if<MultiChoice>(&out_.body);
@@ -673,8 +674,8 @@ private:
                 if (right != nullptr && a.weight >= 1) a.feedback = *right;
             if (wrong != nullptr) n->accepted.push_back({true, 0, 0, 0, *wrong});
         } else {
-            if (out_.general_feedback.empty() && right != nullptr) out_.general_feedback = *right;
-            if (wrong != nullptr) change("the feedback for a wrong answer is not kept");
+            if (right != nullptr) out_.verdicts.right = *right;
+            if (wrong != nullptr) out_.verdicts.partly = out_.verdicts.wrong = *wrong;
         }
     }
 

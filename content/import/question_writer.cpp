@@ -28,6 +28,9 @@ public:
         if (q.name != q.stem.text) text("name", q.name);
         if (!q.stem.empty()) text("stem", q.stem.text);
         formatted("explain", q.general_feedback);
+        formatted("if_right", q.verdicts.right);
+        formatted("if_partly", q.verdicts.partly);
+        formatted("if_wrong", q.verdicts.wrong);
         if (!q.category.empty()) text("category", q.category);
         if (q.difficulty > 0) line("difficulty = " + std::to_string(q.difficulty));
         if (q.benchmark) line("benchmark = " + std::to_string(*q.benchmark));
@@ -48,6 +51,7 @@ public:
         for (const auto& c : m.choices) {
             line("[[question.choice]]");
             formatted("text", c.text);
+            if (!c.picture.empty()) text("picture", c.picture);
             if (m.single && c.weight == 1) line("right = true");
             else if (c.weight != 0 || !m.single) number("weight", c.weight);
             formatted("why", c.feedback);
@@ -211,7 +215,7 @@ public:
                                                [&](const Matching& m) { return matching(m, answers); }, [](const Ordering&) { return false; }, [](const Hotspot&) { return false; },
                                                [](const Blanks&) { return false; }, [](const Essay& e) { return e.model.empty(); }, [](const Description&) { return true; }},
                                     q_.body);
-        if (!can || !q_.media.empty() || q_.stem.empty()) return std::nullopt;
+        if (!can || !q_.media.empty() || !q_.verdicts.empty() || q_.stem.empty()) return std::nullopt;
         string out;
         if (!q_.id.empty() || !tags().empty()) out += comment() + "\n";
         out += "::" + escaped(q_.name) + "::" + marked(q_.stem, TextFormat::moodle);
@@ -251,6 +255,7 @@ private:
     bool choice(const MultiChoice& m, string& out) const {
         if (m.exact) return false;
         for (const auto& c : m.choices) {
+            if (!c.picture.empty()) return false;
             const bool equals = m.single && c.weight == 1;
             const bool looks_weighed = c.text.text.starts_with('%');
             out += "\n\t" + string(equals ? "=" : "~") + (!equals && (c.weight != 0 || looks_weighed) ? per_cent(c.weight) : "") + part(c.text) + feedback(c.feedback);

@@ -9,7 +9,8 @@ using namespace content;
 bool ClassPoll::can_ask(const Question& q) {
     if (std::holds_alternative<TrueFalse>(q.body)) return true;
     const auto* m = std::get_if<MultiChoice>(&q.body);
-    return m != nullptr && m->single && ShownQuestion::can_ask(q);
+    // Pictures to choose from need the whole glass.
+    return m != nullptr && m->single && ShownQuestion::can_ask(q) && std::ranges::none_of(m->choices, [](const Choice& c) { return !c.picture.empty(); });
 }
 
 ClassPoll::ClassPoll(std::vector<ShownQuestion> questions) {

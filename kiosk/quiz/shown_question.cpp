@@ -101,7 +101,8 @@ void ShownQuestion::lay_out(const MultiChoice& q, bool shuffle, std::mt19937_64&
     several = !q.single;
     kind = several ? AnswerKind::several : AnswerKind::one;
     int n = 0;
-    for (const Choice& c : q.choices) choices.push_back({c.text, c.feedback, c.weight, n++});
+    for (const Choice& c : q.choices) choices.push_back({c.text, c.feedback, c.weight, n++, c.picture});
+    pictured = std::ranges::any_of(q.choices, [](const Choice& c) { return !c.picture.empty(); });
     if (shuffle) std::shuffle(choices.begin(), choices.end(), dice);
 }
 
@@ -358,6 +359,7 @@ std::vector<FormattedText> ShownQuestion::feedback() const {
         if (const auto* n = std::get_if<Numerical>(&question->body)) add(n->accepted[index(at)].feedback);
         if (const auto* b = std::get_if<Blanks>(&question->body)) add(b->gaps[i].accepted[index(at)].feedback);
     }
+    if (mark) add(question->verdicts.to(*mark));
     return all;
 }
 

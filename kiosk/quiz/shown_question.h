@@ -21,6 +21,7 @@ struct ShownChoice {
     content::FormattedText feedback;
     double weight = 0;
     int original = 0;  // its place in the file; what a usage record names
+    std::string picture = {};  // inside the pack; none: words alone
 };
 
 struct ShownQuestion {
@@ -28,6 +29,7 @@ struct ShownQuestion {
     const content::Item* item = nullptr;   // whose pictures it shows; null: the quiz's own
     AnswerKind kind = AnswerKind::one;
     bool several = false;                  // more than one choice may be right
+    bool pictured = false;                 // its choices have pictures
     bool true_false = false;               // the words come from the kiosk, in the visitor's language
     std::vector<ShownChoice> choices;      // as shown: choices, right-hand texts, items to order, places of a picture
     std::vector<int> lefts;                // match: the pairs that are asked, in the file's order
@@ -66,7 +68,7 @@ struct ShownQuestion {
     [[nodiscard]] bool region_pointed(int region) const;
     [[nodiscard]] std::string given_text(std::size_t place) const;   // blanks, words, number
     [[nodiscard]] std::string right_text(std::size_t place) const;   // match, blanks, words, number: the answer to show
-    [[nodiscard]] std::vector<content::FormattedText> feedback() const;   // to what was chosen
+    [[nodiscard]] std::vector<content::FormattedText> feedback() const;   // to what was chosen, then to the answer as a whole
     // For the usage record, in places of the file, never in words: see Answer in kiosk/screen.h.
     [[nodiscard]] std::string record() const;
 

@@ -45,12 +45,33 @@ struct TypingRow {
 float keys_width(const Ui& ui, float w) { return std::min(w, std::round(usual_keyboard_width(ui) * 1.35f)); }
 float pad_width(const Ui& ui) { return ui.mm(ui.theme().modes().large_text ? 150 : 130); }
 
+// Before an answer: its letter, or a box to tick.
+void choice_sign(Ui& ui, const ShownQuestion& q, std::size_t n, bool on, const Rect& r) {
+    if (q.true_false) {
+        ui.icon(n == 0 ? "check" : "cross", r, Colour::accent);
+    } else if (q.several) {
+        ui.framed(r, ui.mm(1.5f), ui.mm(0.5f), on ? Colour::accent : Colour::quiet, on ? Colour::accent : Colour::card);
+        if (on) ui.icon("check", r.inset(r.w * 0.16f), Colour::on_accent);
+    } else {
+        ui.disc(r.cx(), r.cy(), r.w, Colour::accent_wash);
+        ui.label(r, std::string(1, static_cast<char>('A' + n)), {.role = TextRole::body, .colour = Colour::accent, .bold = true, .align = Align::centre});
+    }
+}
+
+// Pictures stand beside each other: all in a row where they are few, in two rows or more else.
+std::size_t picture_columns(const Ui& ui, std::size_t n) {
+    if (ui.theme().portrait() || ui.theme().modes().large_text) return std::min<std::size_t>(n, 2);
+    return n <= 4 ? n : n <= 6 ? 3 : 4;
+}
+
 bool typing_now(const ShownQuestion& q, std::size_t active) { return !q.over && q.is_typed(active); }
 
 }  // namespace
 
 const std::string& choice_words(Ui& ui, const ShownQuestion& q, std::size_t n) {
     if (q.true_false) return n == 0 ? ui.tr("quiz.true") : ui.tr("quiz.false");
+    // A picture that nobody has described; its letter stands beside it.
+    if (q.choices[n].text.empty()) return ui.tr("quiz.a_picture");
     return q.choices[n].text.text;
 }
 
@@ -118,15 +139,7 @@ bool AskingView::draw_choice(Ui& ui, const ShownQuestion& q, std::size_t n, cons
     const Plate p = plate(ui, "choice" + std::to_string(n), r, text, on ? Colour::accent_wash : Colour::card, on ? Colour::accent : Colour::rule);
     const float d = std::round(ui.theme().em(TextRole::body) * 1.7f);
     const float cx = p.face.x + ui.mm(6) + d / 2;
-    if (q.true_false) {
-        ui.icon(n == 0 ? "check" : "cross", {cx - d / 2, p.face.cy() - d / 2, d, d}, Colour::accent);
-    } else if (q.several) {
-        ui.framed({cx - d / 2, p.face.cy() - d / 2, d, d}, ui.mm(1.5f), ui.mm(0.5f), on ? Colour::accent : Colour::quiet, on ? Colour::accent : Colour::card);
-        if (on) ui.icon("check", Rect{cx - d / 2, p.face.cy() - d / 2, d, d}.inset(d * 0.16f), Colour::on_accent);
-    } else {
-        ui.disc(cx, p.face.cy(), d, Colour::accent_wash);
-        ui.label({cx - d / 2, p.face.cy() - d / 2, d, d}, std::string(1, static_cast<char>('A' + n)), {.role = TextRole::body, .colour = Colour::accent, .bold = true, .align = Align::centre});
-    }
+    choice_sign(ui, q, n, on, {cx - d / 2, p.face.cy() - d / 2, d, d});
     const float x = cx + d / 2 + ui.mm(5);
     ui.label({x, p.face.y + ui.mm(2), p.face.right() - x - ui.mm(5), p.face.h - ui.mm(4)}, text, answer_look);
     return p.touch.tapped;
@@ -139,18 +152,19 @@ float AskingView::draw_choices(Ui& ui, ShownQuestion& q, const Rect& area, bool&
     const std::size_t columns = two ? 2 : 1, rows = (n + columns - 1) / columns;
     const float w = std::floor((area.w - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns));
     const float confirm = q.several ? target + gap : 0;
+    int tapped = -1;
+    float bottom = q.pictured ? draw_pictured(ui, q, area, confirm, tapped) : 0;
     // As tall as the longest answer needs, and as the page allows: an answer is a large thing.
     float need = target * 1.2f;
     const float inner = w - ui.theme().em(TextRole::body) * 1.7f - ui.mm(16);
     for (std::size_t i = 0; i < n; ++i) need = std::max(need, ui.set(choice_words(ui, q, i), answer_look, inner)->height + ui.mm(8));
     const float room = (area.h - confirm - gap * static_cast<float>(rows - 1)) / static_cast<float>(rows);
     const float h = std::floor(std::clamp(room, need, std::max(need, ui.mm(58))));
-    int tapped = -1;
-    for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t i = 0; i < n && !q.pictured; ++i) {
         const Rect r{area.x + static_cast<float>(i % columns) * (w + gap), area.y + static_cast<float>(i / columns) * (h + gap), w, h};
         if (draw_choice(ui, q, i, r)) tapped = static_cast<int>(i);
     }
-    float bottom = area.y + static_cast<float>(rows) * (h + gap);
+    if (!q.pictured) bottom = area.y + static_cast<float>(rows) * (h + gap);
     if (q.several) {
         const float bw = std::max(button_width(ui, ui.tr("quiz.sure"), true), ui.mm(60));
         if (!q.chosen.empty()) done = button(ui, "sure", {area.x, bottom, bw, target}, ui.tr("quiz.sure"), ButtonLook::primary, "check");
@@ -163,6 +177,37 @@ float AskingView::draw_choices(Ui& ui, ShownQuestion& q, const Rect& area, bool&
         if (!q.several) done = true;
     }
     return bottom;
+}
+
+// The whole card is touched; its words, as tall as `foot`, stand below the picture.
+bool AskingView::draw_pictured_choice(Ui& ui, const ShownQuestion& q, std::size_t n, const Rect& r, float foot) {
+    const bool on = std::find(q.chosen.begin(), q.chosen.end(), static_cast<int>(n)) != q.chosen.end();
+    const std::string& text = choice_words(ui, q, n);
+    const Plate p = plate(ui, "choice" + std::to_string(n), r, text, on ? Colour::accent_wash : Colour::card, on ? Colour::accent : Colour::rule);
+    const float pad = ui.mm(4), d = std::round(ui.theme().em(TextRole::body) * 1.7f);
+    const Rect picture{p.face.x + pad, p.face.y + pad, p.face.w - 2 * pad, p.face.h - foot - 3 * pad};
+    const auto& path = q.choices[n].picture;
+    if (!path.empty()) ui.picture({pack_, path, static_cast<int>(picture.w), static_cast<int>(picture.h), Fit::contain}, picture, ui.theme().radius());
+    const Rect words{picture.x + d + ui.mm(4), picture.bottom() + pad, picture.w - d - ui.mm(4), foot};
+    choice_sign(ui, q, n, on, {picture.x, words.cy() - d / 2, d, d});
+    ui.label(words, text, answer_look);
+    return p.touch.tapped;
+}
+
+// `below` is what else must find room under them.
+float AskingView::draw_pictured(Ui& ui, const ShownQuestion& q, const Rect& area, float below, int& tapped) {
+    const std::size_t n = q.choices.size(), columns = picture_columns(ui, n), rows = (n + columns - 1) / columns;
+    const float gap = ui.mm(6), pad = ui.mm(4), d = std::round(ui.theme().em(TextRole::body) * 1.7f);
+    const float w = std::floor((area.w - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns));
+    float foot = d;
+    for (std::size_t i = 0; i < n; ++i) foot = std::max(foot, std::ceil(ui.set(choice_words(ui, q, i), answer_look, w - 2 * pad - d - ui.mm(4))->height));
+    const float room = (area.h - below - gap * static_cast<float>(rows - 1)) / static_cast<float>(rows), least = foot + 3 * pad + ui.mm(34), most = foot + 3 * pad + (w - 2 * pad) * 0.75f;
+    const float h = std::floor(std::clamp(room, least, std::max(least, most)));
+    for (std::size_t i = 0; i < n; ++i) {
+        const Rect r{area.x + static_cast<float>(i % columns) * (w + gap), area.y + static_cast<float>(i / columns) * (h + gap), w, h};
+        if (draw_pictured_choice(ui, q, i, r, foot)) tapped = static_cast<int>(i);
+    }
+    return area.y + static_cast<float>(rows) * (h + gap);
 }
 
 // "Done", once there is something; and a way for who does not know.

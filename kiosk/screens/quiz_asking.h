@@ -30,6 +30,8 @@ public:
 private:
     float draw_choices(ui::Ui& ui, ShownQuestion& q, const ui::Rect& area, bool& done);
     bool draw_choice(ui::Ui& ui, const ShownQuestion& q, std::size_t n, const ui::Rect& r);
+    float draw_pictured(ui::Ui& ui, const ShownQuestion& q, const ui::Rect& area, float below, int& tapped);
+    bool draw_pictured_choice(ui::Ui& ui, const ShownQuestion& q, std::size_t n, const ui::Rect& r, float foot);
     float draw_number(ui::Ui& ui, ShownQuestion& q, const ui::Rect& area, bool& done);
     void draw_pad(ui::Ui& ui, ShownQuestion& q, const ui::Rect& r);
     float draw_match(ui::Ui& ui, ShownQuestion& q, const ui::Rect& area, bool& done);

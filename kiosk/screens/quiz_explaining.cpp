@@ -16,13 +16,24 @@ namespace {
 std::size_t index(int n) { return static_cast<std::size_t>(n); }
 Align reading(const Ui& ui) { return ui.language() == Language::en ? Align::left : Align::justify; }
 
-float choice_rows(Ui& ui, const ShownQuestion& q, float x, float y, float w) {
+// A picture that was to choose, beside what is said of it.
+float pictured_row(Ui& ui, const ShownChoice& choice, const std::string& pack, bool good, const std::string& text, const std::string& tag, float x, float y, float w) {
+    const float side = ui.mm(38), gap = ui.mm(4), high = std::round(side * 0.75f);
+    const float row = draw_answer_row(ui, good, text, tag, {}, x + side + gap, y, w - side - gap);
+    const Rect r{x, y, side, high};
+    ui.framed(r, ui.theme().radius(), ui.mm(0.35f), Colour::rule, Colour::card);
+    if (!choice.picture.empty()) ui.picture({pack, choice.picture, static_cast<int>(r.w), static_cast<int>(r.h), Fit::contain}, r, ui.theme().radius());
+    return std::max(row, high + ui.mm(3));
+}
+
+float choice_rows(Ui& ui, const ShownQuestion& q, const std::string& pack, float x, float y, float w) {
     const float y0 = y;
     for (std::size_t n = 0; n < q.choices.size(); ++n) {
         const bool chosen = q.kind == AnswerKind::point ? q.region_pointed(q.choices[n].original) : std::find(q.chosen.begin(), q.chosen.end(), static_cast<int>(n)) != q.chosen.end();
         const bool good = q.choices[n].weight > 0;
         if (!chosen && !good) continue;
-        y += draw_answer_row(ui, good, choice_words(ui, q, n), good ? (chosen ? ui.tr("quiz.yours_right") : ui.tr("quiz.is_right")) : ui.tr("quiz.yours"), {}, x, y, w);
+        const std::string& tag = good ? (chosen ? ui.tr("quiz.yours_right") : ui.tr("quiz.is_right")) : ui.tr("quiz.yours");
+        y += q.pictured ? pictured_row(ui, q.choices[n], pack, good, choice_words(ui, q, n), tag, x, y, w) : draw_answer_row(ui, good, choice_words(ui, q, n), tag, {}, x, y, w);
     }
     return y - y0;
 }
@@ -142,11 +153,11 @@ float draw_answer_row(Ui& ui, bool good, const std::string& text, const std::str
     return h + ui.mm(3);
 }
 
-float draw_answers(Ui& ui, const ShownQuestion& q, float x, float y, float w) {
+float draw_answers(Ui& ui, const ShownQuestion& q, const std::string& pack, float x, float y, float w) {
     switch (q.kind) {
         case AnswerKind::one:
         case AnswerKind::several:
-        case AnswerKind::point: return choice_rows(ui, q, x, y, w);
+        case AnswerKind::point: return choice_rows(ui, q, pack, x, y, w);
         case AnswerKind::words:
         case AnswerKind::number: return typed_rows(ui, q, x, y, w);
         case AnswerKind::match: return pair_rows(ui, q, x, y, w);

@@ -222,7 +222,7 @@ Action QuizRun::draw_explained(Ui& ui, const Rect& area) {
     } else {
         y += ui.text(area.x, y, w, word, look) + ui.mm(4);
     }
-    y += draw_answers(ui, q, area.x, y, w) + ui.mm(3);
+    y += draw_answers(ui, q, pack_of(q), area.x, y, w) + ui.mm(3);
     y += draw_reasons(ui, q, area.x, y, w);
     // The way on comes before the picture: where a page is short, it is the picture that waits below.
     if (!at_top || has_pictures(q) || y - scroll_top_ > content_area(ui).bottom() - ui.page().y) y = way_on("", area.x, y + ui.mm(5), w) + bh;
@@ -335,7 +335,7 @@ float QuizRun::draw_second_look(Ui& ui, float x, float y, float w) {
         const ShownQuestion& q = session_.question(i);
         if (q.is_right() || !q.is_marked()) continue;
         y += ui.text(x, y, w, q.question->stem.text, {.role = TextRole::body, .bold = true, .line_height = 1.5f}) + ui.mm(2);
-        y += draw_answers(ui, q, x, y, w) + ui.mm(1);
+        y += draw_answers(ui, q, pack_of(q), x, y, w) + ui.mm(1);
         if (!q.question->general_feedback.empty()) y += ui.text(x, y, w, q.question->general_feedback.text, {.role = TextRole::small, .colour = Colour::quiet});
         y += ui.mm(8);
     }

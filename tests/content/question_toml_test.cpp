@@ -206,3 +206,22 @@ TEST_CASE("a quiz reads GIFT, TOML, or both one after the other") {
     CHECK(all.find("stray.questions.toml: no quiz names these questions") != std::string::npos);
     CHECK(all.find("d.questions.toml:1") != std::string::npos);
 }
+
+TEST_CASE("pictures to choose from, and words to the whole answer") {
+    const auto seen = read(R"([[question]]
+type = "choice"
+stem = "which"
+if_right = "yes"
+if_partly = "half"
+if_wrong = "no"
+choice = [{ text = "a", picture = "img/a.png", right = true }, { picture = "img/b.png" }]
+)");
+    CHECK(seen.faults.empty());
+    REQUIRE(seen.questions.size() == 1);
+    const auto& m = std::get<MultiChoice>(seen.questions[0].body);
+    CHECK(m.choices[0].picture == "img/a.png");
+    CHECK(m.choices[1].text.empty());
+    CHECK(seen.questions[0].verdicts.to(1).text == "yes");
+    CHECK(seen.questions[0].verdicts.to(0.3).text == "half");
+    CHECK(seen.questions[0].verdicts.to(0).text == "no");
+}

@@ -176,3 +176,27 @@ TEST_CASE("what is no package, and content that is nested without end") {
     CHECK(import.dropped.at(0).reason.find("nested too deeply") != std::string::npos);
     CHECK(read("H5P.Unknown", "{}").dropped.size() == 1);
 }
+
+TEST_CASE("pictures to choose from, and what is said to a score") {
+    const auto option = [](const char* alt, const char* right) { return std::string("{\"media\":{\"library\":\"H5P.Image 1.1\",\"params\":{\"file\":{\"path\":\"images/a.svg\"},\"alt\":\"") + alt + "\"}},\"correct\":" + right + "}"; };
+    const auto import = read("H5P.MultiMediaChoice", "{\"question\":\"Which?\",\"options\":[" + option("a cat", "true") + "," + option("", "false") +
+                                                         "],\"behaviour\":{\"questionType\":\"auto\"},\"overallFeedback\":[{\"from\":0,\"to\":40,\"feedback\":\"no\"},{\"from\":41,\"to\":99,\"feedback\":\"nearly\"},{\"from\":100,\"to\":100,\"feedback\":\"yes\"}]}");
+    const auto& m = body<MultiChoice>(import);
+    CHECK(m.single);
+    CHECK(m.choices[0].text.text == "a cat");
+    CHECK(m.choices[0].weight == 1);
+    CHECK(m.choices[1].text.empty());
+    CHECK(m.choices[1].picture == m.choices[0].picture);
+    CHECK(import.files.contains(m.choices[0].picture));
+    const auto& said = import.questions[0].verdicts;
+    CHECK(said.right.text == "yes");
+    CHECK(said.partly.text == "nearly");
+    CHECK(said.wrong.text == "no");
+    CHECK(import.changed.empty());
+}
+
+TEST_CASE("a damaged content.json is refused with the line where it breaks") {
+    const auto import = tried("H5P.MultiChoice", "{\n\"question\":\"a\",\n\"answers\":[}\n}");
+    REQUIRE_FALSE(import);
+    CHECK(import.error().where == "p.h5p/content/content.json:3");
+}

@@ -156,3 +156,26 @@ TEST_CASE("attacks on XML end in one error or in nothing") {
     REQUIRE(external);
     CHECK(external->questions.at(0).name == "&x;");
 }
+
+TEST_CASE("what is said to the answer as a whole comes along, and Moodle's own words do not") {
+    const auto rest = answer("100", "a") + answer("0", "b") + "<correctfeedback format=\"html\"><text><![CDATA[<p>Well done.</p>]]></text></correctfeedback><partiallycorrectfeedback><text>Not entirely.</text></partiallycorrectfeedback>"
+                      "<incorrectfeedback><text>Your answer is incorrect.</text></incorrectfeedback>";
+    const auto import = read(question("multichoice", "s", rest));
+    REQUIRE(import.questions.size() == 1);
+    CHECK(import.questions[0].verdicts.right.text == "Well done.");
+    CHECK(import.questions[0].verdicts.partly.text == "Not entirely.");
+    CHECK(import.questions[0].verdicts.wrong.empty());
+    CHECK(import.changed.empty());
+}
+
+TEST_CASE("answers can be pictures, with words or without") {
+    const std::string file = "<file name=\"f.svg\" path=\"/\" encoding=\"base64\">PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciIHZpZXdCb3g9IjAgMCA0IDMiPjxwYXRoIGQ9Ik0wIDBMNCAzIi8+PC9zdmc+</file>";
+    const auto pictured = [&](const std::string& fraction, const std::string& html) { return "<answer fraction=\"" + fraction + "\" format=\"html\"><text><![CDATA[" + html + "]]></text>" + file + "</answer>"; };
+    const auto import = read(question("multichoice", "s", pictured("100", "<img src=\"@@PLUGINFILE@@/f.svg\" alt=\"a flag\"/>") + pictured("0", "<p><img src=\"@@PLUGINFILE@@/f.svg\" alt=\"x\"/> words</p>")));
+    const auto& m = body<MultiChoice>(import);
+    CHECK(m.choices[0].text.text == "a flag");
+    CHECK(m.choices[0].picture.starts_with("img/f"));
+    CHECK(m.choices[1].text.text == "words");
+    CHECK(import.files.contains(m.choices[1].picture));
+    CHECK(refused(question("multichoice", "s", answer("100", "<img src=\"@@PLUGINFILE@@/none.png\"/>") + answer("0", "b"))).find("a picture that is not there") != std::string::npos);
+}

@@ -220,3 +220,18 @@ TEST_CASE("what is thought about or read has no mark") {
         CHECK(s.record().empty());
     }
 }
+
+TEST_CASE("what is said to the whole answer follows what is said to what was chosen") {
+    Question q = with(MultiChoice{{{plain("yes"), 1, plain("good choice")}, {plain("half"), 0.5, {}}, {plain("no"), 0, plain("look again")}}});
+    q.verdicts = {plain("all right"), plain("partly"), plain("not yet")};
+    const auto said = [&](const char* choice) {
+        ShownQuestion s = shown(q);
+        CHECK(s.feedback().empty());
+        s.choose(at(s.choices, choice));
+        s.finish();
+        return s.feedback();
+    };
+    CHECK(said("yes") == std::vector{plain("good choice"), plain("all right")});
+    CHECK(said("half") == std::vector{plain("partly")});
+    CHECK(said("no") == std::vector{plain("look again"), plain("not yet")});
+}
