@@ -149,10 +149,31 @@ std::optional<ImportFormat> recognise(string_view bytes, const string& file_name
     return text ? recognise_text(*text, file_name) : std::nullopt;
 }
 
+namespace {
+
+// What many have and we do not read: what to do instead. Empty: it is none of these.
+string not_ours(string_view bytes, const string& file_name) {
+    const auto name = lower_ascii(file_name);
+    if (looks_like_zip(bytes)) {
+        const auto head = bytes.substr(0, 200);
+        if (head.find("opendocument.spreadsheet") != string_view::npos || name.ends_with(".ods")) return "this is a spreadsheet of LibreOffice (.ods); save it as .xlsx";
+        if (head.find("opendocument.text") != string_view::npos || name.ends_with(".odt")) return "this is a text of LibreOffice (.odt); save it as .docx";
+        return "";
+    }
+    const auto head = lower_ascii(bytes.substr(0, std::min<std::size_t>(bytes.size(), 2000)));
+    if (head.find("<html") != string::npos || head.find("<table") != string::npos) return "this is a web page, whatever its name says; open it in Excel or WPS and save it as .xlsx";
+    if (head.find("urn:schemas-microsoft-com:office:spreadsheet") != string::npos) return "this is an old XML table of Excel; save it as .xlsx";
+    if (bytes.starts_with("%PDF")) return "this is a PDF, from which questions cannot be told apart; import what it was made of";
+    return "";
+}
+
+}  // namespace
+
 Result<Import> import_bytes(string_view bytes, const string& file_name, ImportFormat format, const ImportLimits& limits, const std::filesystem::path& folder) {
     if (bytes.empty()) return Error{"the file is empty", file_name};
     if (format == ImportFormat::automatic) {
         const auto found = recognise(bytes, file_name);
+        if (const auto hint = not_ours(bytes, file_name); !found && !hint.empty()) return Error{hint, file_name};
         if (!found) return Error{"what kind of file this is cannot be told; name it with --format gift, aiken, moodle-xml, qti, h5p, spreadsheet, text, kahoot, docx, markdown, icalendar or geojson", file_name};
         format = *found;
     }

@@ -106,6 +106,22 @@ Header header_of(const SheetRow& row) {
     return h;
 }
 
+// 选项 above A B C D: the header has two rows.
+Header with_second_row(Header header, const SheetRow& above, const SheetRow& below) {
+    std::map<int, int> options;
+    for (std::size_t i = 0; i < below.cells.size(); ++i) {
+        const int at = static_cast<int>(i);
+        if (trimmed_wide(below.cells[i]).empty() || below.cells[i] == above.cell(at)) continue;
+        const int option = option_column(header_word(below.cells[i]), header.numbered);
+        if (option < 0 || !options.emplace(option, at).second) return header;
+    }
+    if (options.size() < 2 || !header.options.empty()) return header;
+    header.options = std::move(options);
+    header.columns.erase(Column::options);
+    ++header.row;
+    return header;
+}
+
 std::optional<Header> find_header(const Sheet& sheet, int& looks_like) {
     looks_like = 0;
     for (std::size_t r = 0; r < sheet.rows.size() && r < header_rows; ++r) {
@@ -113,7 +129,7 @@ std::optional<Header> find_header(const Sheet& sheet, int& looks_like) {
         header.row = r;
         // One word alone may be a title above the table; the stem and something to answer make a header.
         const bool answers = header.has(Column::answer) || header.has(Column::options) || !header.options.empty() || header.has(Column::type);
-        if (header.has(Column::stem) && answers) return header;
+        if (header.has(Column::stem) && answers) return r + 1 < sheet.rows.size() ? with_second_row(std::move(header), sheet.rows[r], sheet.rows[r + 1]) : header;
         if (looks_like == 0 && answers && header.columns.size() + header.options.size() > 1) looks_like = sheet.rows[r].line;
     }
     return std::nullopt;
@@ -187,6 +203,7 @@ void read_sheet(const Sheet& sheet, const Header& header, bool several_sheets, I
         const auto& row = sheet.rows[r];
         if (std::ranges::all_of(row.cells, [](const string& c) { return trimmed_wide(c).empty(); })) continue;
         auto raw = raw_question(row, header, sheet, several_sheets);
+        if (raw.stem == sheet.rows[header.row].cell(header.columns.at(Column::stem))) continue;  // the header once more, as on each printed page
         if (!trimmed_wide(raw.id).empty() && !ids.insert(raw.id).second) {
             report.change(short_title(raw.stem), row.line, "the id " + short_title(raw.id, 40) + " is taken by a row above; it is left out");
             raw.id.clear();

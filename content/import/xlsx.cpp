@@ -5,6 +5,7 @@
 #include <pugixml.hpp>
 
 #include "content/import/archive.h"
+#include "content/import/cell_format.h"
 #include "content/import/sheet.h"
 #include "content/import/text_tools.h"
 #include "content/import/xml.h"
@@ -72,14 +73,14 @@ int column_of(std::string_view reference) {
     return column - 1;
 }
 
-// What a person sees in the cell: at most 15 digits.
-std::string shown_number(const char* text) {
-    char* end = nullptr;
-    const double value = std::strtod(text, &end);
-    if (end == text || *end != 0) return text;
-    char buffer[40];
-    std::snprintf(buffer, sizeof buffer, "%.15g", value);
-    return buffer;
+int row_of(std::string_view reference) {
+    const auto digits = reference.find_first_of("0123456789");
+    return digits == std::string_view::npos ? 0 : std::atoi(std::string(reference.substr(digits, 8)).c_str());
+}
+std::string letters_of(int column) {
+    std::string out;
+    for (int n = column + 1; n > 0; n = (n - 1) / 26) out.insert(out.begin(), static_cast<char>('A' + (n - 1) % 26));
+    return out;
 }
 
 class Workbook {
@@ -97,6 +98,7 @@ public:
         const auto book = unpacked->files.find("xl/workbook.xml");
         if (book == unpacked->files.end()) return Error{"this is no Excel workbook; save it as .xlsx", file_};
         if (auto r = read_strings(unpacked->files); !r) return r.error();
+        if (auto r = read_styles(unpacked->files, book->second); !r) return r.error();
         return read_sheets(book->second, unpacked->files);
     }
 
@@ -110,6 +112,16 @@ private:
         if (!xml) return xml.error();
         for (auto one = xml->document().document_element().first_child(); one; one = one.next_sibling())
             if (is(one, "si")) strings_.push_back(text_of(one));
+        return {};
+    }
+
+    Result<> read_styles(const Files& files, const std::string& book) {
+        const auto found = files.find("xl/styles.xml");
+        if (found == files.end()) return {};
+        auto xml = Xml::parse(found->second, file_ + "/styles.xml", limits_);
+        if (!xml) return xml.error();
+        const bool from_1904 = book.find("date1904=\"1\"") != std::string::npos || book.find("date1904=\"true\"") != std::string::npos;
+        formats_ = CellFormats(xml->document().document_element(), from_1904);
         return {};
     }
 
@@ -168,7 +180,26 @@ private:
             if (auto r = read_cells(row, out, name); !r) return r.error();
             sheet.rows.push_back(std::move(out));
         }
+        if (auto r = fill_merged(child(xml->document().document_element(), "mergeCells"), sheet); !r) return r.error();
         return sheet;
+    }
+
+    // A chapter that is written once beside many rows belongs to each of them.
+    Result<> fill_merged(const pugi::xml_node& list, Sheet& sheet) {
+        const auto before = [](const SheetRow& row, int line) { return row.line < line; };
+        for (auto one = list.first_child(); one; one = one.next_sibling()) {
+            const std::string_view range = one.attribute("ref").value();
+            const auto colon = range.find(':');
+            if (colon == std::string_view::npos) continue;
+            const int column = column_of(range), first = row_of(range), last = row_of(range.substr(colon + 1));
+            if (column < 0 || column >= limits_.columns || first < 1 || last <= first) continue;
+            const auto top = std::lower_bound(sheet.rows.begin(), sheet.rows.end(), first, before);
+            if (top == sheet.rows.end() || top->line != first || top->cell(column).empty()) continue;
+            const std::string text(top->cell(column));
+            for (auto row = top + 1; row != sheet.rows.end() && row->line <= last; ++row)
+                if (auto r = put(*row, column, text, sheet.name); !r) return r;
+        }
+        return {};
     }
 
     Result<> read_cells(const pugi::xml_node& row, SheetRow& out, const std::string& name) {
@@ -177,21 +208,27 @@ private:
             if (!is(cell, "c")) continue;
             column = cell.attribute("r") ? column_of(cell.attribute("r").value()) : column + 1;
             if (column < 0 || column >= limits_.columns) continue;
-            auto text = value_of(cell);
+            auto text = value_of(cell, name, out.line, column);
             if (text.size() > limits_.cell_bytes)
                 return Error{"a cell has " + std::to_string(text.size()) + " bytes, at most " + std::to_string(limits_.cell_bytes) + " are read; shorten it", file_ + ":" + std::to_string(out.line) + " (" + name + ")"};
             if (text.empty()) continue;
-            // One long text can stand in a hundred thousand cells.
-            all_bytes_ += text.size();
-            all_cells_ += static_cast<std::size_t>(column) < out.cells.size() ? 1 : static_cast<std::size_t>(column) + 1 - out.cells.size();
-            if (all_bytes_ > limits_.text_bytes || all_cells_ > limits_.cells) return Error{"the sheets hold more text and cells than are read; divide the workbook", file_ + ":" + std::to_string(out.line) + " (" + name + ")"};
-            if (out.cells.size() <= static_cast<std::size_t>(column)) out.cells.resize(static_cast<std::size_t>(column) + 1);
-            out.cells[static_cast<std::size_t>(column)] = std::move(text);
+            if (auto r = put(out, column, std::move(text), name); !r) return r;
         }
         return {};
     }
 
-    std::string value_of(const pugi::xml_node& cell) const {
+    // One long text can stand in a hundred thousand cells.
+    Result<> put(SheetRow& row, int column, std::string text, const std::string& sheet) {
+        const auto at = static_cast<std::size_t>(column);
+        all_bytes_ += text.size();
+        all_cells_ += at < row.cells.size() ? 1 : at + 1 - row.cells.size();
+        if (all_bytes_ > limits_.text_bytes || all_cells_ > limits_.cells) return Error{"the sheets hold more text and cells than are read; divide the workbook", file_ + ":" + std::to_string(row.line) + " (" + sheet + ")"};
+        if (row.cells.size() <= at) row.cells.resize(at + 1);
+        row.cells[at] = std::move(text);
+        return {};
+    }
+
+    std::string value_of(const pugi::xml_node& cell, const std::string& sheet, int line, int column) const {
         const std::string_view type = cell.attribute("t").value();
         if (type == "inlineStr") return text_of(child(cell, "is"));
         const char* value = child(cell, "v").text().get();
@@ -200,14 +237,24 @@ private:
             return *value != 0 && index < strings_.size() ? strings_[index] : "";
         }
         if (type == "b") return std::strcmp(value, "1") == 0 ? "TRUE" : "FALSE";
-        if (type == "str" || type == "e" || type == "d") return without_controls(unescaped(value));
-        return shown_number(value);
+        const auto name = [&] { return letters_of(column) + std::to_string(line); };
+        if (type == "e") {
+            report_.change(sheet, line, "the cell " + name() + " holds the error " + short_title(value, 20) + " and no value; it counts as empty");
+            return "";
+        }
+        if (*value == 0 && child(cell, "f")) {
+            report_.change(sheet, line, "the formula in the cell " + name() + " has not been computed; open the workbook, save it and import it again");
+            return "";
+        }
+        if (type == "str" || type == "d") return without_controls(unescaped(value));
+        return formats_.shown(value, cell.attribute("s").as_int(-1));
     }
 
     const std::string& file_;
     const ImportLimits& limits_;
     Import& report_;
     std::vector<std::string> strings_;
+    CellFormats formats_;
     std::uint64_t all_bytes_ = 0, all_cells_ = 0;
     bool pictures_ = false;
 };
