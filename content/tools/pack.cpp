@@ -16,6 +16,7 @@
 #include <string>
 #include <vector>
 
+#include "content/author_words.h"
 #include "content/authoring/glyphs.h"
 #include "content/authoring/new_pack.h"
 #include "content/authoring/pack_archive.h"
@@ -34,6 +35,7 @@
 
 namespace {
 
+using estation::content::AuthorWords;
 using estation::content::Error;
 using estation::content::Pack;
 using estation::content::Store;
@@ -54,8 +56,8 @@ std::string json_text(const std::string& text) {
     return out + "\"";
 }
 
-int complain(const Error& error) {
-    std::cerr << error.line() << '\n';
+int complain(const AuthorWords& words, const Error& error) {
+    std::cerr << words.line(error) << '\n';
     return 1;
 }
 
@@ -102,13 +104,14 @@ Checked check_folder(const std::string& folder) {
     return result;
 }
 
-std::string json_lines(const std::vector<Error>& all) {
+// `text` is the same in every language; `said` is what an author reads.
+std::string json_lines(const AuthorWords& words, const std::vector<Error>& all) {
     std::string out = "[";
-    for (std::size_t i = 0; i < all.size(); ++i) out += (i ? "," : "") + std::string("{\"where\":") + json_text(all[i].where) + ",\"text\":" + json_text(all[i].text) + "}";
+    for (std::size_t i = 0; i < all.size(); ++i) out += (i ? "," : "") + std::string("{\"where\":") + json_text(all[i].where) + ",\"text\":" + json_text(all[i].text) + ",\"said\":" + json_text(words.say(all[i].text)) + "}";
     return out + "]";
 }
 
-void print_json(const std::vector<Checked>& all) {
+void print_json(const AuthorWords& words, const std::vector<Checked>& all) {
     std::string out = "{\"packs\":[";
     for (std::size_t i = 0; i < all.size(); ++i) {
         const auto& one = all[i];
@@ -117,44 +120,42 @@ void print_json(const std::vector<Checked>& all) {
             reading += (reading.empty() ? "" : ",") + std::string("{\"item\":") + json_text(r.item) + ",\"characters\":" + std::to_string(r.length.characters) + ",\"minutes\":" + std::to_string(r.length.minutes) +
                        ",\"screens\":{\"normal\":" + std::to_string(r.length.screens_normal) + ",\"large\":" + std::to_string(r.length.screens_large) + "}}";
         out += (i ? "," : "") + std::string("{\"folder\":") + json_text(one.folder) + ",\"id\":" + (one.id.empty() ? "null" : json_text(one.id)) +
-               ",\"items\":" + std::to_string(one.items) + ",\"faults\":" + json_lines(one.faults) + ",\"advice\":" + json_lines(one.advice) + ",\"reading\":[" + reading + "]}";
+               ",\"items\":" + std::to_string(one.items) + ",\"faults\":" + json_lines(words, one.faults) + ",\"advice\":" + json_lines(words, one.advice) + ",\"reading\":[" + reading + "]}";
     }
     std::cout << out << "]}\n";
 }
 
-int check(const std::vector<std::string>& folders, bool json, bool strict) {
+int check(const AuthorWords& words, const std::vector<std::string>& folders, bool json, bool strict) {
     std::vector<Checked> all;
     bool faults = false;
     for (const auto& folder : folders) {
         all.push_back(check_folder(folder));
-        for (const auto& fault : all.back().faults) std::cerr << fault.line() << '\n';
-        for (const auto& one : all.back().advice) std::cerr << "advice: " << one.line() << '\n';
+        for (const auto& fault : all.back().faults) std::cerr << words.line(fault) << '\n';
+        for (const auto& one : all.back().advice) std::cerr << words.say("advice") << ": " << words.line(one) << '\n';
         faults = faults || (strict && !all.back().advice.empty());
         faults = faults || !all.back().faults.empty();
         if (!json)
-            std::cout << folder << ": " << all.back().items << (all.back().items == 1 ? " item, " : " items, ") << all.back().faults.size()
-                      << (all.back().faults.size() == 1 ? " fault\n" : " faults\n");
+            std::cout << words.say(folder + ": " + std::to_string(all.back().items) + " items, " + std::to_string(all.back().faults.size()) + " faults") << '\n';
     }
-    if (json) print_json(all);
+    if (json) print_json(words, all);
     return faults ? 1 : 0;
 }
 
-int install(const std::string& data, const std::vector<std::string>& given, bool json) {
+int install(const AuthorWords& words, const std::string& data, const std::vector<std::string>& given, bool json) {
     std::vector<estation::content::PackPlace> places;
     std::vector<std::string> folders;
-    if (const auto made = estation::content::make_folder_durably(data); !made) return complain(made.error());
+    if (const auto made = estation::content::make_folder_durably(data); !made) return complain(words, made.error());
     for (const auto& one : given) {
         auto place = estation::content::PackPlace::open(one, data);
-        if (!place) return complain(place.error().in("install"));
+        if (!place) return complain(words, place.error().in("install"));
         folders.push_back(place->folder().string());
         places.push_back(std::move(*place));
     }
     for (const auto& folder : folders) {
         const Checked checked = check_folder(folder);
         if (checked.items > 0) continue;
-        for (const auto& fault : checked.faults) std::cerr << fault.line() << '\n';
-        std::cerr << folder << ": nothing in it can be shown; nothing was installed\n";
-        return 1;
+        for (const auto& fault : checked.faults) std::cerr << words.line(fault) << '\n';
+        return complain(words, {"nothing in it can be shown; nothing was installed", folder});
     }
     auto store = Store::open(std::filesystem::path(data) / "store");
     const auto done = store ? store->install({folders.begin(), folders.end()}, 64u << 20,
@@ -164,13 +165,12 @@ int install(const std::string& data, const std::vector<std::string>& given, bool
                             : estation::content::Result<estation::content::Generation>(store.error());
     if (!json && isatty(2) != 0) std::cerr << '\n';
     if (!done) {
-        std::cerr << done.error().line() << '\n';
-        return 1;
+        return complain(words, done.error());
     }
     if (json)
         std::cout << "{\"generation\":" << done->number << ",\"packs\":" << done->manifests.size() << "}\n";
     else
-        std::cout << "generation " << done->number << " with " << done->manifests.size() << " packs is what this station shows now\n";
+        std::cout << words.say("generation " + std::to_string(done->number) + " with " + std::to_string(done->manifests.size()) + " packs is what this station shows now") << '\n';
     return 0;
 }
 
@@ -183,24 +183,32 @@ std::filesystem::path assets_folder() {
     return ESTATION_ASSETS;
 }
 
-int begin_new(const std::string& folder, bool json) {
+// Without the file, an author reads English.
+AuthorWords author_words(const std::string& wish) {
+    if (estation::content::author_language(wish) == estation::content::Language::en) return {};
+    const auto file = assets_folder() / "strings/authors.zh-CN.toml";
+    const auto text = estation::content::read_capped(file, 1u << 20);
+    auto words = text ? AuthorWords::read(*text, file.string()) : estation::content::Result<AuthorWords>(text.error());
+    return words ? std::move(*words) : AuthorWords();
+}
+
+int begin_new(const AuthorWords& words, const std::string& folder, bool json) {
     const auto id = estation::content::write_new_pack(assets_folder(), folder, today());
-    if (!id) return complain(id.error().in("new"));
+    if (!id) return complain(words, id.error().in("new"));
     if (json) std::cout << "{\"out\":" << json_text(folder) << ",\"id\":" << json_text(*id) << "}\n";
-    else std::cout << folder << ": a pack with one item of every kind; each file says what to change in it. See it: estation-pack preview " << folder << '\n';
+    else std::cout << folder << ": " << words.say("a pack with one item of every kind; each file says what to change in it. See it: estation-pack preview " + folder) << '\n';
     return 0;
 }
 
-int build(const std::string& folder, const std::string& out, int side, bool json, bool strict) {
+int build(const AuthorWords& words, const std::string& folder, const std::string& out, int side, bool json, bool strict) {
     const Checked checked = check_folder(folder);
-    for (const auto& fault : checked.faults) std::cerr << fault.line() << '\n';
-    for (const auto& one : checked.advice) std::cerr << "advice: " << one.line() << '\n';
+    for (const auto& fault : checked.faults) std::cerr << words.line(fault) << '\n';
+    for (const auto& one : checked.advice) std::cerr << words.say("advice") << ": " << words.line(one) << '\n';
     if (!checked.faults.empty() || (strict && !checked.advice.empty())) {
-        std::cerr << folder << ": nothing was built; mend what stands above\n";
-        return 1;
+        return complain(words, {"nothing was built; mend what stands above", folder});
     }
     const auto built = estation::content::build_pack(folder, out, side);
-    if (!built) return complain(built.error().in("build"));
+    if (!built) return complain(words, built.error().in("build"));
     std::uint64_t saved = 0;
     for (const auto& p : built->pictures) saved += p.from_bytes - std::min(p.from_bytes, p.to_bytes);
     if (json) {
@@ -210,39 +218,37 @@ int build(const std::string& folder, const std::string& out, int side, bool json
                         std::to_string(p.to_width) + "," + std::to_string(p.to_height) + "],\"from_bytes\":" + std::to_string(p.from_bytes) + ",\"to_bytes\":" + std::to_string(p.to_bytes) + "}";
         for (const auto& name : built->left_out) left_out += (left_out.empty() ? "" : ",") + json_text(name);
         std::cout << "{\"out\":" << json_text(out) << ",\"id\":" << json_text(checked.id) << ",\"manifest\":" << json_text(built->sha256) << ",\"files\":" << built->manifest.files.size()
-                  << ",\"bytes\":" << built->manifest.bytes() << ",\"pictures\":[" << pictures << "],\"left_out\":[" << left_out << "],\"advice\":" << json_lines(checked.advice) << "}\n";
+                  << ",\"bytes\":" << built->manifest.bytes() << ",\"pictures\":[" << pictures << "],\"left_out\":[" << left_out << "],\"advice\":" << json_lines(words, checked.advice) << "}\n";
         return 0;
     }
     for (const auto& p : built->pictures)
         std::cout << p.name << ": " << p.from_width << "x" << p.from_height << " -> " << p.to_width << "x" << p.to_height << ", " << p.from_bytes / 1024 << " -> " << p.to_bytes / 1024 << " KB\n";
-    for (const auto& name : built->left_out) std::cout << name << ": stays with you\n";
-    std::cout << out << ": " << checked.items << (checked.items == 1 ? " item in " : " items in ") << built->manifest.files.size() << " files, " << (built->manifest.bytes() + 1023) / 1024 << " KB (" << saved / 1024 << " KB saved), version "
-              << built->sha256.substr(0, 12) << "\n";
+    for (const auto& name : built->left_out) std::cout << name << ": " << words.say("stays with you") << '\n';
+    std::cout << out << ": " << words.say(std::to_string(checked.items) + " items in " + std::to_string(built->manifest.files.size()) + " files, " + std::to_string((built->manifest.bytes() + 1023) / 1024) + " KB (" + std::to_string(saved / 1024) + " KB saved), version " + built->sha256.substr(0, 12)) << '\n';
     return 0;
 }
 
-int preview(const std::string& given, const std::string& shots, const std::string& language, const std::string& window, bool json) {
+int preview(const AuthorWords& words, const std::string& given, const std::string& shots, const std::string& language, const std::string& window, bool json) {
     const auto kiosk = estation::content::find_kiosk();
-    if (!kiosk) return complain(kiosk.error().in("preview"));
+    if (!kiosk) return complain(words, kiosk.error().in("preview"));
     const auto place = estation::content::PackPlace::open(given, scratch_place());
-    if (!place) return complain(place.error());
+    if (!place) return complain(words, place.error());
     const Checked checked = check_folder(given);
-    for (const auto& fault : checked.faults) std::cerr << fault.line() << '\n';
+    for (const auto& fault : checked.faults) std::cerr << words.line(fault) << '\n';
     std::error_code none;
     const estation::content::PreviewWish wish{*kiosk, std::filesystem::absolute(place->folder(), none).lexically_normal(), language, window};
     if (shots.empty()) {
         if (!std::filesystem::is_directory(place->folder(), none)) return 1;   // said above
         const auto shown = estation::content::preview(wish);
-        return shown ? 0 : complain(shown.error().in("preview"));
+        return shown ? 0 : complain(words, shown.error().in("preview"));
     }
     if (checked.items == 0) {
-        std::cerr << given << ": nothing in it can be shown; no picture was taken\n";
-        return 1;
+        return complain(words, {"nothing in it can be shown; no picture was taken", given});
     }
     const auto pack = Pack::open(place->folder());
-    if (!pack) return complain(pack.error());
+    if (!pack) return complain(words, pack.error());
     const auto taken = estation::content::take_shots(wish, **pack, checked.faults, shots);
-    if (!taken) return complain(taken.error().in("preview"));
+    if (!taken) return complain(words, taken.error().in("preview"));
     std::size_t count = 0;
     std::string items;
     for (const auto& one : *taken) {
@@ -251,83 +257,83 @@ int preview(const std::string& given, const std::string& shots, const std::strin
         items += (items.empty() ? "" : ",") + std::string("{\"item\":") + json_text(one.item) + ",\"kind\":" + json_text(one.kind) + ",\"title\":" + json_text(one.title) + ",\"pictures\":[" + pictures + "]}";
         count += one.pictures.size();
     }
-    if (json) std::cout << "{\"out\":" << json_text(shots) << ",\"items\":[" << items << "],\"faults\":" << json_lines(checked.faults) << "}\n";
-    else std::cout << count << " pictures of " << taken->size() << (taken->size() == 1 ? " item; look at them in " : " items; look at them in ") << (std::filesystem::path(shots) / "index.html").string() << "\n";
+    if (json) std::cout << "{\"out\":" << json_text(shots) << ",\"items\":[" << items << "],\"faults\":" << json_lines(words, checked.faults) << "}\n";
+    else std::cout << words.say(std::to_string(count) + " pictures of " + std::to_string(taken->size()) + " items; look at them in " + (std::filesystem::path(shots) / "index.html").string()) << '\n';
     return checked.faults.empty() ? 0 : 1;
 }
 
 // One line for each thing that did not come along, or not as it was.
-void print_report(const estation::content::Import& import, const std::string& file) {
+void print_report(const AuthorWords& words, const estation::content::Import& import, const std::string& file) {
     std::error_code none;
     const bool folder = std::filesystem::is_directory(file, none);   // then each thing is a file in it
     const auto print = [&](const char* what, const estation::content::ReportLine& one) {
-        if (folder) std::cerr << (std::filesystem::path(file) / one.item).string() << (one.line > 0 ? ":" + std::to_string(one.line) : "") << ": " << what << one.reason << '\n';
-        else std::cerr << file << (one.line > 0 ? ":" + std::to_string(one.line) : "") << ": " << what << (one.item.empty() ? "" : one.item + ": ") << one.reason << '\n';
+        if (folder) std::cerr << (std::filesystem::path(file) / one.item).string() << (one.line > 0 ? ":" + std::to_string(one.line) : "") << ": " << words.say(what) << ": " << words.say(one.reason) << '\n';
+        else std::cerr << file << (one.line > 0 ? ":" + std::to_string(one.line) : "") << ": " << words.say(what) << ": " << (one.item.empty() ? "" : one.item + ": ") << words.say(one.reason) << '\n';
     };
-    for (const auto& one : import.dropped) print("not imported: ", one);
-    for (const auto& one : import.changed) print("changed: ", one);
+    for (const auto& one : import.dropped) print("not imported", one);
+    for (const auto& one : import.changed) print("changed", one);
 }
 
-int import(const std::string& file, const std::string& format_name, const std::string& out, bool json) {
+int import(const AuthorWords& words, const std::string& file, const std::string& format_name, const std::string& out, bool json) {
     const auto format = estation::content::import_format_from(format_name);
     if (!format) {
-        std::cerr << "\"" << format_name << "\" is no format; write auto, gift, aiken, moodle-xml, qti, h5p, spreadsheet, text, kahoot, docx, markdown, icalendar or geojson\n";
+        complain(words, {"\"" + format_name + "\" is no format; write auto, gift, aiken, moodle-xml, qti, h5p, spreadsheet, text, kahoot, docx, markdown, icalendar or geojson", ""});
         return 2;
     }
     auto imported = estation::content::import_file(file, *format);
-    if (!imported) return complain(imported.error());
+    if (!imported) return complain(words, imported.error());
     estation::content::keep_what_reads(*imported);
     if (!imported->empty())
-        if (auto written = estation::content::write_pack(*imported, out, std::filesystem::path(file).filename().string()); !written) return complain(written.error());
-    print_report(*imported, file);
-    if (json) std::cout << estation::content::report_json(*imported) << '\n';
+        if (auto written = estation::content::write_pack(*imported, out, std::filesystem::path(file).filename().string()); !written) return complain(words, written.error());
+    print_report(words, *imported, file);
+    if (json) std::cout << estation::content::report_json(*imported, words) << '\n';
     else
-        std::cout << imported->questions.size() << " questions, " << imported->pages.size() << " pages and " << imported->items.size() << " other items imported, " << imported->dropped.size() << " left out, " << imported->changed.size() << " remarks"
-                  << (imported->empty() ? "; nothing was written\n" : "; they lie in " + out + "\n");
+        std::cout << words.say(std::to_string(imported->questions.size()) + " questions, " + std::to_string(imported->pages.size()) + " pages and " + std::to_string(imported->items.size()) + " other items imported, " +
+                               std::to_string(imported->dropped.size()) + " left out, " + std::to_string(imported->changed.size()) + " remarks; " + (imported->empty() ? "nothing was written" : "they lie in " + out)) << '\n';
     return imported->dropped.empty() && !imported->empty() ? 0 : 1;
 }
 
-int write_out(const std::string& text, const std::string& out) {
+int write_out(const AuthorWords& words, const std::string& text, const std::string& out) {
     if (out.empty() || out == "-") {
         std::cout << text;
         return 0;
     }
     const auto done = estation::content::write_durably(out, text);
-    return done ? 0 : complain(done.error());
+    return done ? 0 : complain(words, done.error());
 }
 
-int export_questions(const std::string& folder, const std::string& format, const std::string& out) {
+int export_questions(const AuthorWords& words, const std::string& folder, const std::string& format, const std::string& out) {
     std::vector<Error> faults;
     const auto questions = estation::content::questions_of_pack(folder, faults);
-    if (!questions) return complain(questions.error());
-    for (const auto& fault : faults) std::cerr << fault.line() << '\n';
+    if (!questions) return complain(words, questions.error());
+    for (const auto& fault : faults) std::cerr << words.line(fault) << '\n';
     std::vector<estation::content::ReportLine> left_out;
     int done = 0;
     if (format == "json") {
-        done = write_out(estation::content::questions_json(*questions) + "\n", out);
+        done = write_out(words, estation::content::questions_json(*questions) + "\n", out);
     } else if (format == "gift") {
-        done = write_out(estation::content::gift_of(*questions, left_out), out);
+        done = write_out(words, estation::content::gift_of(*questions, left_out), out);
     } else {
         auto table = estation::content::table_of(*questions);
         left_out = table.left_out;
         if (format == "csv") {
-            done = write_out(estation::content::csv_of(table), out);
+            done = write_out(words, estation::content::csv_of(table), out);
         } else if (out.empty()) {
-            std::cerr << "a workbook needs a file; write --out questions.xlsx\n";
+            complain(words, {"a workbook needs a file; write --out questions.xlsx", ""});
             return 2;
         } else if (const auto written = estation::content::write_xlsx(table, out); !written) {
-            done = complain(written.error());
+            done = complain(words, written.error());
         }
     }
-    for (const auto& one : left_out) std::cerr << "not exported: " << one.item << ": " << one.reason << '\n';
+    for (const auto& one : left_out) std::cerr << words.say("not exported") << ": " << one.item << ": " << words.say(one.reason) << '\n';
     return done != 0 || !faults.empty() || !left_out.empty() ? 1 : 0;
 }
 
-int analyse(const std::string& file, bool json) {
+int analyse(const AuthorWords& words, const std::string& file, bool json) {
     const auto bytes = estation::content::read_capped(file, 64u << 20);
-    if (!bytes) return complain(bytes.error());
+    if (!bytes) return complain(words, bytes.error());
     const auto runs = estation::content::read_runs(*bytes, file);
-    if (!runs) return complain(runs.error());
+    if (!runs) return complain(words, runs.error());
     const auto statistics = estation::content::statistics_of(*runs);
     if (json) {
         std::cout << estation::content::statistics_json(statistics) << '\n';
@@ -353,6 +359,9 @@ int analyse(const std::string& file, bool json) {
 int main(int argc, char** argv) {
     CLI::App app("Works with content packs", "estation-pack");
     app.require_subcommand(1);
+    app.fallthrough();
+    std::string tongue;
+    app.add_option("--lang", tongue, "What is said to you: zh-CN or en; else as LANG is, Chinese where that says nothing")->check(CLI::IsMember({"zh-CN", "en"}));
     auto* checking = app.add_subcommand("check", "Read packs as a station would and name every fault");
     std::vector<std::string> folders;
     bool json = false;
@@ -404,11 +413,12 @@ int main(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) { return app.exit(error) == 0 ? 0 : 2; }
-    if (beginning->parsed()) return begin_new(new_folder, json);
-    if (building->parsed()) return build(built_folder, built_out, side, json, strict);
-    if (previewing->parsed()) return preview(built_folder, shots, language, window, json);
-    if (importing->parsed()) return import(file, format, out, json);
-    if (exporting->parsed()) return export_questions(folder, export_format, export_out);
-    if (analysing->parsed()) return analyse(runs, !table || json);
-    return installing->parsed() ? install(data, folders, json) : check(folders, json, strict);
+    const auto words = author_words(tongue.empty() ? language : tongue);
+    if (beginning->parsed()) return begin_new(words, new_folder, json);
+    if (building->parsed()) return build(words, built_folder, built_out, side, json, strict);
+    if (previewing->parsed()) return preview(words, built_folder, shots, language, window, json);
+    if (importing->parsed()) return import(words, file, format, out, json);
+    if (exporting->parsed()) return export_questions(words, folder, export_format, export_out);
+    if (analysing->parsed()) return analyse(words, runs, !table || json);
+    return installing->parsed() ? install(words, data, folders, json) : check(words, folders, json, strict);
 }
