@@ -403,6 +403,76 @@ Result<> Journey::mode(const Stage& s, const Line& line) {
     return wrong(line, line.rest[0] + " is no way of reading; there is large, contrast, low-reach, calm");
 }
 
+void Journey::turn(const Stage& s, Key key) {
+    touch_.key(key);
+    settle(s);
+    s.ui.show_focus(false);
+    settle(s);
+}
+
+// What is on the glass, and what is read further down.
+Result<> Journey::show_pages(const Stage& s, const Line& line, const std::string& name, int most) {
+    Pixels before;
+    for (int page = 1; page <= most; ++page) {
+        if (page > 1) turn(s, Key::page_down);
+        Pixels now = s.window.painter().shot();
+        bool same = now.bytes() == before.bytes();
+        for (int y = 0; same && y < now.height; ++y) same = std::memcmp(now.row(y), before.row(y), static_cast<std::size_t>(now.width) * 4) == 0;
+        if (same) break;
+        if (auto r = write_png(now, s.config.shots / (name + (page > 1 ? "-" + std::to_string(page) : "") + ".png")); !r) return wrong(line, r.error().line());
+        before = std::move(now);
+    }
+    return {};
+}
+
+// Touches the first that is called one of these and can be seen.
+bool Journey::touch_one(const Stage& s, const std::set<std::string>& labels) {
+    for (const auto& seen : s.ui.touchables()) {
+        if (!labels.contains(seen.label) || seen.visible.w < 2 || seen.visible.h < 2) continue;
+        const float x = seen.visible.cx(), y = seen.visible.cy();
+        touch_.feed({FingerPhase::down, 1, x, y, now_s_ * 1000});
+        step(s, frame_ms);
+        touch_.feed({FingerPhase::up, 1, x, y, now_s_ * 1000});
+        settle(s);
+        return true;
+    }
+    return false;
+}
+
+// As somebody answers who wants to see the answer: the first choice, or the way for who does not know.
+bool Journey::give_answer(const Stage& s, const std::set<std::string>& choices) {
+    if (touch_one(s, {s.ui.tr("quiz.show_answer"), s.ui.tr("quiz.compare")})) return true;
+    if (!touch_one(s, choices)) return false;
+    touch_one(s, {s.ui.tr("quiz.sure")});
+    return true;
+}
+
+Result<> Journey::show_questions(const Stage& s, const Line& line, const content::Item& item) {
+    const auto& bank = std::get<content::Quiz>(item.body).bank.in(s.ui.language());
+    std::set<std::string> choices = {s.ui.tr("quiz.true"), s.ui.tr("quiz.false"), s.ui.tr("quiz.a_picture")};
+    for (const auto& q : bank.questions)
+        if (const auto* m = std::get_if<content::MultiChoice>(&q.body))
+            for (const auto& choice : m->choices) choices.insert(choice.text.text);
+    const std::set<std::string> on = {s.ui.tr("quiz.next"), s.ui.tr("quiz.to_result"), s.ui.tr("quiz.go_on")};
+    constexpr int most_pages = 4;
+    if (!touch_one(s, {s.ui.tr("quiz.practice")})) return {};   // there is nothing in it to answer
+    for (std::size_t n = 1; n <= bank.questions.size(); ++n) {
+        const auto name = [&](const char* what) { return item.name + "." + line.rest[0] + "." + what + (n < 10 ? "0" : "") + std::to_string(n); };
+        if (auto r = show_pages(s, line, name("q"), most_pages); !r) return r;
+        for (int page = 1; page < most_pages; ++page) turn(s, Key::page_up);
+        if (give_answer(s, choices))
+            if (auto r = show_pages(s, line, name("a"), most_pages); !r) return r;
+        // The way on stands at the head or at the end of the page.
+        bool went = touch_one(s, on);
+        for (int page = 1; page < most_pages && !went; ++page) {
+            turn(s, Key::page_up);
+            went = touch_one(s, on);
+        }
+        if (!went) break;
+    }
+    return show_pages(s, line, item.name + "." + line.rest[0] + ".result", 1);
+}
+
 Result<> Journey::show_items(const Stage& s, const Line& line) {
     constexpr int most_pages = 12;
     std::vector<content::ItemId> all;
@@ -416,22 +486,9 @@ Result<> Journey::show_items(const Stage& s, const Line& line) {
         const content::Item* item = s.app.library().find(id);
         if (item == nullptr) continue;   // it has expired
         const bool read_down = std::holds_alternative<content::Article>(item->body) || std::holds_alternative<content::Form>(item->body) || std::holds_alternative<content::Course>(item->body);
-        Pixels before;
-        for (int page = 1; page <= (read_down ? most_pages : 1); ++page) {
-            if (page > 1) {
-                touch_.key(Key::page_down);
-                settle(s);
-                s.ui.show_focus(false);
-                settle(s);
-            }
-            Pixels now = s.window.painter().shot();
-            bool same = now.bytes() == before.bytes();
-            for (int y = 0; same && y < now.height; ++y) same = std::memcmp(now.row(y), before.row(y), static_cast<std::size_t>(now.width) * 4) == 0;
-            if (same) break;
-            const auto name = item->name + "." + line.rest[0] + (page > 1 ? "-" + std::to_string(page) : "") + ".png";
-            if (auto r = write_png(now, s.config.shots / name); !r) return wrong(line, r.error().line());
-            before = std::move(now);
-        }
+        if (auto r = show_pages(s, line, item->name + "." + line.rest[0], read_down ? most_pages : 1); !r) return r;
+        if (!std::holds_alternative<content::Quiz>(item->body)) continue;
+        if (auto r = show_questions(s, line, *item); !r) return r;
     }
     return {};
 }

@@ -15,7 +15,8 @@
 //                        and that no text is smaller than a caption
 //   every-item name      opens every item there is, one after the other, and takes a shot of each: <shots>/name-pack-item.png
 //   show-items mode      opens every item and takes its picture, as an author would see it, demanding nothing: <shots>/item.mode.png;
-//                        what is read further down follows as item.mode-2.png and so on
+//                        what is read further down follows as item.mode-2.png and so on; of a quiz every question, as it is asked
+//                        (item.mode.q01.png) and answered (item.mode.a01.png), and the result (item.mode.result.png)
 //   mode large           turns a way of reading on, or off again: large, contrast, low-reach, calm
 //   still ms             demands that nothing moves by itself for so long
 //   no-flash ms          demands that nothing flashes (WCAG 2.3.1), in the machine's own time, so that films play
@@ -25,6 +26,7 @@
 #pragma once
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -69,6 +71,11 @@ private:
     content::Result<> every_item(const Stage& s, const Line& line);
     content::Result<> mode(const Stage& s, const Line& line);
     content::Result<> show_items(const Stage& s, const Line& line);
+    content::Result<> show_pages(const Stage& s, const Line& line, const std::string& name, int most);
+    content::Result<> show_questions(const Stage& s, const Line& line, const content::Item& item);
+    bool give_answer(const Stage& s, const std::set<std::string>& choices);
+    bool touch_one(const Stage& s, const std::set<std::string>& labels);
+    void turn(const Stage& s, Key key);
     content::Result<> usage(const Stage& s, const Line& line, bool wanted) const;
     content::Result<> see(const Stage& s, const Line& line, const std::string& text, double patience_s, bool wanted);
     content::Result<> usages(const Stage& s, const Line& line) const;

@@ -108,6 +108,31 @@ constexpr Visit visits[] = {{"show-items normal\nmode large\nshow-items large\n"
                             {"mode low-reach\nshow-items low-reach\n", "1920x1080", "1092"},
                             {"show-items portrait\n", "1080x1920", "546"}};
 
+// The pictures of an item that were taken: its page in all views, then each question in all views, then the result.
+std::vector<string> names_of(const Item& item, const fs::path& taken) {
+    std::vector<string> all;
+    const auto add = [&](const string& what) {
+        bool any = false;
+        for (const char* view : preview_views)
+            for (int page = 1;; ++page) {
+                auto name = item.name + "." + view + what + (page > 1 ? "-" + std::to_string(page) : "") + ".png";
+                std::error_code none;
+                if (!fs::exists(taken / name, none)) break;
+                all.push_back(std::move(name));
+                any = true;
+            }
+        return any;
+    };
+    add("");
+    for (int n = 1;; ++n) {
+        const auto number = (n < 10 ? "0" : "") + std::to_string(n);
+        if (!add(".q" + number)) break;
+        add(".a" + number);
+    }
+    add(".result");
+    return all;
+}
+
 string index_page(const Pack& pack, const std::vector<ItemShots>& all, const std::vector<Error>& faults) {
     const auto title = escaped(pack.title().in(Language::zh_CN));
     string page = "<!DOCTYPE html>\n<html lang=\"zh-CN\"><head><meta charset=\"utf-8\"><title>" + title +
@@ -177,15 +202,12 @@ Result<std::vector<ItemShots>> take_shots(const PreviewWish& wish, const Pack& p
     std::vector<ItemShots> all;
     for (const auto& item : pack.items()) {
         ItemShots one{item.name, item.title.in(wish.language == "en" ? Language::en : Language::zh_CN), kind_name(item.body), {}};
-        for (const char* view : preview_views)
-            for (int page = 1;; ++page) {
-                const auto name = item.name + "." + view + (page > 1 ? "-" + std::to_string(page) : "") + ".png";
-                if (!fs::exists(taken / name, none)) break;
-                std::error_code fault;
-                fs::copy_file(taken / name, out / name, fs::copy_options::overwrite_existing, fault);
-                if (fault) return Error{"the picture cannot be kept: " + plain_words(fault.value()), (out / name).string()};
-                one.pictures.push_back(name);
-            }
+        for (const auto& name : names_of(item, taken)) {
+            std::error_code fault;
+            fs::copy_file(taken / name, out / name, fs::copy_options::overwrite_existing, fault);
+            if (fault) return Error{"the picture cannot be kept: " + plain_words(fault.value()), (out / name).string()};
+            one.pictures.push_back(name);
+        }
         all.push_back(std::move(one));
     }
     if (auto r = write_durably(out / "index.html", index_page(pack, all, faults)); !r) return r.error();

@@ -22,9 +22,10 @@ struct PreviewWish {
 // Opens the kiosk and waits until it is closed. What it records goes into a folder of its own that is removed again.
 [[nodiscard]] Result<> preview(const PreviewWish& wish);
 
-// <out>/<item>.<view>.png, further down in an article <item>.<view>-2.png; and <out>/index.html, which shows them beside each other.
+// <out>/<item>.<view>.png, further down in an article <item>.<view>-2.png; of a quiz each question as it is asked, <item>.<view>.q01.png,
+// and answered, <item>.<view>.a01.png, and <item>.<view>.result.png; and <out>/index.html, which shows them beside each other.
 inline constexpr const char* preview_views[] = {"normal", "large", "low-reach", "portrait"};
-struct ItemShots { std::string item, title, kind; std::vector<std::string> pictures; };   // in the author's order
+struct ItemShots { std::string item, title, kind; std::vector<std::string> pictures; };   // items in the author's order; their pictures view by view, question by question
 [[nodiscard]] Result<std::vector<ItemShots>> take_shots(const PreviewWish& wish, const Pack& pack, const std::vector<Error>& faults, const std::filesystem::path& out);
 
 }  // namespace estation::content
