@@ -1,6 +1,7 @@
 #include "content/gift.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <optional>
@@ -237,6 +238,17 @@ ShortAnswer short_answer(string_view block, TextFormat format) {
     return out;
 }
 
+// Half of a sum of decimals as it would be written: to fifteen digits of the larger one.
+double without_noise(double value, double scale) {
+    if (scale == 0 || !std::isfinite(scale)) return value;
+    const int digits = std::clamp(14 - static_cast<int>(std::floor(std::log10(scale))), 0, 300);
+    std::array<char, 400> text{};
+    const auto [end, fault] = std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed, digits);
+    double rounded = value;
+    if (fault == std::errc{}) std::from_chars(text.data(), end, rounded);
+    return rounded;
+}
+
 NumericAnswer numeric_answer(string_view answer, TextFormat format) {
     NumericAnswer out;
     const char* const place = answer.data();
@@ -256,8 +268,9 @@ NumericAnswer numeric_answer(string_view answer, TextFormat format) {
     if (const auto dots = value.find(".."); dots != npos && dots > 0) {
         const auto least = number_from(value.substr(0, dots)), most = number_from(value.substr(dots + 2));
         if (!least || !most) throw not_numbers;
-        out.value = (*least + *most) / 2;
-        out.tolerance = std::abs(*most - out.value);
+        // 3.141..3.142 means 3.1415, and not 3.1414999999999997.
+        out.value = without_noise((*least + *most) / 2, std::max(std::abs(*least), std::abs(*most)));
+        out.tolerance = without_noise(std::abs(*most - *least) / 2, std::max(std::abs(*least), std::abs(*most)));
     } else {
         const auto colon = value.find(':');
         const bool has_tolerance = colon != npos && colon > 0;

@@ -56,7 +56,7 @@ ItemStatistics item_statistics(const std::string& name, double most, const Value
     if (most != 0) s.facility = mean(marks) / most;
     if (marks.size() < 2) return s;
     const double own = variance(marks), others = variance(rest);
-    s.sd = std::sqrt(own);
+    if (most != 0) s.sd = std::sqrt(own);
     s.covariance = covariance(marks, rest);
     auto sorted = marks, sorted_rest = rest;
     std::ranges::sort(sorted);

@@ -20,7 +20,7 @@ struct ItemStatistics {
     std::string item;
     std::size_t n = 0;
     std::optional<double> facility;                   // mean mark / most, 0..1
-    std::optional<double> sd;                         // of the mark, in marks
+    std::optional<double> sd;                         // of the mark, in marks; nothing where none are to be had
     std::optional<double> covariance, covariance_max; // with the rest of the run's marks
     std::optional<double> discrimination_index;       // item-rest correlation, per cent
     std::optional<double> discriminative_efficiency;  // covariance / covariance_max, per cent

@@ -300,3 +300,17 @@ TEST_CASE("limits: the number of questions and the number of faults") {
     for (int i = 0; i < 10; ++i) broken += "Q{\n\n";
     CHECK(read(broken, limits).faults.back() == "8 more faults are not listed; repair these first");
 }
+
+TEST_CASE("the middle of a range is the number one would write") {
+    const auto q = one("pi? {#3.141..3.142}");
+    CHECK(body<Numerical>(q).accepted[0].value == 3.1415);
+    CHECK(body<Numerical>(q).accepted[0].tolerance == 0.0005);
+    const auto negative = one("x? {#-3.142..-3.141}");
+    CHECK(body<Numerical>(negative).accepted[0].value == -3.1415);
+    const auto large = one("x? {#1e300..3e300}");
+    CHECK(body<Numerical>(large).accepted[0].value == 2e300);
+    const auto small = one("x? {#1e-300..3e-300}");
+    CHECK(body<Numerical>(small).accepted[0].value == doctest::Approx(2e-300).epsilon(1e-12));
+    CHECK(mark(body<Numerical>(q), 3.141) == 1);
+    CHECK(mark(body<Numerical>(q), 3.142) == 1);
+}
