@@ -63,10 +63,10 @@ Key key_named(std::string_view name) {
 std::string fault_of(const std::string& word, const std::vector<std::string>& rest) {
     struct Known { const char* word; std::size_t values, numbers; };  // so many values, the first of them numbers
     static constexpr Known words[] = {{"tap", 1, 0},    {"tap-at", 2, 2}, {"two-taps", 2, 0}, {"see", 1, 0},      {"await", 2, 1},      {"not-see", 1, 0}, {"drag", 5, 5},   {"pinch", 3, 3},  {"wait", 1, 1},
-                                      {"idle", 0, 0},   {"shot", 1, 0},   {"every-item", 1, 0}, {"show-items", 1, 0}, {"mode", 1, 0}, {"hold", 3, 3}, {"usage", 2, 0},    {"no-usage", 2, 0}, {"usages", 3, 1},  {"arrive", 1, 0}, {"repeat", 1, 1}, {"end", 0, 0},
+                                      {"idle", 0, 0},   {"shot", 1, 0},   {"every-item", 1, 0}, {"turn-pages", 0, 0}, {"turn-every-item", 0, 0}, {"show-items", 1, 0}, {"mode", 1, 0}, {"hold", 3, 3}, {"usage", 2, 0},    {"no-usage", 2, 0}, {"usages", 3, 1},  {"arrive", 1, 0}, {"repeat", 1, 1}, {"end", 0, 0},
                                       {"key", 1, 0},    {"focus", 1, 0},  {"walk", 1, 0},   {"still", 1, 1},    {"no-flash", 1, 1}};
     const auto known = std::find_if(std::begin(words), std::end(words), [&](const Known& w) { return word == w.word; });
-    if (known == std::end(words)) return "unknown word " + word + "; there is tap, key, focus, walk, see, await, not-see, drag, pinch, wait, idle, shot, still, no-flash, usage, no-usage, usages, arrive, two-taps, tap-at, repeat";
+    if (known == std::end(words)) return "unknown word " + word + "; there is tap, key, focus, walk, see, await, not-see, drag, pinch, wait, idle, shot, still, no-flash, usage, no-usage, usages, arrive, two-taps, tap-at, every-item, turn-pages, turn-every-item, repeat";
     if (rest.size() != known->values) return word + " takes " + std::to_string(known->values) + " value(s)";
     for (std::size_t i = 0; i < known->numbers; ++i)
         if (!is_number(rest[i])) return rest[i] + " is not a number";
@@ -193,6 +193,8 @@ Result<> Journey::one(const Stage& s, const Line& line) {
     if (line.word == "still") return still(s, line);
     if (line.word == "no-flash") return no_flash(s, line);
     if (line.word == "every-item") return every_item(s, line);
+    if (line.word == "turn-pages") return turn_pages(s, line);
+    if (line.word == "turn-every-item") return turn_every_item(s, line);
     if (line.word == "mode") return mode(s, line);
     if (line.word == "show-items") return show_items(s, line);
     if (line.word == "usage") return usage(s, line, true);
@@ -388,6 +390,71 @@ Result<> Journey::every_item(const Stage& s, const Line& line) {
         shot_line.rest[0] = line.rest[0] + "-" + id;
         std::replace(shot_line.rest[0].begin(), shot_line.rest[0].end(), '/', '-');
         if (auto r = shot(s, shot_line); !r) return r.error().in(id);
+    }
+    return {};
+}
+
+// Whatever on this page is longer than its place can be turned to its end and back without a drag: by its buttons, and
+// by the keys. A page without buttons must not move under the keys either, else only a drag would turn it.
+Result<> Journey::turn_pages(const Stage& s, const Line& line) {
+    constexpr int most_turns = 80;
+    const auto buttons = [&s](bool down) {
+        std::vector<ui::WidgetId> ids;
+        for (const auto& t : s.ui.touchables())
+            if (t.label == s.ui.tr(down ? "scroll.down" : "scroll.up") || t.label == s.ui.tr(down ? "article.down" : "article.up")) ids.push_back(t.id);
+        return ids;
+    };
+    const auto places = [&s] {
+        std::vector<float> all;
+        for (const auto& t : s.ui.touchables()) all.insert(all.end(), {t.visible.x, t.visible.y, t.visible.h});
+        for (const auto& t : s.ui.texts()) all.insert(all.end(), {t.visible.y, t.visible.h});
+        return all;
+    };
+    const auto press = [&](Key which) {
+        touch_.key(which);
+        settle(s);
+    };
+    settle(s);
+    const auto regions = buttons(true);
+    if (regions.empty() && buttons(false).empty()) {
+        const auto before = places();
+        press(Key::page_down);
+        return places() == before ? Result<>{} : wrong(line, "this page can be turned, and has no button for it; " + on_screen(s));
+    }
+    for (const bool down : {true, false}) {
+        for (const ui::WidgetId region : down ? regions : buttons(false)) {
+            for (int turns = 0;; ++turns) {
+                const auto& all = s.ui.touchables();
+                const auto there = std::find_if(all.begin(), all.end(), [&](const auto& t) { return t.id == region; });
+                if (there == all.end()) break;
+                const ui::Rect at = there->visible;
+                const auto before = places();
+                touch_.feed({FingerPhase::down, 1, at.cx(), at.cy(), now_s_ * 1000});
+                step(s, frame_ms);
+                touch_.feed({FingerPhase::up, 1, at.cx(), at.cy(), now_s_ * 1000});
+                settle(s);
+                if (places() == before || turns > most_turns) return wrong(line, std::string("a button that turns the page ") + (down ? "down" : "up") + " turns nothing; " + on_screen(s));
+            }
+        }
+    }
+    for (const Key way : {Key::page_down, Key::page_up})
+        for (int turns = 0;; ++turns) {
+            const auto before = places();
+            press(way);
+            if (places() != before && turns < most_turns) continue;
+            if (turns == 0 || turns >= most_turns) return wrong(line, "the keys that turn pages do not turn this one to its end; " + on_screen(s));
+            break;
+        }
+    return {};
+}
+
+Result<> Journey::turn_every_item(const Stage& s, const Line& line) {
+    std::vector<content::ItemId> all;
+    for (const content::Item* item : s.app.library().items()) all.push_back(item->id);
+    if (all.empty()) return wrong(line, "there is no item to open");
+    for (const content::ItemId& id : all) {
+        s.app.show(id);
+        if (auto r = turn_pages(s, line); !r) return r.error().in(id);
     }
     return {};
 }

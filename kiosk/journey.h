@@ -17,6 +17,8 @@
 //   show-items mode      opens every item and takes its picture, as an author would see it, demanding nothing: <shots>/item.mode.png;
 //                        what is read further down follows as item.mode-2.png and so on; of a quiz every question, as it is asked
 //                        (item.mode.q01.png) and answered (item.mode.a01.png), and the result (item.mode.result.png)
+//   turn-pages           demands that whatever on this page is longer than its place can be turned to its end and back, by
+//                        its buttons and by keys;   turn-every-item   the same of every item there is
 //   mode large           turns a way of reading on, or off again: large, contrast, low-reach, calm
 //   still ms             demands that nothing moves by itself for so long
 //   no-flash ms          demands that nothing flashes (WCAG 2.3.1), in the machine's own time, so that films play
@@ -69,6 +71,8 @@ private:
     content::Result<> still(const Stage& s, const Line& line);
     content::Result<> no_flash(const Stage& s, const Line& line);
     content::Result<> every_item(const Stage& s, const Line& line);
+    content::Result<> turn_pages(const Stage& s, const Line& line);
+    content::Result<> turn_every_item(const Stage& s, const Line& line);
     content::Result<> mode(const Stage& s, const Line& line);
     content::Result<> show_items(const Stage& s, const Line& line);
     content::Result<> show_pages(const Stage& s, const Line& line, const std::string& name, int most);

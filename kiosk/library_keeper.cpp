@@ -92,7 +92,7 @@ std::shared_ptr<const Library> LibraryKeeper::load_folders(std::vector<std::stri
     return std::make_shared<const Library>(std::move(packs), clock_.today(), programme(notes));
 }
 
-std::shared_ptr<const Library> LibraryKeeper::load(std::vector<std::string>& notes) const {
+std::shared_ptr<const Library> LibraryKeeper::load(std::vector<std::string>& notes, std::optional<Date> today) const {
     std::vector<std::shared_ptr<const Pack>> packs;
     if (config_.safe_mode) {
         notes.emplace_back("safe mode: the starter packs are shown, and nothing else");
@@ -120,7 +120,7 @@ std::shared_ptr<const Library> LibraryKeeper::load(std::vector<std::string>& not
         auto own = open_folders({notices()}, notes);
         packs.insert(packs.begin(), own.begin(), own.end());
     }
-    return std::make_shared<const Library>(std::move(packs), clock_.today(), programme(notes));
+    return std::make_shared<const Library>(std::move(packs), today, programme(notes));
 }
 
 }  // namespace estation::kiosk

@@ -19,7 +19,9 @@ public:
     LibraryKeeper(const Config& config, WallClock clock);
 
     // What to show now, and what was wrong with it, a line each. Never null; at worst a Library with nothing in it.
-    std::shared_ptr<const content::Library> load(std::vector<std::string>& notes) const;
+    std::shared_ptr<const content::Library> load(std::vector<std::string>& notes) const { return load(notes, today()); }
+    // As it is on that day: what has expired before it is left out.
+    std::shared_ptr<const content::Library> load(std::vector<std::string>& notes, std::optional<content::Date> today) const;
     // The same of the folders alone, for an author at work on them; null when nothing in them can be shown.
     std::shared_ptr<const content::Library> load_folders(std::vector<std::string>& notes) const;
     [[nodiscard]] const std::filesystem::path& store() const { return store_; }
@@ -32,6 +34,8 @@ public:
     [[nodiscard]] std::optional<content::Date> today() const { return clock_.today(); }
     // Folders were named on the command line: the store is not asked.
     [[nodiscard]] bool from_folders() const { return !config_.packs.empty(); }
+    // Nor is it after three crashes.
+    [[nodiscard]] bool safe_mode() const { return config_.safe_mode; }
 
 private:
     [[nodiscard]] std::vector<std::shared_ptr<const content::Pack>> open_folders(const std::vector<std::filesystem::path>& folders, std::vector<std::string>& notes) const;

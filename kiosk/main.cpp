@@ -42,6 +42,7 @@
 #include "kiosk/start_book.h"
 #include "kiosk/station_line.h"
 #include "kiosk/stop_signals.h"
+#include "kiosk/ready_book.h"
 #include "kiosk/store_watch.h"
 #include "sync/client.h"
 #include "sync/outbox.h"
@@ -54,7 +55,7 @@ std::filesystem::path assets_folder() {
     if (const char* wish = std::getenv("ESTATION_ASSETS"); wish != nullptr && *wish != 0) return wish;
     std::error_code none;
     const auto installed = std::filesystem::read_symlink("/proc/self/exe", none).parent_path().parent_path() / "share/estation/assets";
-    if (std::filesystem::is_directory(installed / "strings", none)) return installed;
+    if (std::filesystem::is_directory(installed, none)) return installed;
     return ESTATION_ASSETS;
 }
 
@@ -95,12 +96,13 @@ int run(int argc, char** argv) {
     // The first typesetter of a process makes fontconfig read its caches, in a thread of Pango's own: begun here, that is
     // done by the time the packs are read and the window stands.
     const ui::Typesetter early;
-    auto zh = ui::Strings::open(config.assets / "strings", content::Language::zh_CN);
-    auto en = ui::Strings::open(config.assets / "strings", content::Language::en);
-    if (!zh || !en) {
-        say((!zh ? zh.error() : en.error()).line());
-        return 1;
-    }
+    const auto words_in = [&](content::Language language) {
+        auto read = ui::Strings::open(config.assets / "strings", language);
+        if (read) return std::move(*read);
+        say(read.error().in("the words that the program carries are shown instead").line());
+        return ui::Strings::built_in(language);
+    };
+    ui::Strings zh = words_in(content::Language::zh_CN), en = words_in(content::Language::en);
     const WallClock clock{config.pretend_now_s};
     const LibraryKeeper keeper(config, clock);
     const auto store_moved = StoreWatch::moved(keeper);
@@ -137,7 +139,7 @@ int run(int argc, char** argv) {
         if (scripted) recorded.push_back(u);
         if (outbox) outbox->append(std::move(u));
     };
-    App app(config, shape, ui, {std::move(*zh), std::move(*en)}, library, record);
+    App app(config, shape, ui, {std::move(zh), std::move(en)}, library, record);
     app.lend_glass([&](const Glass& glass) {
         (*window)->use(glass);
         app.resize(shape_of((*window)->width(), (*window)->height()));
@@ -164,11 +166,13 @@ int run(int argc, char** argv) {
     LookupMaker lookups([&](std::shared_ptr<const Lookup> lookup) { mailbox.post([&app, lookup = std::move(lookup)] { app.know(lookup); }); }, say);
     lookups.make(library);
     StationLine line;                       // before the Office, which asks it; it begins when the first picture stands
+    std::unique_ptr<ReadyBook> ready;       // before what offers it other opening hours
     std::unique_ptr<staff::Office> office;  // after what its letters need
     const auto offer = [&](std::shared_ptr<const content::Library> next) {
         media.know(*next);
         mailbox.post([&app, next] { app.offer(next); });
         if (office) office->know(next);
+        if (ready) ready->know(next->programme());
         lookups.make(std::move(next));
     };
     const auto reload = [&keeper, &offer] {
@@ -247,7 +251,13 @@ int run(int argc, char** argv) {
             }
         } else {
             std::optional<StoreWatch> watch;
-            if (!config.safe_mode) watch.emplace(keeper, store_moved, offer);
+            const auto moment = [clock]() -> std::optional<content::Moment> {
+                const auto day = clock.today();
+                const auto minute = clock.minute();
+                return day && minute ? std::optional(content::Moment{*day, *minute}) : std::nullopt;
+            };
+            ready = std::make_unique<ReadyBook>(config.data / "ready.txt", library->programme(), ReadyBook::Hands{moment, record, say});
+            watch.emplace(keeper, store_moved, offer);
             connect([&watch] { watch->look_now(); });
             const Caretaker caretaker(ServiceManager::from_environment(), config.data,
                                       {.post = [&mailbox](std::function<void()> letter) { mailbox.post(std::move(letter)); },

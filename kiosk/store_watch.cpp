@@ -16,7 +16,8 @@ StoreWatch::Moved StoreWatch::moved(const LibraryKeeper& keeper) {
         return fs::exists(file, none) ? fs::last_write_time(file, none) : fs::file_time_type{};
     };
     // Folders that were named on the command line are shown instead of the store; the keeper's own things stay.
-    return {keeper.from_folders() ? fs::file_time_type{} : of(keeper.store() / "current"), of(keeper.notices()), of(keeper.programme_file()), of(keeper.store() / "recalled")};
+    const bool store = !keeper.from_folders() && !keeper.safe_mode();
+    return {store ? of(keeper.store() / "current") : fs::file_time_type{}, of(keeper.notices()), of(keeper.programme_file()), of(keeper.store() / "recalled"), keeper.today()};
 }
 
 StoreWatch::StoreWatch(const LibraryKeeper& keeper, Moved shown, Offer offer, const Times& times)
@@ -58,25 +59,20 @@ void StoreWatch::watch(const std::stop_token& stop) {
     if (seen.store != fs::file_time_type{}) count_start();
     auto since = std::chrono::steady_clock::now();
     bool settled = false;
-    const auto today = [this] { return times_.today ? times_.today() : keeper_.today(); };
-    auto day = today();
     std::unique_lock lock(mutex_);
     while (!stop.stop_requested()) {
         lock.unlock();
-        if (const auto now = moved(keeper_); now != seen) {
+        auto now = moved(keeper_);
+        if (times_.today) now.day = times_.today();
+        if (now != seen) {
             if (now.store != seen.store) {
                 settled = false;
                 since = std::chrono::steady_clock::now();
             }
+            // With a new day what was valid until yesterday leaves the screen, and a clock that has come to its senses is believed.
             seen = now;
             std::vector<std::string> notes;
-            offer_(keeper_.load(notes));
-        }
-        // What was valid until yesterday leaves the screen, and a clock that has come to its senses is believed.
-        if (const auto now = today(); now != day) {
-            day = now;
-            std::vector<std::string> notes;
-            offer_(keeper_.load(notes));
+            offer_(keeper_.load(notes, seen.day));
         }
         if (!settled && seen.store != fs::file_time_type{} && std::chrono::steady_clock::now() - since >= times_.good_after) {
             settled = true;

@@ -1,6 +1,7 @@
-// The StoreWatch looks at the station's store now and then: and at what its keeper writes: when something
-// there has changed, or when a new day has begun and something may have expired, it loads the Library anew and offers it; it counts this start, and marks a generation as good once it has been shown for a while. Owned by main(),
-// made last and destroyed first; all its work is on a thread of its own.
+// The StoreWatch looks at the station's store now and then, and at what its keeper writes: when something there has
+// changed, or when a new day has begun and something may have expired, it loads the Library anew and offers it; it counts
+// this start, and marks a generation as good once it has been shown for a while. In safe mode it watches the day only.
+// Owned by main(), made last and destroyed first; all its work is on a thread of its own.
 #pragma once
 #include <chrono>
 #include <condition_variable>
@@ -25,10 +26,12 @@ public:
         std::chrono::milliseconds good_after{60000};  // shown for this long, a generation is good
         std::function<std::optional<content::Date>()> today;   // else the keeper's clock
     };
-    // When the store's switch, the keeper's notices and the programme last changed. Asked before the library that is shown now was loaded, it lets no switch be
-    // missed that moves while the kiosk starts.
+    // When the store's switch, the keeper's notices and the programme last changed, and which day it was. Asked before the
+    // library that is shown now was loaded, it lets no switch be missed that moves while the kiosk starts, and no clock that
+    // comes to its senses meanwhile.
     struct Moved {
         std::filesystem::file_time_type store{}, notices{}, programme{}, recalled{};
+        std::optional<content::Date> day{};
         bool operator==(const Moved&) const = default;
     };
     static Moved moved(const LibraryKeeper& keeper);

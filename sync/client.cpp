@@ -119,7 +119,7 @@ private:
     bool report(const std::stop_token& stop);
     Result<> send_figures(ServerLine& line);
     [[nodiscard]] CheckIn about_us() const;
-    void trouble(const Error& error);
+    void trouble(const Error& error, Cause cause);
     void change(const std::function<void(Connection&)>& how);
     std::chrono::milliseconds jittered(std::chrono::milliseconds time) { return std::chrono::duration_cast<std::chrono::milliseconds>(time * std::uniform_real_distribution<double>(0.8, 1.2)(random_)); }
 
@@ -159,14 +159,14 @@ void Client::Loop::change(const std::function<void(Connection&)>& how) {
     if (settings_.told) settings_.told(now);
 }
 
-void Client::Loop::trouble(const Error& error) {
+void Client::Loop::trouble(const Error& error, Cause cause) {
     const std::string line = error.line();
     if (errors_.empty() || errors_.back() != line) {
         errors_.push_back(line);
         if (errors_.size() > errors_kept) errors_.erase(errors_.begin());
         if (settings_.say) settings_.say(error.in("sync").line());
     }
-    change([&](Connection& c) { c.trouble = line; });
+    change([&](Connection& c) { c.trouble = line, c.cause = cause; });
 }
 
 void Client::Loop::belong(const Membership& membership, const std::stop_token& stop) {
@@ -180,11 +180,12 @@ void Client::Loop::belong(const Membership& membership, const std::stop_token& s
         c.channel = membership.channel;
         c.order_version = update_->order() ? update_->order()->version : 0;
         c.trouble.clear();
+        c.cause = Cause::none;
     });
     if (membership.server.empty()) return;
     auto transport = open_transport(settings_);
     auto listener = open_transport(settings_);
-    if (!transport || !listener) return trouble(!transport ? transport.error() : listener.error());
+    if (!transport || !listener) return trouble(!transport ? transport.error() : listener.error(), Cause::other);
     transport_ = std::move(*transport);
     server_bell_ = std::make_unique<Bell>(std::move(*listener), membership.server + "/v1/bell?channel=" + membership.channel, [this](std::uint64_t version) {
         {
@@ -218,11 +219,13 @@ Result<> Client::Loop::need_key() {
 
 void Client::Loop::join(const Wish& wish, const std::stop_token& stop) {
     change([](Connection& c) { c.adopting = true; });
+    Cause cause = Cause::disk;
     const auto outcome = [&]() -> Result<> {
         if (auto r = need_key(); !r) return r;
+        cause = Cause::other;
         auto transport = open_transport(settings_);
         if (!transport) return transport.error();
-        const auto membership = enrol(**transport, *key_, folder_, wish.address, wish.code, settings_.name, stop);
+        const auto membership = enrol(**transport, *key_, folder_, wish.address, wish.code, settings_.name, stop, &cause);
         if (!membership) return membership.error();
         // What the old server holds is not this one's to count.
         if (settings_.outbox != nullptr)
@@ -234,7 +237,7 @@ void Client::Loop::join(const Wish& wish, const std::stop_token& stop) {
     if (outcome && settings_.say) settings_.say("this station now belongs to " + membership_->server + " as " + membership_->station);
     change([&](Connection& c) {
         c.adopting = false;
-        c.adopt_trouble = outcome ? std::string() : outcome.error().line();
+        c.adopt_cause = outcome ? Cause::none : cause;
         ++c.adoptions;
     });
 }
@@ -266,11 +269,11 @@ bool Client::Loop::update_over(Mirror& road, const std::vector<Mirror*>& nearer,
     const auto outcome = update_->run(road, nearer, metered);
     if (stop.stop_requested()) return false;
     if (!outcome) {
-        trouble(outcome.error());
+        trouble(outcome.error(), Cause::content);
         return false;
     }
     if (outcome->changed && settings_.changed) settings_.changed();
-    for (const auto& fault : outcome->left_out) trouble(fault);
+    for (const auto& fault : outcome->left_out) trouble(fault, Cause::content);
     change([&](Connection& c) {
         c.order_version = update_->order() ? update_->order()->version : 0;
         c.waits_for_quiet_hours = outcome->waits;
@@ -361,10 +364,12 @@ bool Client::Loop::report(const std::stop_token& stop) {
     const auto answer = line.check_in(about_us());
     if (stop.stop_requested()) return false;
     if (!answer) {
-        const std::string text = answer.error().line();
-        const bool refused = text.find("does not know this station") != std::string::npos || text.find("switched this station off") != std::string::npos;
-        trouble(answer.error());
-        change([&](Connection& c) { c.state = refused ? Connection::State::refused : Connection::State::unreachable; });
+        const bool refused = line.cause() == Cause::unknown_station || line.cause() == Cause::switched_off;
+        trouble(answer.error(), line.cause());
+        change([&](Connection& c) {
+            c.state = refused ? Connection::State::refused : Connection::State::unreachable;
+            c.reason = line.reason();
+        });
         return false;
     }
     poll_s_ = answer->poll_s;
@@ -375,17 +380,17 @@ bool Client::Loop::report(const std::stop_token& stop) {
     if (answer->screenshot && settings_.screenshot) {
         const auto png = settings_.screenshot();
         const auto sent = png ? line.send_screenshot(*png) : Result<>(png.error());
-        if (!sent) trouble(sent.error());
+        if (!sent) trouble(sent.error(), png ? line.cause() : Cause::other);
     }
     if (const auto sent = send_figures(line); !sent && !stop.stop_requested()) {
-        trouble(sent.error());
+        trouble(sent.error(), line.cause() == Cause::none ? Cause::other : line.cause());
         return false;
     }
     if (answer->channel == membership_->channel) return true;
     auto moved = *membership_;
     moved.channel = answer->channel;
     if (auto r = write_membership(folder_, moved); !r) {
-        trouble(r.error());
+        trouble(r.error(), Cause::disk);
         return false;
     }
     belong(moved, stop);
@@ -395,7 +400,7 @@ bool Client::Loop::report(const std::stop_token& stop) {
 
 bool Client::Loop::round(const std::stop_token& stop) {
     if (auto r = begin(stop); !r) {
-        trouble(r.error());
+        trouble(r.error(), Cause::disk);
         return false;
     }
     if (!membership_) return true;
@@ -410,7 +415,7 @@ void Client::Loop::run(const std::stop_token& stop) {
         if (known && !*known) adopt(settings_.server, settings_.code);
     }
     next_ = Steady::now() + settings_.times.first_wait;
-    if (auto r = begin(stop); !r) trouble(r.error());
+    if (auto r = begin(stop); !r) trouble(r.error(), Cause::disk);
     while (!stop.stop_requested()) {
         wait(stop);
         std::deque<Wish> wishes;
@@ -422,7 +427,7 @@ void Client::Loop::run(const std::stop_token& stop) {
         if (stop.stop_requested()) return;
         const std::string before = connection().trouble;
         const bool good = round(stop);
-        if (good && !before.empty()) change([](Connection& c) { c.trouble.clear(); });
+        if (good && !before.empty()) change([](Connection& c) { c.trouble.clear(), c.cause = Cause::none; });
         retry_ = good ? 0ms : std::min(settings_.times.longest_retry, retry_ == 0ms ? settings_.times.first_retry : retry_ * 2);
         const auto poll = std::chrono::milliseconds(std::chrono::seconds(poll_s_));
         next_ = Steady::now() + jittered(good ? poll : std::min(retry_, std::max(poll, settings_.times.first_retry)));

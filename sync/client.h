@@ -22,6 +22,7 @@
 
 #include "content/programme.h"
 #include "content/result.h"
+#include "sync/cause.h"
 #include "sync/check_in.h"
 #include "sync/outbox.h"
 
@@ -39,10 +40,12 @@ struct Connection {
     std::string server, station, channel;
     std::uint64_t order_version = 0;         // of the order that is obeyed; 0: none yet
     std::int64_t reached_s = 0;              // since the Unix epoch; 0: not since the start
-    std::string trouble;                     // the last thing that went wrong, in a sentence; empty: nothing
+    std::string trouble;                     // the last thing that went wrong, in a sentence for the log; empty: nothing
+    Cause cause = Cause::none;               // and what kind of thing it was
+    std::string reason;                      // switched_off: what the administrator wrote; may be empty
     bool waits_for_quiet_hours = false;
     bool adopting = false;                   // adopt() is under way
-    std::string adopt_trouble;               // why the last adopt() failed; empty: it did not
+    Cause adopt_cause = Cause::none;         // why the last adopt() failed; none: it did not
     std::uint64_t adoptions = 0;             // so many adopt() have come to an end
     bool operator==(const Connection&) const = default;
 };

@@ -81,6 +81,13 @@ Error refusal(const Answered& answered) {
     return {"the server does not take this station in: " + text, {}};
 }
 
+// What an answer means while a station asks to be taken in; 200 that cannot be read comes from something else.
+Cause cause_of_refusal(int status) {
+    if (status == 429) return Cause::too_many_codes;
+    if (status == 404 || status == 405 || (status >= 200 && status < 400)) return Cause::no_server;
+    return status >= 500 ? Cause::server_trouble : Cause::wrong_code;
+}
+
 }  // namespace
 
 Result<std::optional<Membership>> read_membership(const fs::path& folder) {
@@ -142,9 +149,13 @@ bool is_private_line(std::string_view address) {
     return loopback || host == "localhost" || host == "[::1]";
 }
 
-Result<Membership> enrol(Transport& transport, const StationKey& key, const fs::path& folder, const std::string& server, const std::string& code, const std::string& name, std::stop_token stop) {
+Result<Membership> enrol(Transport& transport, const StationKey& key, const fs::path& folder, const std::string& server, const std::string& code, const std::string& name, std::stop_token stop, Cause* cause) {
+    Cause unasked = Cause::none;
+    Cause& why = cause != nullptr ? *cause : unasked;
+    why = Cause::bad_address;
     const auto address = tidy_address(server);
     if (!address) return address.error();
+    why = Cause::bad_code;
     const auto tidy = tidy_code(code);
     if (!tidy) return tidy.error();
     const auto secret = code_key(tidy->substr(0, code_letters / 2) + tidy->substr(code_letters / 2 + 1));
@@ -167,8 +178,10 @@ Result<Membership> enrol(Transport& transport, const StationKey& key, const fs::
     message.cap = enrol_answer_cap;
     message.pace.total_s = 60;
     message.stop = std::move(stop);
+    why = Cause::no_answer;
     const auto answered = transport.post(message);
     if (!answered) return answered.error();
+    why = cause_of_refusal(answered->status);
     if (answered->status != 200) return refusal(*answered);
     const auto answer = trust::parse_json(answered->unverified_body);
     if (!answer) return answer.error().in("the server's answer");
@@ -176,9 +189,12 @@ Result<Membership> enrol(Transport& transport, const StationKey& key, const fs::
     if (!membership) return membership.error();
     const Json* const root = answer->find("root");
     if (!root || !root->string()) return Error{"the server gives no root of trust", {}};
+    why = Cause::unproven;
     if (auto r = check_proof(*answer, *secret, key, *membership, *root->string(), open_line); !r) return r.error();
+    why = Cause::no_server;
     // It must at least be a root that stands by itself; whether it is the right one, the code vouches for.
     if (auto checked = trust::TrustedSet::begin(*root->string(), 0); !checked) return checked.error().in("the server's root of trust");
+    why = Cause::disk;
     const auto hash = content::hash_text(*root->string());
     if (!hash) return hash.error();
     membership->server = *address;
@@ -190,6 +206,7 @@ Result<Membership> enrol(Transport& transport, const StationKey& key, const fs::
         if (auto r = Updater::install_root(trust_folder(folder, *membership), *root->string()); !r) return r.error();
     }
     if (auto r = write_membership(folder, *membership); !r) return r.error();
+    why = Cause::none;
     return membership;
 }
 

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "content/result.h"
+#include "sync/cause.h"
 #include "sync/station_key.h"
 #include "sync/transport.h"
 
@@ -41,7 +42,8 @@ struct Membership {
 // The same code again gives the same answer, so a lost answer costs nothing. Over https, and to this machine itself, the code
 // is sent; over plain http only a proof that it is known (enrol_proof.h), and the answer must bring one too: an older
 // server, which cannot, is refused there.
+// Where it fails, `cause` says of what kind.
 [[nodiscard]] content::Result<Membership> enrol(Transport& transport, const StationKey& key, const std::filesystem::path& folder, const std::string& server, const std::string& code,
-                                                const std::string& name, std::stop_token stop = {});
+                                                const std::string& name, std::stop_token stop = {}, Cause* cause = nullptr);
 
 }  // namespace estation::sync

@@ -40,20 +40,26 @@ Result<std::string> ServerLine::say(const std::string& target, std::string_view 
     message.pace.most_bytes_per_s = most_bytes_per_s_;
     message.stop = stop_;
     // What is signed is the target as the server sees it: an address may have a path of its own before ours.
+    cause_ = Cause::disk;   // the key's counter is written before each message
     const auto path = message.url.find('/', message.url.find("://") + 3);
     for (bool again = false;; again = true) {
         const auto authorization = key_.authorization(membership_.station, "POST", message.url.substr(path), body);
         if (!authorization) return authorization.error();
         message.headers = {{"Authorization", *authorization}};
+        cause_ = Cause::no_answer;
         const auto answered = transport_.post(message);
         if (!answered) return answered.error();
+        cause_ = answered->status == 200 ? Cause::none : Cause::server_trouble;
         if (answered->status == 200) return answered->unverified_body;
         if (answered->status == 409 && !again) {
+            cause_ = Cause::disk;
             if (auto r = key_.go_on_after(highest_counter(answered->unverified_body)); !r) return r.error();
             continue;
         }
+        if (answered->status == 401) cause_ = Cause::unknown_station;
+        if (answered->status == 403) cause_ = Cause::switched_off, reason_ = said(answered->unverified_body, "reason");
         if (answered->status == 401) return Error{"the server does not know this station; enrol it again with a new code", membership_.server};
-        if (answered->status == 403) return Error{"an administrator has switched this station off: " + said(answered->unverified_body, "reason"), membership_.server};
+        if (answered->status == 403) return Error{"an administrator has switched this station off: " + reason_, membership_.server};
         const std::string why = said(answered->unverified_body, "error");
         return Error{"the server answers " + std::to_string(answered->status) + (why.empty() ? "" : ": " + why), membership_.server + target};
     }
@@ -62,7 +68,9 @@ Result<std::string> ServerLine::say(const std::string& target, std::string_view 
 Result<CheckInAnswer> ServerLine::check_in(const CheckIn& check_in) {
     const auto body = say("/v1/check-in", write_check_in(check_in), "application/json");
     if (!body) return body.error().in("check in");
-    return read_check_in_answer(*body);
+    auto answer = read_check_in_answer(*body);
+    if (!answer) cause_ = Cause::server_trouble;
+    return answer;
 }
 
 Result<> ServerLine::send_screenshot(std::string_view png) {

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "content/result.h"
+#include "sync/cause.h"
 #include "sync/check_in.h"
 #include "sync/membership.h"
 #include "sync/station_key.h"
@@ -23,6 +24,9 @@ public:
     [[nodiscard]] content::Result<CheckInAnswer> check_in(const CheckIn& check_in);
     [[nodiscard]] content::Result<> send_screenshot(std::string_view png);
     [[nodiscard]] content::Result<std::string> deliver(std::string_view batch) override;
+    // Of the last thing that went wrong over this line, and what an administrator wrote where it is switched_off.
+    [[nodiscard]] Cause cause() const { return cause_; }
+    [[nodiscard]] const std::string& reason() const { return reason_; }
     void keep_pace(std::uint64_t most_bytes_per_s) { most_bytes_per_s_ = most_bytes_per_s; }
 
 private:
@@ -34,6 +38,8 @@ private:
     const Membership& membership_;
     std::stop_token stop_;
     std::uint64_t most_bytes_per_s_ = 0;
+    Cause cause_ = Cause::none;
+    std::string reason_;
 };
 
 }  // namespace estation::sync

@@ -14,6 +14,10 @@ public:
     Action draw(const Frame& frame) override;
     [[nodiscard]] std::string progress() const override;
     [[nodiscard]] bool done() const override { return practice_.stage() == Practice::Stage::debrief; }
+    [[nodiscard]] std::optional<Finish> broken_off() const override {
+        if (practice_.stage() == Practice::Stage::start || practice_.stage() == Practice::Stage::debrief) return std::nullopt;
+        return Finish{practice_.choices_right(), practice_.choices(), false, "drill"};
+    }
     bool step_back() override { return numbers_.close(); }
 
 private:

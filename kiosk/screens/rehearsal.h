@@ -15,6 +15,10 @@ public:
     Action draw(const Frame& frame) override;
     [[nodiscard]] std::string progress() const override;
     [[nodiscard]] bool done() const override { return rehearsal_.stage() == Rehearsal::Stage::debrief; }
+    [[nodiscard]] std::optional<Finish> broken_off() const override {
+        if (rehearsal_.stage() == Rehearsal::Stage::start || rehearsal_.stage() == Rehearsal::Stage::debrief) return std::nullopt;
+        return Finish{rehearsal_.choices_right(), rehearsal_.choices(), false, "drill"};
+    }
     bool step_back() override { return numbers_.close(); }
 
 private:

@@ -85,8 +85,11 @@ Action StaffScreen::draw_door(const Frame& frame, const Rect& area) {
         mistyped_ = true;
     }
     const bool portrait = ui.theme().portrait();
-    const float pad_w = std::min(portrait ? area.w : area.w * 0.44f, ui.mm(150)), words_w = portrait ? area.w : area.w - pad_w - ui.mm(24);
-    float y = area.y + ui.mm(6);
+    const float pad_w = std::min(portrait ? area.w : area.w * 0.44f, ui.mm(150)), pad_h = number_pad_height(ui), target = ui.theme().target();
+    // On a wide glass the keys stand beside the words, and both as low as the page's middle lets them: a hand reaches there.
+    const float between = ui.mm(24), words_w = portrait ? area.w : std::min(area.w - pad_w - between, ui.mm(190));
+    const float top = area.y + ui.mm(6) + (portrait ? 0 : std::max(0.0f, std::round((area.h - ui.mm(12) - pad_h - target) * 0.5f)));
+    float y = top;
     y += ui.text(area.x, y, words_w, ui.tr("staff.title"), {.role = TextRole::title, .bold = true}) + ui.mm(6);
     y += ui.text(area.x, y, words_w, ui.keep(door_words(frame)), {.role = TextRole::lead}) + ui.mm(10);
     // One ring for each digit that a PIN may have, filled as they come.
@@ -100,14 +103,14 @@ Action StaffScreen::draw_door(const Frame& frame, const Rect& area) {
         ui.wake_in(20);
         return Stay{};
     }
-    const float pad_h = number_pad_height(ui), target = ui.theme().target();
-    const Rect pad{portrait ? area.x : area.right() - pad_w, portrait ? y : area.y + ui.mm(6), pad_w, pad_h};
+    const Rect pad{portrait ? area.x : std::min(area.right() - pad_w, area.x + words_w + between), portrait ? y : top, pad_w, pad_h};
     const PadKey key = number_pad(ui, "pin", pad, false);
     if (key.erase && !digits_.empty()) digits_.pop_back(), ui.moving();
     if (key.digit != 0 && digits_.size() < 8) digits_ += key.digit, mistyped_ = false, ui.moving();
     const Rect go{portrait ? area.x : pad.x, pad.bottom() + ui.mm(6), pad_w, target};
     if (digits_.size() < 6 || waiting_) {
         if (!portrait && view.pin.state == PinState::ready) ui.text(area.x, y, words_w, ui.tr("staff.forgotten"), {.role = TextRole::caption, .colour = Colour::quiet});
+        button_to_come(ui, go, ui.tr("staff.ok"), "check");
         return Stay{};
     }
     return button(ui, "ok", go, ui.tr("staff.ok"), ButtonLook::primary, "check") ? pin_given(view) : Action{Stay{}};
@@ -140,7 +143,7 @@ Action StaffScreen::draw_desk(const Frame& frame, const Rect& area) {
     Action action = Stay{};
     struct Entry { Duty duty; const char* name; const char* label; const char* icon; };
     static constexpr std::array entries{
-        Entry{Duty::health, "health", "staff.health", "topic-health"}, Entry{Duty::notices, "notices", "staff.notices", "poster"}, Entry{Duty::settings, "settings", "settings.title", "settings"}, Entry{Duty::take_along, "take", "staff.take", "down"},
+        Entry{Duty::health, "health", "staff.health", "topic-health"}, Entry{Duty::notices, "notices", "staff.notices", "poster"}, Entry{Duty::settings, "settings", "settings.title", "settings"}, Entry{Duty::take_along, "take", "staff.take", "take"},
         Entry{Duty::content, "content", "staff.content", "course"}, Entry{Duty::connection, "connection", "connection.title", "route"}, Entry{Duty::tests, "tests", "staff.tests", "hand"},
         Entry{Duty::power, "power", "power.title", "power"}, Entry{Duty::drill, "drill", "conductor.title", "drill"}};
     const bool portrait = ui.theme().portrait();
@@ -160,7 +163,8 @@ Action StaffScreen::draw_desk(const Frame& frame, const Rect& area) {
     for (std::size_t n = 0; n < entries.size(); ++n) {
         const Entry& e = entries[n];
         const bool on = e.duty == duty_;
-        const Rect r{x, y, w, h};
+        const bool alone = columns == 2 && n % 2 == 0 && n + 1 == entries.size();
+        const Rect r{x, y, alone ? rail : w, h};
         const Plate p = plate(ui, e.name, r, ui.tr(e.label), on ? Colour::accent_wash : Colour::card, on ? Colour::accent : Colour::rule);
         const float side = std::min(r.h * 0.45f, ui.mm(9));
         ui.icon(e.icon, {p.face.x + ui.mm(4), p.face.cy() - side / 2, side, side}, Colour::accent);
@@ -215,9 +219,20 @@ Action StaffScreen::draw_health(const Frame& frame, const Rect& area) {
         // A light is a shape and a word, never a colour alone.
         ui.disc(area.x + mark / 2, y + ui.theme().em(TextRole::body) * 0.8f, mark, colour);
         ui.icon(f.light == Light::green ? "check" : f.light == Light::yellow ? "dot" : "cross", Rect{area.x, y + ui.theme().em(TextRole::body) * 0.8f - mark / 2, mark, mark}.inset(mark * 0.2f), f.light == Light::yellow ? Colour::on_drill : Colour::on_accent);
-        const float x = area.x + mark + ui.mm(5), w = area.w - mark - ui.mm(5);
+        const float x = area.x + mark + ui.mm(5), w = area.w - mark - ui.mm(5), title_w = ui.theme().em(TextRole::body) * (ui.language() == content::Language::en ? 7.0f : 4.6f);
+        const std::string_view words_of_light = ui.keep(ui.tr(said.light[static_cast<std::size_t>(f.light)], f.number));
+        const TextLook small{.role = TextRole::small, .colour = Colour::quiet};
+        // What is well needs one line; what wants a hand has a line for what to do.
+        if (f.light == Light::green && ui.set(words_of_light, small, 10000)->width <= w - title_w) {
+            const auto title = ui.set(ui.tr(said.title), {.role = TextRole::body, .bold = true}, title_w);
+            const auto words_block = ui.set(words_of_light, small, w - title_w);
+            ui.block(title, x, y, Colour::ink, ui.tr(said.title));
+            ui.block(words_block, x + title_w, std::round(y + (title->height - words_block->height) / 2), Colour::quiet, words_of_light);
+            y += title->height + ui.mm(4);
+            continue;
+        }
         y += ui.text(x, y, w, ui.tr(said.title), {.role = TextRole::body, .bold = true});
-        y += ui.text(x, y, w, ui.keep(ui.tr(said.light[static_cast<std::size_t>(f.light)], f.number)), {.role = TextRole::small, .colour = Colour::quiet}) + ui.mm(5);
+        y += ui.text(x, y, w, words_of_light, small) + ui.mm(5);
     }
     ui.end_scroll(y - top);
     return Stay{};
@@ -230,7 +245,7 @@ Action StaffScreen::draw_take_along(const Frame& frame, const Rect& area) {
     y += ui.text(area.x, y, area.w, ui.tr("staff.take_title"), {.role = TextRole::head, .bold = true}) + ui.mm(5);
     y += ui.text(area.x, y, area.w, ui.tr("staff.take_text"), {.role = TextRole::body, .colour = Colour::quiet}) + ui.mm(8);
     const bool writing = view.busy > 0 && view.export_of > 0;
-    const bool go = !writing && button(ui, "take-now", {area.x, y, std::max(button_width(ui, ui.tr("staff.take_now"), true), ui.mm(80)), ui.theme().target()}, ui.tr("staff.take_now"), ButtonLook::primary, "down");
+    const bool go = !writing && button(ui, "take-now", {area.x, y, std::max(button_width(ui, ui.tr("staff.take_now"), true), ui.mm(80)), ui.theme().target()}, ui.tr("staff.take_now"), ButtonLook::primary, "take");
     y += ui.theme().target() + ui.mm(8);
     std::string said;
     switch (view.export_outcome) {
@@ -254,8 +269,9 @@ Action StaffScreen::draw_content(const Frame& frame, const Rect& area) {
     for (const auto& pack : library_->packs()) {
         const auto shown = std::count_if(library_->items().begin(), library_->items().end(), [&](const Item* i) { return i->pack == pack->id(); });
         const auto hidden = static_cast<std::ptrdiff_t>(pack->items().size()) - shown;
-        std::string line = ui.tr("staff.pack_line", pack->id() + " · " + pack->version(), std::to_string(shown));
+        std::string line = ui.tr("staff.pack_line", std::to_string(shown));
         if (pack->updated()) line += " · " + ui.tr("packs.updated", date_text(*pack->updated(), ui.language()));
+        line += " · " + ui.tr("staff.pack_id", pack->id(), pack->version());
         // What runs out first says how long the pack is good for.
         std::optional<Date> first;
         for (const Item& item : pack->items())

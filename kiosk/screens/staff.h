@@ -39,7 +39,9 @@ private:
     Action draw_health(const Frame& frame, const ui::Rect& area);
     Action draw_notices(const Frame& frame, const ui::Rect& area);
     Action draw_editor(const Frame& frame, const ui::Rect& area);
-    Action draw_draft_foot(const Frame& frame, const ui::Rect& row);
+    float draw_draft_term(const Frame& frame, const ui::Rect& row);
+    [[nodiscard]] float draft_ends_width(ui::Ui& ui) const;
+    Action draw_draft_ends(const Frame& frame, const ui::Rect& row);
     Action draw_take_along(const Frame& frame, const ui::Rect& area);
     Action draw_content(const Frame& frame, const ui::Rect& area);
     void begin_draft(const staff::Notice* notice, const Frame& frame);

@@ -14,26 +14,36 @@ namespace {
 
 constexpr std::size_t longest_address = 80, longest_code = 9;
 
-const char* state_key(Connection::State state) {
-    switch (state) {
+const char* state_key(const Connection& c) {
+    switch (c.state) {
         case Connection::State::alone: return "connection.alone";
         case Connection::State::trying: return "connection.trying";
         case Connection::State::reached: return "connection.reached";
         case Connection::State::unreachable: return "connection.unreachable";
-        case Connection::State::refused: return "connection.refused";
+        case Connection::State::refused: return c.cause == sync::Cause::switched_off ? "connection.switched_off" : "connection.refused";
     }
     return "connection.alone";
 }
 
-// What goes wrong most often, in the keeper's own words; anything else as the sync says it.
-std::string in_plain_words(Ui& ui, const std::string& trouble) {
-    struct Known { const char* said; const char* key; };
-    static constexpr Known all[] = {{"nobody answers", "connection.no_answer"},   {"no such address", "connection.no_answer"},   {"too slow", "connection.no_answer"},
-                                    {"an address is like", "connection.bad_address"}, {"a code is eight", "connection.bad_code"}, {"too many wrong codes", "connection.too_many"},
-                                    {"does not take this station in", "connection.wrong_code"}, {"no estation server", "connection.no_station_server"}};
-    for (const Known& one : all)
-        if (trouble.find(one.said) != std::string::npos) return ui.tr(one.key);
-    return trouble;
+// In the keeper's own words; the program's sentence is in the log.
+const char* cause_key(sync::Cause cause) {
+    switch (cause) {
+        case sync::Cause::none: break;
+        case sync::Cause::no_answer: return "connection.no_answer";
+        case sync::Cause::bad_address: return "connection.bad_address";
+        case sync::Cause::bad_code: return "connection.bad_code";
+        case sync::Cause::too_many_codes: return "connection.too_many";
+        case sync::Cause::wrong_code: return "connection.wrong_code";
+        case sync::Cause::unproven: return "connection.unproven";
+        case sync::Cause::no_server: return "connection.no_station_server";
+        case sync::Cause::unknown_station: return "connection.refused";
+        case sync::Cause::switched_off: return "connection.switched_off";
+        case sync::Cause::server_trouble: return "connection.server_trouble";
+        case sync::Cause::content: return "connection.content_trouble";
+        case sync::Cause::disk: return "connection.disk_trouble";
+        case sync::Cause::other: break;
+    }
+    return "connection.other_trouble";
 }
 
 // A clock that is wrong says no nonsense: what lies ahead is just now.
@@ -68,8 +78,8 @@ Action StaffConnection::draw(const Frame& frame, const Rect& area) {
     const float top = y, h = ui.theme().target(), gap = ui.theme().gap();
     y += ui.text(area.x, y, area.w, ui.tr("connection.title"), {.role = TextRole::head, .bold = true}) + ui.mm(5);
     const bool bad = c.state == Connection::State::refused;
-    y += ui.text(area.x, y, area.w, ui.tr(state_key(c.state)), {.role = TextRole::lead, .colour = bad ? Colour::not_right : Colour::ink}) + ui.mm(5);
-    if (joining_ && c.adoptions > adoptions_seen_ && c.adopt_trouble.empty()) y += ui.text(area.x, y, area.w, ui.tr("connection.joined"), {.role = TextRole::body, .colour = Colour::right}) + ui.mm(4);
+    y += ui.text(area.x, y, area.w, ui.tr(state_key(c)), {.role = TextRole::lead, .colour = bad ? Colour::not_right : Colour::ink}) + ui.mm(5);
+    if (joining_ && c.adoptions > adoptions_seen_ && c.adopt_cause == sync::Cause::none) y += ui.text(area.x, y, area.w, ui.tr("connection.joined"), {.role = TextRole::body, .colour = Colour::right}) + ui.mm(4);
     const auto fact = [&](const char* key, const std::string& value) {
         const float label_w = std::min(area.w * 0.4f, ui.mm(75));
         const auto label = ui.set(ui.tr(key), {.role = TextRole::body, .colour = Colour::quiet}, label_w);
@@ -87,7 +97,9 @@ Action StaffConnection::draw(const Frame& frame, const Rect& area) {
         y += ui.mm(2);
     }
     if (c.waits_for_quiet_hours) y += ui.text(area.x, y, area.w, ui.tr("connection.waits"), {.role = TextRole::small, .colour = Colour::quiet}) + ui.mm(3);
-    if (!c.trouble.empty()) y += ui.text(area.x, y, area.w, ui.keep(ui.tr("connection.trouble", in_plain_words(ui, c.trouble))), {.role = TextRole::small, .colour = Colour::quiet}) + ui.mm(3);
+    // A refusal says above what is the matter; what an administrator wrote about it stands here.
+    if (bad && !c.reason.empty()) y += ui.text(area.x, y, area.w, ui.keep(ui.tr("connection.reason", c.reason)), {.role = TextRole::body}) + ui.mm(3);
+    if (!bad && c.cause != sync::Cause::none) y += ui.text(area.x, y, area.w, ui.keep(ui.tr("connection.trouble", ui.tr(cause_key(c.cause)))), {.role = TextRole::small, .colour = Colour::quiet}) + ui.mm(3);
     y += ui.mm(3);
     Action action = Stay{};
     const std::string& join = ui.tr(member ? "connection.join_other" : "connection.join");
@@ -109,7 +121,7 @@ Action StaffConnection::draw_typing(const Frame& frame, const Rect& area) {
     Ui& ui = frame.ui;
     const Connection& c = frame.office->connection;
     const bool answered = joining_ && c.adoptions > adoptions_seen_;
-    if (answered && c.adopt_trouble.empty()) {
+    if (answered && c.adopt_cause == sync::Cause::none) {
         typing_ = false;
         ui.moving();
         return Stay{};
@@ -137,13 +149,16 @@ Action StaffConnection::draw_typing(const Frame& frame, const Rect& area) {
     const float leave_w = std::max(button_width(ui, ui.tr("connection.leave"), false), target), join_w = std::max(button_width(ui, ui.tr("connection.join_now"), true), ui.mm(50));
     if (button(ui, "leave", {area.right() - join_w - gap - leave_w, y, leave_w, target}, ui.tr("connection.leave"))) typing_ = false;
     const bool ready = !waiting && !fields_[0].empty() && !fields_[1].empty();
-    if (ready && button(ui, "join-now", {area.right() - join_w, y, join_w, target}, ui.tr("connection.join_now"), ButtonLook::primary, "check")) {
+    const Rect join{area.right() - join_w, y, join_w, target};
+    if (!ready) {
+        button_to_come(ui, join, ui.tr("connection.join_now"), "check");
+    } else if (button(ui, "join-now", join, ui.tr("connection.join_now"), ButtonLook::primary, "check")) {
         for (Typing& f : fields_) f.settle();
         joining_ = true;
         adoptions_seen_ = c.adoptions;
         action = AskOffice{staff::JoinServer{fields_[0].text, fields_[1].text}};
     }
-    const std::string said = waiting ? std::string(ui.tr("connection.joining")) : answered ? ui.tr("connection.join_failed", in_plain_words(ui, c.adopt_trouble)) : std::string();
+    const std::string said = waiting ? std::string(ui.tr("connection.joining")) : answered ? ui.tr("connection.join_failed", ui.tr(cause_key(c.adopt_cause))) : std::string();
     const float said_w = area.w - join_w - leave_w - 3 * gap;
     if (!said.empty()) ui.text(area.x, y, said_w, ui.keep(said), {.role = TextRole::small, .colour = waiting ? Colour::quiet : Colour::not_right});
     y += target + gap;

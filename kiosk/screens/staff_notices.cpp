@@ -74,9 +74,7 @@ Action StaffScreen::draw_editor(const Frame& frame, const Rect& area) {
     const float target = ui.theme().target(), gap = ui.theme().gap();
     const float keys_h = keyboard_height(ui, area.w);
     const Rect keys{area.x, area.bottom() - keys_h, area.w, keys_h};
-    const Rect sheet{area.x, ui.page().y + ui.mm(6), area.w + ui.mm(4), keys.y - ui.page().y - ui.mm(10)};
-    const float y0 = ui.begin_scroll("sheet", sheet);
-    float y = y0;
+    Rect sheet{area.x, ui.page().y + ui.mm(6), area.w + ui.mm(4), keys.y - ui.page().y - ui.mm(10)};
     const auto field = [&](std::size_t n, const Rect& r) {
         const std::string name = "field" + std::to_string(n);
         const std::string hint = n == 0 ? ui.tr("staff.field_title") : ui.tr("staff.field_line", std::to_string(n));
@@ -85,18 +83,33 @@ Action StaffScreen::draw_editor(const Frame& frame, const Rect& area) {
             d.at = n;
         }
     };
+    Action action = Stay{};
     const bool two = !ui.theme().portrait();
     const float w = two ? std::floor((area.w - gap) / 2) : area.w;
-    field(0, {area.x, y, area.w, target});
-    y += target + gap;
+    // Where the page is low the title and what ends the work stay in sight, and the rest scrolls below them.
+    if (two) {
+        const float ends = draft_ends_width(ui);
+        field(0, {area.x, sheet.y, area.w - ends - gap, target});
+        action = draw_draft_ends(frame, {area.right() - ends, sheet.y, ends, target});
+        if (!draft_) return action;
+        sheet.y += target + gap;
+        sheet.h -= target + gap;
+    }
+    const float y0 = ui.begin_scroll("sheet", sheet);
+    float y = y0;
+    if (frame.office->notice_outcome == Outcome::failed) y += ui.text(area.x, y, area.w, ui.keep(ui.tr("staff.failed", frame.office->notice_text)), {.role = TextRole::small, .colour = Colour::not_right}) + gap;
+    if (!two) field(0, {area.x, y, area.w, target}), y += target + gap;
     for (std::size_t n = 1; n < d.fields.size(); ++n) {
         const bool right = two && n % 2 == 0;
         field(n, {right ? area.x + w + gap : area.x, y, w, target});
         if (!two || right) y += target + gap;
     }
-    Action action = draw_draft_foot(frame, {area.x, y, area.w, target});
-    y += target * (two ? 1.0f : 2.0f) + gap * 2;
-    if (frame.office->notice_outcome == Outcome::failed) y += ui.text(area.x, y, area.w, ui.keep(ui.tr("staff.failed", frame.office->notice_text)), {.role = TextRole::small, .colour = Colour::not_right}) + gap;
+    y += draw_draft_term(frame, {area.x, y, area.w, target}) + gap;
+    if (!two) {
+        const float ends = draft_ends_width(ui);
+        action = draw_draft_ends(frame, {area.right() - ends, y, ends, target});
+        y += target;
+    }
     ui.end_scroll(y - y0);
     if (!draft_) return action;
     if (draw_keyboard(ui, keys, d.fields[d.at], frame.pinyin) == Typed::done) {
@@ -106,15 +119,14 @@ Action StaffScreen::draw_editor(const Frame& frame, const Rect& area) {
     return action;
 }
 
-Action StaffScreen::draw_draft_foot(const Frame& frame, const Rect& row) {
+// How long it hangs, and which picture of the stick it has; returns the height.
+float StaffScreen::draw_draft_term(const Frame& frame, const Rect& row) {
     Ui& ui = frame.ui;
     Draft& d = *draft_;
     const View& view = *frame.office;
     const float gap = ui.theme().gap(), h = row.h;
     const bool two = !ui.theme().portrait();
     float x = row.x;
-    const float y2 = two ? row.y : row.y + h + gap;
-    // How long it hangs.
     if (icon_button(ui, "fewer", {x, row.y, h, h}, "previous", ui.tr("staff.fewer"))) d.days = std::max(0, d.days - 1);
     x += h + gap;
     const std::string until = frame.date ? ui.tr("staff.until", date_text(plus_days(*frame.date, d.days), ui.language())) : ui.tr("staff.no_end");
@@ -122,28 +134,40 @@ Action StaffScreen::draw_draft_foot(const Frame& frame, const Rect& row) {
     ui.label({x, row.y, until_w, h}, ui.keep(until), {.role = TextRole::small, .align = Align::centre});
     x += until_w + gap;
     if (icon_button(ui, "more", {x, row.y, h, h}, "next", ui.tr("staff.more"))) d.days = std::min(365, d.days + 1);
-    x += h + gap * 2;
-    if (!two) x = row.x;
+    x = two ? x + h + gap * 2 : row.x;
+    const Rect room{x, two ? row.y : row.y + h + gap, row.right() - x, h};
     // The next picture on the stick at each touch, then none again.
     const std::string picture = !d.picture.empty() ? d.picture.filename().string() : view.pictures.empty() ? ui.tr("staff.no_pictures") : ui.tr("staff.no_picture");
-    const float post_w = std::max(button_width(ui, ui.tr("staff.post"), true), ui.mm(50)), drop_w = std::max(button_width(ui, ui.tr("staff.drop"), false), h);
-    const float picture_w = row.right() - x - post_w - drop_w - 2 * gap;
-    if (!view.pictures.empty()) {
-        if (button(ui, "picture", {x, y2, picture_w, h}, ui.keep(picture), ButtonLook::plain, "picture")) {
-            const auto at = std::find(view.pictures.begin(), view.pictures.end(), d.picture);
-            d.picture = at == view.pictures.end() ? view.pictures.front() : at + 1 == view.pictures.end() ? std::filesystem::path() : *(at + 1);
-        }
-    } else {
-        ui.label({x, y2, picture_w, h}, ui.keep(picture), {.role = TextRole::caption, .colour = Colour::quiet});
+    if (view.pictures.empty()) {
+        ui.label(room, ui.keep(picture), {.role = TextRole::small, .colour = Colour::quiet});
+    } else if (button(ui, "picture", room, ui.keep(picture), ButtonLook::plain, "picture")) {
+        const auto at = std::find(view.pictures.begin(), view.pictures.end(), d.picture);
+        d.picture = at == view.pictures.end() ? view.pictures.front() : at + 1 == view.pictures.end() ? std::filesystem::path() : *(at + 1);
     }
-    if (button(ui, "drop", {row.right() - post_w - gap - drop_w, y2, drop_w, h}, ui.tr("staff.drop"))) {
+    return room.bottom() - row.y;
+}
+
+float StaffScreen::draft_ends_width(Ui& ui) const {
+    return std::max(button_width(ui, ui.tr("staff.post"), true), ui.mm(50)) + ui.theme().gap() + std::max(button_width(ui, ui.tr("staff.drop"), false), ui.theme().target());
+}
+
+// To drop it or to put it up.
+Action StaffScreen::draw_draft_ends(const Frame& frame, const Rect& row) {
+    Ui& ui = frame.ui;
+    Draft& d = *draft_;
+    const float post_w = std::max(button_width(ui, ui.tr("staff.post"), true), ui.mm(50));
+    const Rect post{row.right() - post_w, row.y, post_w, row.h};
+    if (button(ui, "drop", {row.x, row.y, post.x - ui.theme().gap() - row.x, row.h}, ui.tr("staff.drop"))) {
         draft_.reset();
         return Stay{};
     }
     for (auto& f : d.fields)
         if (&f != &d.fields[d.at]) f.settle();
-    if (d.fields[0].empty() || view.busy > 0) return Stay{};
-    if (!button(ui, "post", {row.right() - post_w, y2, post_w, h}, ui.tr("staff.post"), ButtonLook::primary, "check")) return Stay{};
+    if (d.fields[0].empty() || frame.office->busy > 0) {
+        button_to_come(ui, post, ui.tr("staff.post"), "check");
+        return Stay{};
+    }
+    if (!button(ui, "post", post, ui.tr("staff.post"), ButtonLook::primary, "check")) return Stay{};
     d.fields[d.at].settle();
     Notice n{d.id, d.fields[0].text, {}, d.picture, std::nullopt};
     for (std::size_t i = 1; i < d.fields.size(); ++i)

@@ -3,6 +3,7 @@
 
 #include <charconv>
 #include <chrono>
+#include <cstdio>
 #include <set>
 #include <string_view>
 #include <unordered_map>
@@ -68,8 +69,15 @@ Figures count(std::span<const sync::Record> records, int year, int month, std::i
             ++f.unsure_time;
             continue;
         }
-        if (!in_month(r.wall_ms, offset_s, year, month)) continue;
         const sync::Usage& u = r.usage;
+        if (u.kind == "ready") {
+            // A day is told when it has ended, and belongs to its own month.
+            char of[16];
+            std::snprintf(of, sizeof of, "\"%04d-%02d-", year, month);
+            if (says(u.value, std::string("\"day\":") + of)) f.ready_min += static_cast<std::int64_t>(number(u.value, "ready")), f.scheduled_min += static_cast<std::int64_t>(number(u.value, "scheduled"));
+            continue;
+        }
+        if (!in_month(r.wall_ms, offset_s, year, month)) continue;
         if (u.kind == "school_drill") ++f.school_drills;
         if (u.kind == "staff") ++f.staff_visits;
         if (u.session == 0) continue;
@@ -132,6 +140,7 @@ std::string as_csv(const Figures& f, const content::Library& library, const std:
         if (const auto used = f.modes.find(mode); used != f.modes.end()) row({std::string("　") + word, n(used->second)});
     row({"不足10秒或只碰一下（不计入）", n(f.short_sessions)});
     row({"服务时长（分钟）", n((f.ms + 30'000) / 60'000)});
+    if (f.scheduled_min > 0) row({"F-06 开机率（%）", n((f.ready_min * 100 + f.scheduled_min / 2) / f.scheduled_min), "开放时间" + n(f.scheduled_min) + "分钟，其中开着机" + n(f.ready_min) + "分钟"});
     row({"F-08 视频播放（次）", n(f.videos_started)});
     row({"其中看完八成以上", n(f.videos_most)});
     row({"答题（次）", n(f.answers)});

@@ -26,6 +26,7 @@ struct Figures {
     int class_questions = 0;      // that a class answered by raised hands that were counted
     std::int64_t class_hands = 0; // of all of them
     int school_drills = 0, staff_visits = 0;   // belong to no session
+    std::int64_t ready_min = 0, scheduled_min = 0;   // F-06: of the opening hours of the month's days
     int unsure_time = 0;          // records whose clock was implausible: not in any month
     std::map<std::string, ItemFigures> items;
 };

@@ -8,12 +8,22 @@
 namespace estation::kiosk::staff {
 namespace fs = std::filesystem;
 
+namespace {
+
+// As a keeper says it: whole gigabytes where there are many.
+std::string amount(std::uint64_t bytes) {
+    constexpr std::uint64_t mib = 1u << 20;
+    return bytes >= 10240 * mib ? std::to_string(bytes / (1024 * mib)) + " GB" : std::to_string(bytes / mib) + " MB";
+}
+
+}  // namespace
+
 std::vector<Finding> judge(const HealthFacts& f) {
     std::vector<Finding> out;
     const auto say = [&out](HealthRow row, Light light, std::string number = {}) { out.push_back({row, light, std::move(number)}); };
     constexpr std::uint64_t mib = 1u << 20;
     if (!f.disk_free_bytes) say(HealthRow::disk, Light::yellow, "?");
-    else say(HealthRow::disk, *f.disk_free_bytes < 200 * mib ? Light::red : *f.disk_free_bytes < 1024 * mib ? Light::yellow : Light::green, std::to_string(*f.disk_free_bytes / mib));
+    else say(HealthRow::disk, *f.disk_free_bytes < 200 * mib ? Light::red : *f.disk_free_bytes < 1024 * mib ? Light::yellow : Light::green, amount(*f.disk_free_bytes));
     if (f.packs == 0 || f.starter_packs_only) say(HealthRow::content, Light::yellow, "");
     else if (f.content_age_days) say(HealthRow::content, *f.content_age_days > 90 ? Light::red : *f.content_age_days > 30 ? Light::yellow : Light::green, std::to_string(*f.content_age_days));
     else say(HealthRow::content, Light::yellow, "");
@@ -24,7 +34,7 @@ std::vector<Finding> judge(const HealthFacts& f) {
     say(HealthRow::speech, f.speech_program ? Light::green : Light::yellow);
     // Weeks without a network are normal here: it is red for nobody.
     say(HealthRow::network, f.network_up || !f.server_wanted ? Light::green : Light::yellow);
-    say(HealthRow::memory, f.resident_bytes > 500 * mib ? Light::yellow : Light::green, std::to_string(f.resident_bytes / mib));
+    say(HealthRow::memory, f.resident_bytes > 500 * mib ? Light::yellow : Light::green, amount(f.resident_bytes));
     std::stable_sort(out.begin(), out.end(), [](const Finding& a, const Finding& b) { return a.light > b.light; });
     return out;
 }

@@ -1,5 +1,7 @@
 #include "kiosk/ui/strings.h"
 
+#include "kiosk/ui/built_in_strings.h"
+
 #define TOML_EXCEPTIONS 1
 #include <toml++/toml.h>
 
@@ -30,10 +32,23 @@ Result<Strings> Strings::open(const std::filesystem::path& folder, Language lang
     return strings;
 }
 
+Strings Strings::built_in(Language language) {
+    Strings strings;
+    strings.language_ = language;
+    try {
+        gather(toml::parse(built_in_strings(language)), "", strings.texts_);
+    } catch (const toml::parse_error&) {
+        strings.texts_.clear();   // a test reads them: they cannot be wrong
+    }
+    return strings;
+}
+
 const std::string& Strings::get(const std::string& key) const {
-    const auto it = texts_.find(key);
-    if (it != texts_.end()) return it->second;
-    return missing_.try_emplace(key, "[" + key + "]").first->second;
+    if (const auto it = texts_.find(key); it != texts_.end()) return it->second;
+    if (const auto it = missing_.find(key); it != missing_.end()) return it->second;
+    if (!spare_) spare_ = std::make_shared<const Strings>(built_in(language_));
+    const auto spare = spare_->texts_.find(key);
+    return missing_.emplace(key, spare != spare_->texts_.end() ? spare->second : "[" + key + "]").first->second;
 }
 
 std::string Strings::get(const std::string& key, std::string_view a, std::string_view b) const {

@@ -106,15 +106,17 @@ std::string Ui::focus_label() const {
 
 // The region of what has the ring, else the largest that goes on.
 void Ui::turn_page(float screens) {
+    // What hides nothing but air has no buttons, and is not turned by keys either.
+    const auto turns = [this](const Scroll& s) { return s.own_pagers ? s.content > s.view + 1 : overflows(s); };
     Scroll* chosen = nullptr;
     for (const auto* list : {&hits_before_, &beyond_before_})
         for (const SeenTouchable& t : *list)
             if (t.id == focus_ && t.scroll != 0)
-                if (const auto it = scrolls_.find(t.scroll); it != scrolls_.end() && it->second.content > it->second.view + 1) chosen = &it->second;
+                if (const auto it = scrolls_.find(t.scroll); it != scrolls_.end() && turns(it->second)) chosen = &it->second;
     if (chosen == nullptr)
         for (const Surface& surface : surfaces_before_) {
             const auto it = scrolls_.find(surface.id);
-            if (it == scrolls_.end() || it->second.content <= it->second.view + 1) continue;
+            if (it == scrolls_.end() || !turns(it->second)) continue;
             if (chosen == nullptr || surface.rect.w * surface.rect.h > chosen->drawn_area.w * chosen->drawn_area.h) chosen = &it->second;
         }
     if (chosen == nullptr) return;
@@ -198,7 +200,8 @@ Rect Ui::take_pager(Rect& area) const {
     const float x = glass.right() - side - mm(1);
     if (area.h >= 2 * side + mm(4) && free <= side + mm(10) && area.right() - x <= mm(4.5f)) return {x, area.bottom() - 2 * side - mm(8), side, 2 * side + mm(4)};
     const float strip = side + mm(4);
-    if (area.h < strip + side || area.w < 2 * side + mm(4)) return {};
+    // A line that is read must remain above it.
+    if (area.h < strip + theme_->em(TextRole::body) * 1.7f || area.w < 2 * side + mm(4)) return {};
     area.h -= strip;
     return {area.right() - 2 * side - mm(8), area.bottom() + mm(4), 2 * side + mm(4), side};
 }

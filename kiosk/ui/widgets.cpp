@@ -4,6 +4,27 @@
 
 namespace estation::kiosk::ui {
 
+namespace {
+
+// A button's words in its middle, with an icon before them.
+void write_on(Ui& ui, const Rect& face, std::string_view label, std::string_view icon, Colour ink, Colour icon_ink, bool bold) {
+    TextLook text{.role = TextRole::body, .colour = ink, .bold = bold, .align = Align::centre, .max_lines = 2};
+    if (icon.empty()) {
+        ui.label(face.inset(ui.mm(3), ui.mm(1)), label, text);
+        return;
+    }
+    const float side = std::min(ui.theme().em(TextRole::body) * 1.35f, face.h * 0.6f);
+    const float gap = ui.mm(2.5f), room = face.w - ui.mm(6) - side - gap;
+    text.align = Align::left;
+    const auto b = ui.set(label, TextLook{.role = TextRole::body, .bold = bold, .line_height = 1.3f}, 10000);
+    const float tw = std::min(b->width, room);
+    const float x = face.cx() - (side + gap + tw) / 2;
+    ui.icon(icon, {x, face.cy() - side / 2, side, side}, icon_ink);
+    ui.label({x + side + gap, face.y + ui.mm(1), room, face.h - ui.mm(2)}, label, text);
+}
+
+}  // namespace
+
 Plate plate(Ui& ui, std::string_view name, const Rect& r, std::string_view label, Colour inside, Colour line, float radius) {
     Plate p{r, ui.touchable(name, r, label)};
     const float rad = radius < 0 ? ui.theme().radius() : radius;
@@ -18,21 +39,13 @@ bool button(Ui& ui, std::string_view name, const Rect& r, std::string_view label
     const bool primary = look == ButtonLook::primary;
     const Plate p = plate(ui, name, r, label, primary ? Colour::accent : look == ButtonLook::quiet ? Colour::paper : Colour::card, primary ? Colour::accent : look == ButtonLook::quiet ? Colour::clear : Colour::rule);
     if (primary && p.touch.pressed) ui.round(p.face.inset(ui.mm(1)), ui.theme().radius() - ui.mm(1), Colour::accent);
-    const Colour ink = primary ? Colour::on_accent : Colour::ink;
-    TextLook text{.role = TextRole::body, .colour = ink, .bold = primary, .align = Align::centre, .max_lines = 2};
-    const float side = std::min(ui.theme().em(TextRole::body) * 1.35f, r.h * 0.6f);
-    if (icon.empty()) {
-        ui.label(p.face.inset(ui.mm(3), ui.mm(1)), label, text);
-    } else {
-        const float gap = ui.mm(2.5f), room = p.face.w - ui.mm(6) - side - gap;
-        text.align = Align::left;
-        const auto b = ui.set(label, TextLook{.role = TextRole::body, .bold = primary, .line_height = 1.3f}, 10000);
-        const float tw = std::min(b->width, room);
-        const float x = p.face.cx() - (side + gap + tw) / 2;
-        ui.icon(icon, {x, p.face.cy() - side / 2, side, side}, primary ? Colour::on_accent : Colour::accent);
-        ui.label({x + side + gap, p.face.y + ui.mm(1), room, p.face.h - ui.mm(2)}, label, text);
-    }
+    write_on(ui, p.face, label, icon, primary ? Colour::on_accent : Colour::ink, primary ? Colour::on_accent : Colour::accent, primary);
     return p.touch.tapped;
+}
+
+void button_to_come(Ui& ui, const Rect& r, std::string_view label, std::string_view icon) {
+    ui.framed(r, ui.theme().radius(), ui.mm(0.35f), Colour::rule, Colour::paper);
+    write_on(ui, r, label, icon, Colour::quiet, Colour::quiet, false);
 }
 
 bool icon_button(Ui& ui, std::string_view name, const Rect& r, std::string_view icon, std::string_view label, bool on) {

@@ -14,6 +14,8 @@ struct Plate { Rect face; Touched touch; };
 Plate plate(Ui& ui, std::string_view name, const Rect& r, std::string_view label, Colour inside, Colour line, float radius = -1);
 
 bool button(Ui& ui, std::string_view name, const Rect& r, std::string_view label, ButtonLook look = ButtonLook::plain, std::string_view icon = {});
+// Where button() will stand as soon as what it needs is there: seen, so that everybody knows where the way leads, not touched.
+void button_to_come(Ui& ui, const Rect& r, std::string_view label, std::string_view icon = {});
 // Round, with an icon only; `label` is what it is called for tests and speech.
 bool icon_button(Ui& ui, std::string_view name, const Rect& r, std::string_view icon, std::string_view label, bool on = false);
 // The width button() wants for its label at its usual text size.

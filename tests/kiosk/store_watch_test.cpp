@@ -151,7 +151,9 @@ TEST_CASE("a new day offers the library again, and so does a clock that has come
         const std::lock_guard lock(mutex);
         return day;
     };
-    const kiosk::StoreWatch watch(keeper, kiosk::StoreWatch::moved(keeper), s.door(), times);
+    auto shown = kiosk::StoreWatch::moved(keeper);
+    shown.day.reset();
+    const kiosk::StoreWatch watch(keeper, shown, s.door(), times);
     std::this_thread::sleep_for(30ms);
     CHECK(s.offers() == 0);
     for (const content::Date& next : {content::Date{2026, 11, 24}, content::Date{2026, 11, 25}}) {
@@ -163,6 +165,73 @@ TEST_CASE("a new day offers the library again, and so does a clock that has come
         for (int n = 0; n < 6000 && s.offers() == before; ++n) std::this_thread::sleep_for(5ms);
         CHECK(s.offers() == before + 1);
     }
+}
+
+namespace {
+
+// What is on the screen of a station whose watch sees these days, one after the other, without a start between them.
+struct Days {
+    explicit Days(const kiosk::Config& config) : keeper(config, {}) {}
+    void begin(content::Date first, bool loaded_that_day = true) {
+        day = first;
+        auto shown = kiosk::StoreWatch::moved(keeper);
+        shown.day = loaded_that_day ? std::optional(first) : std::nullopt;
+        watch.emplace(keeper, shown, [this](std::shared_ptr<const content::Library> library) {
+            const std::lock_guard lock(mutex);
+            on_screen = std::move(library);
+            bell.notify_all();
+        }, kiosk::StoreWatch::Times{5ms, 60000ms, [this] { const std::lock_guard lock(mutex); return day; }});
+    }
+    void become(content::Date next) {
+        const std::lock_guard lock(mutex);
+        day = next;
+    }
+    bool shows(std::size_t items) {
+        std::unique_lock lock(mutex);
+        return bell.wait_for(lock, 30s, [&] { return on_screen && on_screen->items().size() == items; });
+    }
+
+    kiosk::LibraryKeeper keeper;
+    std::mutex mutex;
+    std::condition_variable bell;
+    std::optional<content::Date> day;
+    std::shared_ptr<const content::Library> on_screen;
+    std::optional<kiosk::StoreWatch> watch;
+};
+
+void put_expiring(const std::filesystem::path& folder) {
+    const auto written = [&](const char* name, const std::string& text) { REQUIRE(content::write_durably(folder / name, text)); };
+    std::filesystem::create_directories(folder);
+    written("pack.toml", "id = \"soon\"\nversion = \"1\"\ntitle = \"快到期的\"\n[defaults]\ntopic = \"health\"\nsource = [\"样例\"]\nlicence = \"CC-BY-4.0\"\n");
+    written("stays.md", "+++\ntitle = \"一直有\"\n+++\n留着。\n");
+    written("goes.md", "+++\ntitle = \"到月底\"\nvalid_until = 2026-11-30\n+++\n月底以后就旧了。\n");
+}
+
+}  // namespace
+
+TEST_CASE("what expires while a station stays on leaves its screen on the next day, and not before") {
+    Station s;
+    std::filesystem::remove_all(s.config.assets / "packs/p18");
+    put_expiring(s.config.assets / "packs/soon");
+    SUBCASE("as it should be") {}
+    SUBCASE("in safe mode as well") { s.config.safe_mode = true; }
+    Days days(s.config);
+    days.begin({2026, 11, 29});
+    days.become({2026, 11, 30});
+    CHECK(days.shows(2));   // valid until and on that day
+    days.become({2026, 12, 1});
+    CHECK(days.shows(1));
+    const std::lock_guard lock(days.mutex);
+    CHECK(days.on_screen->find("soon/goes") == nullptr);
+}
+
+TEST_CASE("a clock that is set right while the kiosk starts is noticed") {
+    Station s;
+    std::filesystem::remove_all(s.config.assets / "packs/p18");
+    put_expiring(s.config.assets / "packs/soon");
+    Days days(s.config);
+    days.begin({2026, 12, 1}, false);   // what is shown was loaded when nobody believed the clock
+    CHECK(days.shows(1));
 }
 
 TEST_CASE("a notice or a programme that the keeper writes is shown soon, whatever is in the store") {

@@ -84,10 +84,11 @@ TEST_CASE("a station without a server waits; a code makes it one of the channel'
     CHECK_FALSE(fs::exists(station.scratch / "sync"));
     client.adopt(server.url(), "0000-0000");
     REQUIRE(eventually([&] { return client.connection().adoptions == 1; }));
-    CHECK(says(client.connection().adopt_trouble, "this code is not known"));
+    CHECK(client.connection().adopt_cause == sync::Cause::wrong_code);
     client.adopt(server.url(), "k7pm 3qxr");
     REQUIRE(eventually([&] { return client.connection().state == sync::Connection::State::reached; }));
-    CHECK(client.connection().adopt_trouble == "");
+    CHECK(client.connection().adopt_cause == sync::Cause::none);
+    CHECK(client.connection().cause == sync::Cause::none);
     CHECK(client.connection().station == "s17");
     CHECK(station.shown() == Versions{"p01 1"});
     CHECK(client.connection().order_version == 1);
@@ -239,6 +240,7 @@ TEST_CASE("a server that does not know the station any more is told apart from o
     sync::Client client(std::move(settings));
     REQUIRE(eventually([&] { return client.connection().state == sync::Connection::State::refused; }));
     CHECK(says(client.connection().trouble, "enrol it again"));
+    CHECK(client.connection().cause == sync::Cause::unknown_station);
     CHECK(station.shown() == Versions{"p01 1"});  // the repository is open to all
 }
 

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <string>
+#include <tuple>
 
 #include "sync/check_in.h"
 #include "sync/enrol_proof.h"
@@ -54,25 +55,35 @@ TEST_CASE("a code takes a station in, with a root of trust, and nothing is kept 
     });
     const auto transport = must(sync::CurlTransport::open());
     auto key = must(sync::StationKey::open(scratch / "sync"));
-    const auto join = [&] { return sync::enrol(*transport, key, scratch / "sync", server.url(), "k7pm3qxr", "东街社区"); };
-    const auto refused = [&](int code, const std::string& body, std::string_view part) {
+    sync::Cause cause = sync::Cause::other;
+    const auto join = [&] { return sync::enrol(*transport, key, scratch / "sync", server.url(), "k7pm3qxr", "东街社区", {}, &cause); };
+    const auto refused = [&](int code, const std::string& body, std::string_view part, sync::Cause kind) {
         status = code;
         answer = body;
         const auto joined = join();
         REQUIRE_FALSE(joined);
         CHECK_MESSAGE(says(joined.error().line(), part), joined.error().line());
+        CHECK(cause == kind);
         CHECK_FALSE(must(sync::read_membership(scratch / "sync")));
     };
-    refused(429, "{}", "too many");
-    refused(404, "<html>", "no estation server");
-    refused(400, R"({"error":"this code has been used"})", "this code has been used");
-    refused(200, "{}", "station");
-    refused(200, enrolment("{}"), "root of trust");
-    refused(200, std::string(3u << 20, 'x'), "longer than");
+    using sync::Cause;
+    refused(429, "{}", "too many", Cause::too_many_codes);
+    refused(404, "<html>", "no estation server", Cause::no_server);
+    refused(400, R"({"error":"this code has been used"})", "this code has been used", Cause::wrong_code);
+    refused(503, "{}", "answer 503", Cause::server_trouble);
+    refused(200, "<html>", "the server's answer", Cause::no_server);
+    refused(200, "{}", "station", Cause::no_server);
+    refused(200, enrolment("{}"), "root of trust", Cause::no_server);
+    refused(200, std::string(3u << 20, 'x'), "longer than", Cause::no_answer);
+    for (const auto& [address, code, kind] : {std::tuple{"ftp://a.cn", "k7pm3qxr", Cause::bad_address}, std::tuple{"a.cn", "k7", Cause::bad_code}, std::tuple{"http://127.0.0.1:1", "k7pm3qxr", Cause::no_answer}}) {
+        CHECK_FALSE(sync::enrol(*transport, key, scratch / "sync", address, code, "东街社区", {}, &cause));
+        CHECK(cause == kind);
+    }
 
     status = 200;
     answer = enrolment(repository.first_root());
     const auto joined = must(join());
+    CHECK(cause == Cause::none);
     CHECK(joined.station == "s17");
     CHECK(joined.server == server.url("").substr(0, server.url("").size()));
     CHECK(says(asked, "POST /v1/enrol HTTP/1.1"));
@@ -118,9 +129,11 @@ TEST_CASE("over plain http to another machine the code is not sent, and the answ
     // Who does not know the code, or puts another root in the place of the server's, is not believed.
     for (const auto& said : {answer(root, ""), answer(root, proof("AAAABBBB", root)), answer(root, proof("K7PM3QXR", root + " ")), answer(root, std::string(64, '0'))}) {
         server.said = said;
-        const auto joined = join();
+        auto cause = sync::Cause::none;
+        const auto joined = sync::enrol(server, key, scratch / "sync", "http://10.0.0.5:8080", "k7pm3qxr", "x", {}, &cause);
         REQUIRE_FALSE(joined);
         CHECK_MESSAGE(says(joined.error().line(), "does not know the code"), joined.error().line());
+        CHECK(cause == sync::Cause::unproven);
         CHECK_FALSE(must(sync::read_membership(scratch / "sync")));
         CHECK_FALSE(says(server.asked, "K7PM"));
     }
@@ -182,6 +195,7 @@ TEST_CASE("what a station says is signed, and a lost counter puts itself right o
     high = 5'000;
     sync::CheckIn about{"s17", "default", 42, true, {{"p01", "1.2", std::string(64, 'a'), 0}}, {"r7"}, {{std::string(64, 'b'), "damaged"}}, {}};
     const auto answer = must(line.check_in(about));
+    CHECK(line.cause() == sync::Cause::none);
     CHECK(answer.channel == "schools");
     CHECK(answer.bell == 12);
     CHECK(answer.poll_s == 5);  // never faster than the floor
@@ -191,6 +205,8 @@ TEST_CASE("what a station says is signed, and a lost counter puts itself right o
     const auto off = line.send_screenshot("png");
     REQUIRE_FALSE(off);
     CHECK(says(off.error().line(), "moved away"));
+    CHECK(line.cause() == sync::Cause::switched_off);
+    CHECK(line.reason() == "moved away");
     CHECK_FALSE(line.send_screenshot(std::string((4u << 20) + 1, 'x')));
 }
 

@@ -43,6 +43,20 @@ TEST_CASE("a month's figures equal the count by hand") {
     CHECK(f.items.at("p01/magnitude").opened == 2);
 }
 
+TEST_CASE("the days of a month that ended, in its opening hours, make its 开机率") {
+    records.clear();
+    note(0, "ready", R"({"day":"2026-11-23","ready":270,"scheduled":360})");
+    note(0, "ready", R"({"day":"2026-11-30","ready":360,"scheduled":360})", "", november_ms + 10LL * 86'400'000);   // told in December
+    note(0, "ready", R"({"day":"2026-10-31","ready":0,"scheduled":360})");                                         // and this in November
+    const auto f = kiosk::staff::count(records, 2026, 11, 0);
+    CHECK(f.ready_min == 630);
+    CHECK(f.scheduled_min == 720);
+    const content::Library nothing({}, std::nullopt);
+    CHECK(kiosk::staff::as_csv(f, nothing, "s").find("F-06 开机率（%）,88,开放时间720分钟，其中开着机630分钟") != std::string::npos);
+    records.clear();
+    CHECK(kiosk::staff::as_csv(kiosk::staff::count(records, 2026, 11, 0), nothing, "s").find("F-06") == std::string::npos);
+}
+
 TEST_CASE("a class, a race, a search, a drill and each mode are in the month's figures") {
     records.clear();
     note(1, "session_begin"), note(1, "mode", "large_text"), note(1, "mode", "large_text"), note(1, "mode", "high_contrast"), note(1, "search", R"({"letters":3,"results":2,"opened":true})");

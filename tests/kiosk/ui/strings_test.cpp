@@ -62,6 +62,20 @@ TEST_CASE("a faulty file is an error with its line, a missing one an error with 
     CHECK(missing.error().line().find("zh-CN.toml") != std::string::npos);
 }
 
+TEST_CASE("a file that lacks a word, or is gone, is helped out by the words that the program carries") {
+    const Strings older = read("[bar]\nback = \"回去\"\n");
+    CHECK(older.get("bar.back") == "回去");
+    for (const Language l : {Language::zh_CN, Language::en}) {
+        const auto file = Strings::open(SOURCE_DIR "/assets/strings", l);
+        REQUIRE(file);
+        const Strings carried = Strings::built_in(l);
+        CHECK(carried.language() == l);
+        for (const char* key : {"attract.touch", "home.empty_title", "idle.go_on", "quiz.next", "staff.title"}) CHECK(carried.get(key) == file->get(key));
+    }
+    CHECK(older.get("attract.touch") == Strings::built_in(Language::zh_CN).get("attract.touch"));
+    CHECK(older.get("no.such") == "[no.such]");
+}
+
 TEST_CASE("the kiosk's own words can be read in both languages") {
     for (const Language l : {Language::zh_CN, Language::en}) {
         const auto s = Strings::open(SOURCE_DIR "/assets/strings", l);
