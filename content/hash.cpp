@@ -13,14 +13,24 @@
 
 namespace estation::content {
 
+namespace {
+
+// Looked up once for the whole program: OpenSSL 3 would do it anew for every fingerprint, which costs more than a small one.
+const EVP_MD* method_of(HashKind kind) {
+    static const EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+    static const EVP_MD* const sha512 = EVP_MD_fetch(nullptr, "SHA512", nullptr);
+    return kind == HashKind::sha256 ? sha256 : sha512;
+}
+
+}  // namespace
+
 struct Hash::State {
     std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> context{EVP_MD_CTX_new(), EVP_MD_CTX_free};
     bool sound = false;  // stays false after any failure: a wrong fingerprint must not pass for a right one
 };
 
 Hash::Hash(HashKind kind) : state_(std::make_unique<State>()) {
-    const EVP_MD* const method = kind == HashKind::sha256 ? EVP_sha256() : EVP_sha512();
-    state_->sound = state_->context && EVP_DigestInit_ex(state_->context.get(), method, nullptr) == 1;
+    state_->sound = state_->context && EVP_DigestInit_ex(state_->context.get(), method_of(kind), nullptr) == 1;
 }
 Hash::Hash(Hash&&) noexcept = default;
 Hash& Hash::operator=(Hash&&) noexcept = default;

@@ -199,7 +199,8 @@ int run(int argc, char** argv) {
                           .notices_changed = [&] { reload(); },
                           .settings_changed = [&app, &config](const staff::Settings& settings) { app.obey(house_rules(config, settings)); },
                           .join_server = [&line](const std::string& address, const std::string& code) { line.join(address, code); },
-                          .look_for_news = [&line] { line.look_now(); }},
+                          .look_for_news = [&line] { line.look_now(); },
+                          .known_as = [&line] { return line.known_as(); }},
                          staff::Office::Post([&mailbox](std::function<void()> letter) { mailbox.post(std::move(letter)); }));
     office->know(library);
     app.employ(office->view(), [&office](staff::Wish wish) { office->ask(std::move(wish)); });

@@ -88,6 +88,11 @@ void StationLine::join(const std::string& address, const std::string& code) {
     if (client_) client_->adopt(address, code);
 }
 
+std::string StationLine::known_as() const {
+    const std::lock_guard lock(mutex_);
+    return client_ ? client_->connection().station : std::string();
+}
+
 void StationLine::look_now() {
     const std::lock_guard lock(mutex_);
     if (client_) client_->look_now();

@@ -30,9 +30,11 @@ public:
 
     void join(const std::string& address, const std::string& code);
     void look_now();
+    // As the server knows this station; empty: no server does.
+    [[nodiscard]] std::string known_as() const;
 
 private:
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::unique_ptr<sync::Client> client_;
 };
 

@@ -6,14 +6,13 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "content/durable.h"
 #include "content/hash.h"
 #include "sync/download.h"
+#include "sync/older_version.h"
 
 namespace estation::sync {
 
@@ -24,16 +23,8 @@ using content::Result;
 namespace {
 
 constexpr std::uint64_t longest_range = 8u << 20;   // of one request, so that a cut costs little
-
-struct HashOfHash {
-    std::size_t operator()(const ChunkHash& hash) const {
-        std::size_t first = 0;
-        std::memcpy(&first, hash.data(), sizeof first);
-        return first;
-    }
-};
-// Where a chunk lies in the older file.
-using Found = std::unordered_map<ChunkHash, std::uint64_t, HashOfHash>;
+constexpr std::size_t longest_copy = 1u << 20;
+constexpr std::uint64_t to_disk_every = 8u << 20;
 
 Error failed(std::string_view what, const fs::path& where, int error_number) { return {std::string(what) + ": " + content::plain_words(error_number), where.string()}; }
 
@@ -79,6 +70,11 @@ public:
             bytes_ += static_cast<std::uint64_t>(written);
             bytes = bytes.subspan(static_cast<std::size_t>(written));
         }
+        // The disk begins while more is put together, so that the fsync at the end has less to wait for.
+        if (bytes_ - on_its_way_ >= to_disk_every) {
+            static_cast<void>(::sync_file_range(file_.number(), static_cast<off_t>(on_its_way_), static_cast<off_t>(bytes_ - on_its_way_), SYNC_FILE_RANGE_WRITE));
+            on_its_way_ = bytes_;
+        }
         return {};
     }
     // What an earlier try has left there counts, chunk by chunk, as long as it is right.
@@ -102,7 +98,7 @@ private:
     fs::path path_;
     Descriptor file_;
     content::Hash hash_;
-    std::uint64_t bytes_ = 0;
+    std::uint64_t bytes_ = 0, on_its_way_ = 0;
 };
 
 // Takes a range of the blob and lets through only whole chunks that are right.
@@ -142,20 +138,6 @@ private:
     std::vector<std::byte> waiting_;
 };
 
-Result<Found> find_in(const fs::path& older) {
-    Found found;
-    std::uint64_t at = 0;
-    const auto read = each_chunk(older, [&](std::span<const std::byte> bytes) -> Result<> {
-        const auto hash = chunk_hash(bytes);
-        if (!hash) return hash.error();
-        found.emplace(*hash, at);
-        at += bytes.size();
-        return {};
-    });
-    if (!read) return read.error();
-    return found;
-}
-
 // Takes over what an earlier try left, as far as it is right. Returns how many chunks that is.
 Result<std::size_t> go_on(const ChunkList& list, Growing& part) {
     struct stat status{};
@@ -193,26 +175,28 @@ Result<ChunkList> ChunkDownload::fetch_list(const std::string& sha256, std::uint
 Result<bool> ChunkDownload::fetch(const std::string& sha256, std::uint64_t bytes, const fs::path& older, const fs::path& file) {
     const auto list = fetch_list(sha256, bytes);
     if (!list) return stop_.stop_requested() ? Result<bool>(list.error()) : false;
-    const auto found = find_in(older);
-    if (!found || std::ranges::none_of(list->chunks, [&](const Chunk& chunk) { return found->contains(chunk.hash); })) return false;
+    const auto found = locate_chunks(*list, older);
+    if (!found || std::ranges::none_of(*found, [](const auto& place) { return place.has_value(); })) return false;
     const Descriptor source(older, O_RDONLY);
     Growing part(parts_ / sha256);
     if (auto r = part.open(); !r) return r.error();
     auto kept = go_on(*list, part);
     if (!kept) return kept.error();
-    std::vector<std::byte> buffer(chunk_most);
+    std::vector<std::byte> buffer(longest_copy);
     for (std::size_t at = *kept; at < list->chunks.size();) {
         if (stop_.stop_requested()) return Error{"stopped", sha256};
-        if (const auto here = found->find(list->chunks[at].hash); here != found->end()) {
-            const auto piece = std::span(buffer).first(list->chunks[at].bytes);
-            if (auto r = read_all(source.number(), here->second, piece, older); !r) return false;
+        if (const auto here = (*found)[at]) {
+            // What lies together there as it does here, in one go.
+            std::size_t count = 0;
+            while (at < list->chunks.size() && (*found)[at] == *here + count && count + list->chunks[at].bytes <= longest_copy) count += list->chunks[at++].bytes;
+            const auto piece = std::span(buffer).first(count);
+            if (auto r = read_all(source.number(), *here, piece, older); !r) return false;
             if (auto r = part.append(piece); !r) return r.error();
-            ++at;
             continue;
         }
         std::size_t end = at;
         std::uint64_t length = 0;
-        for (; end < list->chunks.size() && !found->contains(list->chunks[end].hash) && length < longest_range; ++end) length += list->chunks[end].bytes;
+        for (; end < list->chunks.size() && !(*found)[end] && length < longest_range; ++end) length += list->chunks[end].bytes;
         Ask ask;
         ask.offset = part.bytes();
         ask.length = length;

@@ -21,12 +21,12 @@ using content::Result;
 
 namespace {
 
-constexpr std::string_view mark = "estation-chunks 1 ";
-constexpr std::size_t entry_bytes = 20;
+constexpr std::string_view mark = "estation-chunks 2 ";
+constexpr std::size_t entry_bytes = 10;
 // More bits must be zero before the average and fewer after it, so that lengths gather around it (Xia et al., FastCDC,
 // 2016, 3.4); the highest bits, because those have seen the last 64 bytes.
-constexpr std::size_t average = 8u << 10;
-constexpr std::uint64_t strict = 0xfffe'0000'0000'0000, loose = 0xffe0'0000'0000'0000;
+constexpr std::size_t average = 4u << 10;
+constexpr std::uint64_t strict = 0xfffc'0000'0000'0000, loose = 0xffc0'0000'0000'0000;
 
 // A fixed random number for each byte (splitmix64): publisher and station must cut alike, for ever.
 constexpr std::array<std::uint64_t, 256> make_gear() {
@@ -126,10 +126,10 @@ Result<ChunkList> ChunkList::parse(std::string_view bytes) {
     std::uint64_t sum = 0;
     for (; !bytes.empty(); bytes.remove_prefix(entry_bytes)) {
         Chunk chunk;
-        for (int i = 3; i >= 0; --i) chunk.bytes = chunk.bytes << 8 | static_cast<unsigned char>(bytes[static_cast<std::size_t>(i)]);
-        std::memcpy(chunk.hash.data(), bytes.data() + 4, chunk.hash.size());
+        chunk.bytes = (static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[1])) << 8 | static_cast<unsigned char>(bytes[0])) + 1;
+        std::memcpy(chunk.hash.data(), bytes.data() + 2, chunk.hash.size());
         const bool last = bytes.size() == entry_bytes;
-        if (chunk.bytes == 0 || chunk.bytes > chunk_most || (!last && chunk.bytes < chunk_least)) return bad;
+        if (!last && chunk.bytes < chunk_least) return bad;
         sum += chunk.bytes;
         list.chunks.push_back(chunk);
     }
@@ -140,7 +140,7 @@ Result<ChunkList> ChunkList::parse(std::string_view bytes) {
 std::string ChunkList::text() const {
     std::string text = std::string(mark) + blob + " " + std::to_string(bytes) + "\n";
     for (const auto& chunk : chunks) {
-        for (int i = 0; i < 4; ++i) text += static_cast<char>(chunk.bytes >> (8 * i) & 0xff);
+        for (int i = 0; i < 2; ++i) text += static_cast<char>((chunk.bytes - 1) >> (8 * i) & 0xff);
         text.append(reinterpret_cast<const char*>(chunk.hash.data()), chunk.hash.size());
     }
     return text;

@@ -4,8 +4,8 @@
 // put together by it is checked against the blob's own fingerprint, and a wrong list costs a whole download. Plain
 // values; any thread.
 //
-//   estation-chunks 1 <sha256 of the blob> <bytes>\n
-//   for each chunk 4 bytes of its length, least first, and the first 16 bytes of its sha256
+//   estation-chunks 2 <sha256 of the blob> <bytes>\n
+//   for each chunk 2 bytes of its length less one, least first, and the first 8 bytes of its sha256
 #pragma once
 #include <array>
 #include <cstddef>
@@ -21,7 +21,7 @@
 
 namespace estation::sync {
 
-using ChunkHash = std::array<std::byte, 16>;
+using ChunkHash = std::array<std::byte, 8>;
 
 struct Chunk {
     std::uint32_t bytes = 0;
@@ -29,7 +29,7 @@ struct Chunk {
     bool operator==(const Chunk&) const = default;
 };
 
-inline constexpr std::uint32_t chunk_least = 2u << 10, chunk_most = 64u << 10;  // 8 KiB on average
+inline constexpr std::uint32_t chunk_least = 1u << 10, chunk_most = 64u << 10;  // 4 KiB on average
 inline constexpr std::uint64_t chunked_from = 256u << 10;                        // smaller blobs have no list
 
 struct ChunkList {

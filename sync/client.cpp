@@ -12,6 +12,7 @@
 #include "content/durable.h"
 #include "content/hash.h"
 #include "content/store.h"
+#include "sync/acknowledgement.h"
 #include "sync/bell.h"
 #include "sync/content_update.h"
 #include "sync/membership.h"
@@ -36,6 +37,7 @@ constexpr std::size_t figures_at_once = 500, batches_at_once = 200;
 constexpr std::size_t errors_kept = 5;
 constexpr int first_poll_s = 300;
 constexpr std::uint64_t make_sure_every = 12;  // reports: about once an hour
+constexpr std::size_t most_on_stick = 10'000;   // names that are looked at
 constexpr std::size_t most_neighbours = 3;   // asked for one file
 
 // Where a repository may lie on a stick.
@@ -56,6 +58,23 @@ std::map<fs::path, fs::file_time_type> repositories(const ClientSettings& settin
             std::error_code none;
             found[*repository] = fs::last_write_time(*repository / "metadata" / "timestamp.json", none);
         }
+    return found;
+}
+
+// The answers about figures that lie on sticks, in their root or in a folder that a station made there, and when each was written.
+std::map<fs::path, fs::file_time_type> acknowledgements(const ClientSettings& settings) {
+    std::map<fs::path, fs::file_time_type> found;
+    const auto look_into = [&](const fs::path& folder, bool deeper, const auto& again) -> void {
+        std::error_code failed;
+        std::size_t seen = 0;
+        for (fs::directory_iterator entry(folder, failed), end; !failed && entry != end && seen < most_on_stick; entry.increment(failed), ++seen) {
+            std::error_code none;
+            const auto& path = entry->path();
+            if (path.extension() == acknowledgement_suffix && entry->is_regular_file(none)) found[path] = entry->last_write_time(none);
+            else if (deeper && path.filename().string().starts_with("estation-") && entry->is_directory(none)) again(path, false, again);
+        }
+    };
+    for (const auto& stick : settings.sticks ? settings.sticks() : std::vector<fs::path>()) look_into(stick, true, look_into);
     return found;
 }
 
@@ -113,6 +132,7 @@ private:
     void belong(const Membership& membership, const std::stop_token& stop);
     void wait(const std::stop_token& stop);
     bool round(const std::stop_token& stop);
+    void hear_sticks();
     bool update(const std::stop_token& stop);
     [[nodiscard]] std::vector<std::string> addresses_next_door();
     bool update_over(Mirror& road, const std::vector<Mirror*>& nearer, bool metered, const std::stop_token& stop);
@@ -138,7 +158,7 @@ private:
     std::unique_ptr<Transport> transport_;
     std::optional<ContentUpdate> update_;
     std::unique_ptr<Bell> server_bell_;
-    std::map<fs::path, fs::file_time_type> seen_;
+    std::map<fs::path, fs::file_time_type> seen_, heard_;
     std::vector<std::string> errors_;
     std::uint64_t bell_version_ = 0, reports_ = 0;
     int poll_s_ = first_poll_s;
@@ -255,7 +275,7 @@ void Client::Loop::wait(const std::stop_token& stop) {
             break;
         }
         lock.unlock();
-        const bool other = membership_ && repositories(settings_) != seen_;
+        const bool other = membership_ && (repositories(settings_) != seen_ || acknowledgements(settings_) != heard_);
         lock.lock();
         if (other) break;
         // Without a server and a root of trust no stick is of use either: it sleeps until somebody adopts it.
@@ -263,6 +283,25 @@ void Client::Loop::wait(const std::stop_token& stop) {
         bell_.wait_until(lock, stop, until, [this] { return !wishes_.empty() || look_ || rang_; });
     }
     look_ = rang_ = false;
+}
+
+// A server's answers about our figures, brought by hand. What is another station's, old or forged changes nothing.
+void Client::Loop::hear_sticks() {
+    const auto found = acknowledgements(settings_);
+    if (found == heard_) return;
+    heard_ = found;
+    if (settings_.outbox == nullptr || found.empty()) return;
+    const auto kept = content::read_capped(trust_folder(folder_, *membership_) / "root.json", trust::Limits().root_bytes);
+    const auto root = kept ? trust::TrustedSet::begin(*kept, settings_.clock()) : Result<trust::TrustedSet>(kept.error());
+    if (!root) return trouble(root.error());
+    for (const auto& [file, written] : found) {
+        if (!file.filename().string().starts_with(quote_segment(membership_->station) + "-")) continue;
+        const auto bytes = content::read_capped(file, acknowledgement_cap);
+        const auto said = bytes ? read_acknowledgement(*bytes, root->root()) : Result<Acknowledgement>(bytes.error());
+        const auto news = said ? hear(*settings_.outbox, membership_->station, *said) : Result<bool>(Error{said.error().text, file.string()});
+        if (!news) trouble(news.error());
+        else if (*news && settings_.say) settings_.say("the server's answer about figures came by stick: it holds them through number " + std::to_string(said->answer.last_seq));
+    }
 }
 
 bool Client::Loop::update_over(Mirror& road, const std::vector<Mirror*>& nearer, bool metered, const std::stop_token& stop) {
@@ -404,6 +443,7 @@ bool Client::Loop::round(const std::stop_token& stop) {
         return false;
     }
     if (!membership_) return true;
+    hear_sticks();
     bool good = update(stop);
     if (!stop.stop_requested() && !membership_->server.empty() && transport_) good = report(stop) && good;
     return good;
@@ -439,5 +479,13 @@ Client::~Client() = default;
 void Client::adopt(std::string address, std::string code) { loop_->adopt(std::move(address), std::move(code)); }
 void Client::look_now() { loop_->look_now(); }
 Connection Client::connection() const { return loop_->connection(); }
+
+Result<std::vector<CarriedFile>> figures_to_carry(Outbox& outbox, const std::string& station) {
+    auto ready = figure_files(outbox, station);
+    if (!ready) return ready.error();
+    std::vector<CarriedFile> files;
+    for (auto& file : ready->files) files.push_back({std::move(file.name), std::move(file.bytes)});
+    return files;
+}
 
 }  // namespace estation::sync

@@ -93,4 +93,9 @@ private:
     std::unique_ptr<Loop> loop_;
 };
 
+// The figures that wait, as files for a stick. They stay in the outbox until the server's answer comes, over the line or on
+// the stick when it is plugged in again. `station`: as the server knows it. Any thread; waits for the outbox.
+struct CarriedFile { std::string name, bytes; };
+[[nodiscard]] content::Result<std::vector<CarriedFile>> figures_to_carry(Outbox& outbox, const std::string& station);
+
 }  // namespace estation::sync

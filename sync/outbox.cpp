@@ -66,8 +66,13 @@ public:
 
     void append(Usage usage) override;
     Result<std::uint64_t> to_send() override;
-    Result<Batch> take(std::size_t max) override { return read(max, false); }
-    Result<Batch> last_kept() override { return read(1, true); }
+    Result<Batch> take(std::size_t max) override { return read(OutboxFile::Which::waiting, max); }
+    Result<Batch> last_kept() override { return read(OutboxFile::Which::last_kept, 1); }
+    Result<std::optional<Record>> find(std::uint64_t epoch, std::uint64_t seq) override {
+        auto found = read(OutboxFile::Which::numbered, seq);
+        if (!found) return found.error();
+        return found->epoch == epoch && !found->records.empty() ? std::optional(std::move(found->records.front())) : std::nullopt;
+    }
     Result<> acknowledge(std::uint64_t epoch, std::uint64_t seq, std::uint64_t safe_seq) override {
         return change(epoch, seq, [=](OutboxFile& file) { return file.acknowledge(seq, safe_seq); });
     }
@@ -88,7 +93,7 @@ private:
     using Job = std::function<void(const Outcome& written)>;
 
     void ask(Job job, bool write_first);
-    Result<Batch> read(std::size_t max, bool kept);
+    Result<Batch> read(OutboxFile::Which which, std::uint64_t number);
     // No epoch: whichever it is.
     Result<> change(std::optional<std::uint64_t> epoch, std::uint64_t seq, const std::function<Outcome(OutboxFile&)>& work);
     void run();
@@ -163,12 +168,12 @@ Result<std::uint64_t> SqliteOutbox::to_send() {
     return result.get();
 }
 
-Result<Batch> SqliteOutbox::read(std::size_t max, bool kept) {
+Result<Batch> SqliteOutbox::read(OutboxFile::Which which, std::uint64_t number) {
     std::promise<Result<Batch>> answer;
     auto result = answer.get_future();
     ask([&](const Outcome&) {
         Batch batch;
-        auto outcome = with_file([&](OutboxFile& file) { return file.take(max, kept, station_, batch); });
+        auto outcome = with_file([&](OutboxFile& file) { return file.take(which, number, station_, batch); });
         if (outcome) answer.set_value(outcome->error);
         else answer.set_value(std::move(batch));
     }, false);

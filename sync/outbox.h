@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -61,6 +62,8 @@ public:
     content::Result<> drop_through(std::uint64_t epoch, std::uint64_t seq) { return acknowledge(epoch, seq, seq); }
     // The newest of what is acknowledged and kept, or nothing: to ask a server with whether it still holds it.
     virtual content::Result<Batch> last_kept() = 0;
+    // The record of that number, waiting or kept; nothing: it is not here, or it is another epoch's.
+    virtual content::Result<std::optional<Record>> find(std::uint64_t epoch, std::uint64_t seq) = 0;
     // The server holds nothing after `seq` any more, because it was put back from a backup: what is kept from there on waits again.
     virtual content::Result<> send_again(std::uint64_t epoch, std::uint64_t seq) = 0;
     // The server holds what is numbered through `seq`, and other records under the numbers after it: what is left is

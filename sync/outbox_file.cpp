@@ -125,7 +125,7 @@ public:
     Outcome write(const std::deque<Waiting>& waiting, std::size_t count, std::uint64_t overflowed, std::uint64_t& lost) override;
     [[nodiscard]] std::size_t rows_for_one_commit(const std::deque<Waiting>& waiting) const override;
     [[nodiscard]] bool owes_boot() const override { return !boot_stored_; }
-    Outcome take(std::size_t max, bool kept, const std::string& station, Batch& batch) override;
+    Outcome take(Which which, std::uint64_t number, const std::string& station, Batch& batch) override;
     Outcome acknowledge(std::uint64_t seq, std::uint64_t safe_seq) override;
     Outcome send_again(std::uint64_t seq) override;
     Outcome begin_epoch(std::uint64_t seq) override;
@@ -163,7 +163,7 @@ private:
     fs::path path_;
     OutboxLimits limits_;
     std::unique_ptr<sqlite3, CloseDatabase> database_;
-    Statement begin_, commit_, rollback_, insert_, store_state_, select_, select_kept_, delete_, weigh_, unsent_, worth_keeping_, pages_, free_pages_;
+    Statement begin_, commit_, rollback_, insert_, store_state_, select_, select_kept_, select_one_, delete_, weigh_, unsent_, worth_keeping_, pages_, free_pages_;
     std::uint64_t epoch_ = 0, boot_ = 0, first_ = 1, next_ = 1, acknowledged_ = 0, dropped_ = 0;
     std::uint64_t log_pages_ = 0;
     bool boot_stored_ = false;
@@ -229,7 +229,8 @@ int SqliteOutboxFile::prepare() {
         {&insert_, "INSERT INTO record VALUES(?,?,?,?,?,?,?,?,?,?,?)"},
         {&store_state_, "UPDATE state SET boot=?, acknowledged=?, dropped=?"},
         {&select_, "SELECT seq, boot, monotonic_ms, wall_ms, session, kind, pack, version, item, value FROM record WHERE seq > ? ORDER BY seq LIMIT ?"},
-        {&select_kept_, "SELECT seq, boot, monotonic_ms, wall_ms, session, kind, pack, version, item, value FROM record WHERE seq <= ? ORDER BY seq DESC LIMIT ?"},
+        {&select_kept_, "SELECT seq, boot, monotonic_ms, wall_ms, session, kind, pack, version, item, value FROM record WHERE seq <= ? ORDER BY seq DESC LIMIT 1"},
+        {&select_one_, "SELECT seq, boot, monotonic_ms, wall_ms, session, kind, pack, version, item, value FROM record WHERE seq = ?"},
         {&delete_, "DELETE FROM record WHERE seq <= ?"},
         {&weigh_, "SELECT count(*) FILTER (WHERE lost = 0), coalesce(sum(lost), 0) FROM record WHERE seq <= ?"},
         {&unsent_, "SELECT CASE WHEN lost > 0 AND json_valid(value) THEN coalesce(json_extract(value, '$.from_seq'), seq) ELSE seq END FROM record WHERE seq = ?"},
@@ -391,11 +392,12 @@ std::size_t SqliteOutboxFile::rows_for_one_commit(const std::deque<Waiting>& wai
     return count;
 }
 
-Outcome SqliteOutboxFile::take(std::size_t max, bool kept, const std::string& station, Batch& batch) {
+Outcome SqliteOutboxFile::take(Which which, std::uint64_t number, const std::string& station, Batch& batch) {
     batch.epoch = epoch_;
     batch.from_seq = acknowledged_ + 1;
-    Statement& select = kept ? select_kept_ : select_;
-    select.bind(acknowledged_).bind(static_cast<std::uint64_t>(std::min<std::size_t>(max, 1u << 30)));
+    Statement& select = which == Which::waiting ? select_ : which == Which::last_kept ? select_kept_ : select_one_;
+    if (which != Which::numbered) select.bind(acknowledged_);
+    if (which != Which::last_kept) select.bind(std::min<std::uint64_t>(number, std::numeric_limits<std::int64_t>::max()));
     int code = SQLITE_ROW;
     while ((code = select.step()) == SQLITE_ROW) {
         Record record;
@@ -410,7 +412,7 @@ Outcome SqliteOutboxFile::take(std::size_t max, bool kept, const std::string& st
         batch.records.push_back(std::move(record));
     }
     select.reset();
-    if (kept && !batch.records.empty()) batch.from_seq = batch.records.front().seq;
+    if (which != Which::waiting && !batch.records.empty()) batch.from_seq = batch.records.front().seq;
     return failure(code == SQLITE_DONE ? SQLITE_OK : code);
 }
 

@@ -39,8 +39,9 @@ public:
     [[nodiscard]] virtual std::size_t rows_for_one_commit(const std::deque<Waiting>& waiting) const = 0;
     [[nodiscard]] virtual bool owes_boot() const = 0;  // this run's number is not in the file yet
 
-    // What waits, oldest first; or, when `kept`, the last of what is acknowledged and kept.
-    [[nodiscard]] virtual Outcome take(std::size_t max, bool kept, const std::string& station, Batch& batch) = 0;
+    // What waits, oldest first (`number`: at most so many); the last of what is acknowledged and kept; or one by its number.
+    enum class Which { waiting, last_kept, numbered };
+    [[nodiscard]] virtual Outcome take(Which which, std::uint64_t number, const std::string& station, Batch& batch) = 0;
     [[nodiscard]] virtual Outcome acknowledge(std::uint64_t seq, std::uint64_t safe_seq) = 0;
     [[nodiscard]] virtual Outcome send_again(std::uint64_t seq) = 0;
     // What is left behind `seq` is numbered from 1 in a new epoch.

@@ -82,11 +82,11 @@ Result<Uploaded> upload(Outbox& outbox, Road& road, const std::string& station, 
     return done;
 }
 
-Result<std::uint64_t> export_figures(Outbox& outbox, const fs::path& folder, const std::string& station, std::size_t at_once, std::size_t most) {
+Result<FigureFiles> figure_files(Outbox& outbox, const std::string& station, std::size_t at_once, std::size_t most) {
     auto waiting = outbox.take(most);
     if (!waiting) return waiting.error();
-    if (auto r = content::make_folder_durably(folder); !r) return r.error();
     at_once = std::clamp<std::size_t>(at_once, 1, batch_records_cap);
+    FigureFiles done;
     const std::span<const Record> all(waiting->records);
     for (std::size_t at = 0; at < all.size();) {
         std::size_t count = std::min(at_once, all.size() - at);
@@ -104,11 +104,20 @@ Result<std::uint64_t> export_figures(Outbox& outbox, const fs::path& folder, con
             const std::string digits = std::to_string(number);
             return std::string(20 - digits.size(), '0') + digits;
         };
-        const std::string name = quote_segment(station) + "-" + wide(batch.epoch) + "-" + wide(batch.from_seq) + "-" + wide(batch.records.back().seq) + ".figures";
-        if (auto r = content::write_durably(folder / name, *bytes); !r) return r.error();
+        done.files.push_back({quote_segment(station) + "-" + wide(batch.epoch) + "-" + wide(batch.from_seq) + "-" + wide(batch.records.back().seq) + ".figures", std::move(*bytes)});
         at += count;
     }
-    return all.size();
+    done.records = all.size();
+    return done;
+}
+
+Result<std::uint64_t> export_figures(Outbox& outbox, const fs::path& folder, const std::string& station, std::size_t at_once, std::size_t most) {
+    const auto ready = figure_files(outbox, station, at_once, most);
+    if (!ready) return ready.error();
+    if (auto r = content::make_folder_durably(folder); !r) return r.error();
+    for (const auto& file : ready->files)
+        if (auto r = content::write_durably(folder / file.name, file.bytes); !r) return r.error();
+    return ready->records;
 }
 
 }  // namespace estation::sync

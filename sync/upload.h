@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "content/result.h"
 #include "sync/outbox.h"
@@ -27,8 +28,13 @@ struct Uploaded { std::uint64_t records = 0; bool all = false; };
 // missing. `make_sure`: it is asked even when nothing waits, by sending again the last record that is kept.
 [[nodiscard]] content::Result<Uploaded> upload(Outbox& outbox, Road& road, const std::string& station, std::size_t at_once = 500, std::size_t most_batches = 1'000, bool make_sure = false);
 
-// Writes what waits (at most `most` records) as <station>-<epoch>-<first>-<last>.figures into a folder and leaves it
-// in the outbox: only a server's answer deletes. Returns how many records were written.
+// What waits (at most `most` records) as files for a stick, <station>-<epoch>-<first>-<last>.figures; it stays in the outbox
+// until a server's answer comes, over the line or on a stick (sync/acknowledgement.h).
+struct FigureFile { std::string name, bytes; };
+struct FigureFiles { std::vector<FigureFile> files; std::uint64_t records = 0; };
+[[nodiscard]] content::Result<FigureFiles> figure_files(Outbox& outbox, const std::string& station, std::size_t at_once = 2'000, std::size_t most = 200'000);
+
+// The same, written into a folder. Returns how many records were written.
 [[nodiscard]] content::Result<std::uint64_t> export_figures(Outbox& outbox, const std::filesystem::path& folder, const std::string& station, std::size_t at_once = 2'000, std::size_t most = 200'000);
 
 }  // namespace estation::sync

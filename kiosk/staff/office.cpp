@@ -14,6 +14,7 @@
 #include "kiosk/staff/errand.h"
 #include "kiosk/staff/figures.h"
 #include "kiosk/staff/sticks.h"
+#include "sync/client.h"
 
 namespace estation::kiosk::staff {
 namespace fs = std::filesystem;
@@ -250,6 +251,13 @@ Result<std::vector<TakenFile>> Office::files_to_take() const {
             files.push_back({name, as_csv(count(batch->records, month.year, month.month, offset), *library, room_.station), {}});
             month = content::plus_days({month.year, month.month, 1}, -1);
         }
+    }
+    // The records themselves, for the district's server; its answer comes back on the same stick.
+    if (room_.outbox != nullptr) {
+        const std::string known_as = room_.known_as ? room_.known_as() : std::string();
+        auto carried = sync::figures_to_carry(*room_.outbox, known_as.empty() ? room_.station : known_as);
+        if (!carried) return carried.error();
+        for (auto& file : *carried) files.push_back({std::move(file.name), std::move(file.bytes), {}});
     }
     std::error_code none;
     for (const auto& log : fs::directory_iterator(room_.data / "log", none))

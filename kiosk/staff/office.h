@@ -39,6 +39,7 @@ struct OfficeRoom {
     std::function<void(const Settings&)> settings_changed;   // called on the UI thread
     std::function<void(const std::string& address, const std::string& code)> join_server;   // on the Office's thread; null: it cannot
     std::function<void()> look_for_news;
+    std::function<std::string()> known_as;          // the station's name on its server; null or empty: no server knows it
 };
 
 class Office {

@@ -9,8 +9,10 @@
 #include <algorithm>
 #include <fstream>
 #include <iostream>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
 
 #include "content/durable.h"
 #include "sync/mirror.h"
@@ -475,22 +477,38 @@ void Commands::figures() {
     add(&app_, "import", "Takes the figures of a stick", [this](Line& l) {
         std::vector<fs::path> files;
         std::error_code failed;
-        for (fs::directory_iterator entry(o.folder, failed), end; !failed && entry != end; entry.increment(failed))
+        // Here, or in the folders that stations make on a stick.
+        for (fs::recursive_directory_iterator entry(o.folder, failed), end; !failed && entry != end; entry.increment(failed)) {
+            if (entry.depth() >= 1) entry.disable_recursion_pending();
             if (entry->path().extension() == ".figures") files.push_back(entry->path());
+        }
         if (failed) return complain({"cannot read the folder: " + content::plain_words(failed.value()), o.folder});
-        std::ranges::sort(files);
+        std::ranges::sort(files, {}, [](const fs::path& file) { return std::pair(file.filename(), file); });
         int refused = 0;
+        // The last word about each station goes back on the stick; where its files do not fit, the first that says so.
+        std::map<fs::path, std::string> answers;
+        std::set<fs::path> unfit;
         for (const auto& file : files) {
             const auto bytes = content::read_capped(file, file_cap);
             const Reply reply = bytes ? l.ask(Method::post, "/admin/v1/figures/stick", *bytes) : refusal(bytes.error());
             const json answer = json::parse(reply.body, nullptr, false);
+            if (const std::string name = answer.value("acknowledgement_name", ""); reply.status == 200 && !name.empty()) {
+                const fs::path place = file.parent_path() / name;
+                if (!unfit.contains(place)) answers[place] = answer.value("acknowledgement", "");
+                if (answer.value("answer", "") != "acknowledged") unfit.insert(place);
+            }
             if (reply.status == 200 && answer.value("answer", "") == "acknowledged") continue;
             ++refused;
             std::cerr << file.string() << ": " << (reply.status == 200 ? "not taken: " + reply.body : Line::sentence(reply)) << '\n';
         }
-        std::cout << json{{"files", files.size()}, {"refused", refused}}.dump() << '\n';
+        std::size_t written = 0;
+        for (const auto& [file, text] : answers) {
+            if (const auto kept = content::write_durably(file, text)) ++written;
+            else std::cerr << "the stick does not take the answer for its station: " << kept.error().line() << '\n';
+        }
+        std::cout << json{{"files", files.size()}, {"refused", refused}, {"acknowledgements", written}}.dump() << '\n';
         return refused > 0 ? 1 : 0;
-    })->add_option("folder", o.folder, "Where the *.figures are")->required();
+    })->add_option("folder", o.folder, "The stick, or the folder on it, with the *.figures; answers for the stations are left beside them")->required();
     auto* const forms = add(&app_, "forms", "What people wrote into forms and felt reports; every look stands in the log", [this, fetch](Line& l) {
         return fetch(l, "/admin/v1/submissions", {{"kind", o.kind}, {"station", o.station}, {"item", o.item}});
     });

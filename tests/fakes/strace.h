@@ -203,7 +203,7 @@ inline std::vector<std::string> faults_of_order(const std::vector<std::string>& 
 }
 
 // What is wrong with the promises in a log: when the program writes to its standard output ("durable"), every
-// file below `root` must have been fsynced since it was last written.
+// file below `root` must have been fsynced since it was last written; but for SQLite's shared memory, which is made anew.
 inline std::vector<std::string> faults_of_promises(const std::vector<std::string>& log, const std::string& root) {
     std::vector<std::string> faults;
     std::set<std::string> unsynced;
@@ -212,8 +212,27 @@ inline std::vector<std::string> faults_of_promises(const std::vector<std::string
             if (line.ends_with(" = 0")) unsynced.erase(order::described(line));
         } else if (line.find(" write(1<") != std::string::npos) {
             for (const auto& file : unsynced) faults.push_back("promised before this file was fsynced: " + file);
-        } else if (line.find("write") != std::string::npos && order::described(line).starts_with(root)) {
+        } else if (line.find("write") != std::string::npos && order::described(line).starts_with(root) && !order::described(line).ends_with("-shm")) {
             unsynced.insert(order::described(line));
+        }
+    }
+    return faults;
+}
+
+// Folders below `root` into which something was renamed, or in which a folder was made, and that were not fsynced before the
+// program wrote to its standard output ("obeyed").
+inline std::vector<std::string> folders_not_synced(const std::vector<std::string>& log, const std::string& root) {
+    std::vector<std::string> faults;
+    std::set<std::string> unsynced;
+    for (const auto& line : whole_calls(log)) {
+        if (order::is_sync(line)) {
+            if (line.ends_with(" = 0")) unsynced.erase(order::described(line));
+        } else if (line.find(" write(1<") != std::string::npos) {
+            for (const auto& folder : unsynced) faults.push_back("promised before this folder was fsynced: " + folder);
+        } else if (line.ends_with(" = 0") && (line.find(" rename") != std::string::npos || line.find(" mkdir") != std::string::npos)) {
+            const auto end = line.rfind('"'), begin = line.rfind('"', end - 1);
+            const std::string path = line.substr(begin + 1, end - begin - 1);
+            if (path.starts_with(root + "/")) unsynced.insert(path.substr(0, path.rfind('/')));
         }
     }
     return faults;

@@ -5,6 +5,7 @@
 //   upload_worker settle FOLDER URL STATION                uploads until the server holds everything; "settled, <n> kept"
 //   upload_worker once FOLDER URL STATION                  one upload; "uploaded <n>" when that is durable
 //   upload_worker export FOLDER STICK STATION              figures onto a stick; "exported <n>"
+//   upload_worker hear FOLDER STICK STATION ROOT           the answers on a stick; "waiting <n>" says what is left
 #include <unistd.h>
 
 #include <cstdio>
@@ -12,8 +13,11 @@
 #include <string>
 #include <thread>
 
+#include "content/durable.h"
+#include "sync/acknowledgement.h"
 #include "sync/server_line.h"
 #include "sync/transport_curl.h"
+#include "sync/trust/trusted.h"
 
 using namespace estation;
 using namespace std::chrono_literals;
@@ -60,6 +64,7 @@ content::Result<Station> open(const fs::path& folder, const std::string& url, co
 
 int run(Station& station, int first, int count, int group) {
     std::jthread uploading([&](const std::stop_token& stop) {
+        if (station.membership.server == "-") return;  // it has no line
         for (bool make_sure = true; !stop.stop_requested(); make_sure = !make_sure) {
             static_cast<void>(station.upload(make_sure, stop));
             std::this_thread::sleep_for(5ms);
@@ -93,6 +98,23 @@ int settle(Station& station) {
     return 1;
 }
 
+int hear_all(Station& station, const fs::path& stick, const fs::path& root_file) {
+    const auto bytes = content::read_capped(root_file, sync::trust::Limits().root_bytes);
+    const auto root = bytes ? sync::trust::TrustedSet::begin(*bytes, 0) : content::Result<sync::trust::TrustedSet>(bytes.error());
+    if (!root) return fail(root.error());
+    for (const auto& entry : fs::directory_iterator(stick)) {
+        if (entry.path().extension() != sync::acknowledgement_suffix) continue;
+        const auto text = content::read_capped(entry.path(), sync::acknowledgement_cap);
+        const auto said = text ? sync::read_acknowledgement(*text, root->root()) : content::Result<sync::Acknowledgement>(text.error());
+        if (!said) return fail(said.error());
+        if (const auto news = sync::hear(*station.outbox, station.membership.station, *said); !news) return fail(news.error());
+    }
+    const auto left = station.outbox->take(1'000'000);
+    if (!left) return fail(left.error());
+    say("waiting " + std::to_string(left->records.size()));
+    return 0;
+}
+
 }  // namespace
 
 int main(int count, char** words) {
@@ -114,6 +136,7 @@ int main(int count, char** words) {
         say("uploaded " + std::to_string(done->records));
         return 0;
     }
+    if (what == "hear" && count == 6) return hear_all(*station, words[3], words[5]);
     if (what == "export") {
         const auto done = sync::export_figures(*station->outbox, words[3], words[4], 150);
         if (!done) return fail(done.error());

@@ -78,7 +78,7 @@ struct Scene {
 
 TEST_CASE("chunks keep their bounds, cover everything, and are the same in pieces of a file as in memory") {
     const Scratch scratch(Scratch::On::memory);
-    for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{2048}, std::size_t{2049}, std::size_t{65'536}, std::size_t{3'000'001}}) {
+    for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{1024}, std::size_t{1025}, std::size_t{65'536}, std::size_t{3'000'001}}) {
         const auto data = noise(size, 1);
         put(scratch / "file", data);
         const auto list = must(sync::make_chunk_list(scratch / "file", std::string(64, 'a')));
@@ -91,8 +91,8 @@ TEST_CASE("chunks keep their bounds, cover everything, and are the same in piece
         }
         CHECK(at == size);
         if (size > 1'000'000) {
-            CHECK(list.chunks.size() > size / 16'384);
-            CHECK(list.chunks.size() < size / 5'000);
+            CHECK(list.chunks.size() > size / 8'192);
+            CHECK(list.chunks.size() < size / 2'500);
         }
     }
     // All the same byte: no place is better than another, and nothing runs away.
@@ -124,10 +124,10 @@ TEST_CASE("a list is read back, and nothing but a list is read") {
     CHECK(again.blob == list.blob);
     CHECK(text.size() <= sync::chunk_list_cap(500'000));
     CHECK_FALSE(sync::ChunkList::parse(""));
-    CHECK_FALSE(sync::ChunkList::parse("estation-chunks 2" + text.substr(17)));
+    CHECK_FALSE(sync::ChunkList::parse("estation-chunks 1" + text.substr(17)));
     CHECK_FALSE(sync::ChunkList::parse(text.substr(0, text.size() - 1)));
-    CHECK_FALSE(sync::ChunkList::parse(text.substr(0, text.size() - 20)));
-    CHECK_FALSE(sync::ChunkList::parse(text + std::string(20, '\0')));
+    CHECK_FALSE(sync::ChunkList::parse(text.substr(0, text.size() - 10)));
+    CHECK_FALSE(sync::ChunkList::parse(text + std::string(10, '\0')));
     auto small = list;
     small.chunks.front().bytes = 1;
     CHECK_FALSE(sync::ChunkList::parse(small.text()));
@@ -142,6 +142,32 @@ TEST_CASE("64 KiB changed inside 15 MB cost less than 0.4 MB") {
     CHECK(scene.got() == newer);
     CHECK(scene.road.handed < 400'000);
     MESSAGE("bytes: " << scene.road.handed);
+}
+
+TEST_CASE("what stayed, what moved and what is new: each is found, in files of any size") {
+    const auto older = noise(40'000'000, 13);
+    SUBCASE("it stayed, but for a little") {
+        auto newer = older;
+        for (const std::size_t at : {std::size_t{0}, std::size_t{20'000'000}, std::size_t{39'950'000}}) newer.replace(at, 50'000, noise(50'000, static_cast<unsigned>(at)));
+        Scene scene(older, newer);
+        CHECK(must(scene.fetch()));
+        CHECK(scene.got() == newer);
+        CHECK(scene.road.handed < 350'000);
+    }
+    SUBCASE("everything moved, and it grew") {
+        const auto newer = "x" + older + noise(100'000, 14);
+        Scene scene(older, newer);
+        CHECK(must(scene.fetch()));
+        CHECK(scene.got() == newer);
+        CHECK(scene.road.handed < 300'000);
+    }
+    SUBCASE("it became shorter") {
+        const auto newer = older.substr(0, 5'000'000) + older.substr(30'000'000, 6'000'000);
+        Scene scene(older, newer);
+        CHECK(must(scene.fetch()));
+        CHECK(scene.got() == newer);
+        CHECK(scene.road.handed < 60'000);
+    }
 }
 
 TEST_CASE("cut off anywhere it goes on, and the other way of fetching goes on from there too") {

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "content/store.h"
+#include "sync/acknowledgement.h"
 #include "sync/bell.h"
 #include "sync/client.h"
 #include "tests/fakes/publisher.h"
@@ -200,6 +201,34 @@ TEST_CASE("a station that never had a network is given its root as a file and li
     sync::Client client(std::move(settings));
     REQUIRE(eventually([&] { return station.shown() == Versions{"p01 1"}; }));
     CHECK(client.connection().state == sync::Connection::State::alone);
+}
+
+TEST_CASE("the server's answer about figures comes on a stick to a station without a network, and a forged one is not heard") {
+    Publisher publisher;
+    publisher.order.packs = {publisher.add({.id = "p01", .version = "1"})};
+    publisher.publish();
+    Station station;
+    put(station.scratch / "root.json", publisher.root());
+    for (int i = 1; i <= 20; ++i) station.outbox->append({7, "open", "p01", "1", "quiz", std::to_string(i)});
+    REQUIRE(station.outbox->flush());
+    REQUIRE(must(sync::figures_to_carry(*station.outbox, "station")).size() == 1);
+    const auto batch = must(station.outbox->take(100));
+    const auto said = [&](std::uint64_t seq, int signer) {
+        sync::Acknowledgement one{"station", {sync::Answer::Kind::acknowledged, batch.epoch, seq}, sync::mark_of(batch.records.at(seq - 1))};
+        const std::array<const trust::PrivateKey*, 1> keys = {&key(signer)};
+        return must(sync::write_acknowledgement(one, keys));
+    };
+    const auto folder = station.scratch / "stick/estation-station-2026-11-28";
+    put(folder / "station-1.acknowledged", said(20, 9));
+    put(folder / sync::acknowledgement_name("station", batch.epoch), said(15, 1));
+    auto settings = station.settings();
+    settings.mirror = publisher.folder();
+    sync::Client client(std::move(settings));
+    REQUIRE(eventually([&] { return station.shown() == Versions{"p01 1"}; }));
+    CHECK(must(station.outbox->take(100)).records.size() == 20);
+    station.plug_in(station.scratch / "stick");
+    REQUIRE(eventually([&] { return must(station.outbox->take(100)).records.size() == 5; }));
+    CHECK(must(station.outbox->take(100)).records.front().usage.value == "16");
 }
 
 TEST_CASE("a station moves to another server and keeps what it shows until that one brings its own") {

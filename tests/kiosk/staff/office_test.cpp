@@ -96,14 +96,16 @@ TEST_CASE("figures and logs go onto the stick, and stay in the kiosk") {
     const fs::path folder = view.export_text;
     CHECK(folder.parent_path() == desk.root / "stick");
     CHECK(text_of(folder / "kiosk.log") == "2026-11-24 a line\n");
-    int sheets = 0;
+    int sheets = 0, batches = 0;
     bool counted = false;
     for (const auto& entry : fs::directory_iterator(folder)) {
+        if (entry.path().extension() == ".figures") ++batches;
         if (entry.path().extension() != ".csv") continue;
         ++sheets;
         counted = counted || text_of(entry.path()).find("F-05 终端服务人次,1,") != std::string::npos;
     }
     CHECK(sheets == 2);
+    CHECK(batches == 1);
     CHECK(counted);
     CHECK(desk.outbox->take(10)->records.size() == 3);
     CHECK(desk.after(TakeAlong{}).export_outcome == Outcome::done);  // twice is harmless
