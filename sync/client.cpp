@@ -293,13 +293,13 @@ void Client::Loop::hear_sticks() {
     if (settings_.outbox == nullptr || found.empty()) return;
     const auto kept = content::read_capped(trust_folder(folder_, *membership_) / "root.json", trust::Limits().root_bytes);
     const auto root = kept ? trust::TrustedSet::begin(*kept, settings_.clock()) : Result<trust::TrustedSet>(kept.error());
-    if (!root) return trouble(root.error());
+    if (!root) return trouble(root.error(), Cause::disk);
     for (const auto& [file, written] : found) {
         if (!file.filename().string().starts_with(quote_segment(membership_->station) + "-")) continue;
         const auto bytes = content::read_capped(file, acknowledgement_cap);
         const auto said = bytes ? read_acknowledgement(*bytes, root->root()) : Result<Acknowledgement>(bytes.error());
         const auto news = said ? hear(*settings_.outbox, membership_->station, *said) : Result<bool>(Error{said.error().text, file.string()});
-        if (!news) trouble(news.error());
+        if (!news) trouble(news.error(), Cause::content);
         else if (*news && settings_.say) settings_.say("the server's answer about figures came by stick: it holds them through number " + std::to_string(said->answer.last_seq));
     }
 }
