@@ -34,6 +34,8 @@ void add(FigureRow& row, std::string_view kind, std::int64_t count, std::int64_t
     else if (kind == "video_start") row.videos_started += count;
     else if (kind == "video_most") row.videos_most += count;
     else if (kind == "dropped") row.lost += amount;
+    else if (kind == "ready") row.ready_min += amount;
+    else if (kind == "scheduled") row.scheduled_min += amount;
     else if (is_submission(kind)) row.forms += count;
 }
 
@@ -115,7 +117,7 @@ Result<std::vector<ReportLine>> report(Database& database, std::int64_t from, st
     if (!stations) return stations.error();
     const auto seen = one("SELECT count(DISTINCT station) FROM tally WHERE month BETWEEN $1 AND $2", {from, to});
     const auto items = one("SELECT count(*) FROM (SELECT min(month) AS first_month FROM tally WHERE kind = 'open' AND month > 0 AND item <> '' GROUP BY pack, item) firsts WHERE first_month BETWEEN $1 AND $2", {from, to});
-    const auto unsure = one("SELECT coalesce(sum(count), 0) FROM tally WHERE month = 0 AND kind NOT IN ('right', 'finished', 'visit', 'short_visit', 'mode_visit')", {});
+    const auto unsure = one("SELECT coalesce(sum(count), 0) FROM tally WHERE month = 0 AND kind NOT IN ('right', 'finished', 'visit', 'short_visit', 'mode_visit', 'scheduled')", {});
     const auto missing = one("SELECT coalesce(sum(through_seq - from_seq + 1), 0) FROM missing", {});
     for (const auto* const r : {&seen, &items, &unsure, &missing})
         if (!*r) return r->error();
@@ -127,7 +129,7 @@ Result<std::vector<ReportLine>> report(Database& database, std::int64_t from, st
         {"", "其中使用大字、朗读、高对比、低位或英文", "人次", sum.mode_visits, ""},
         {"", "不足10秒或只碰一下（不计入）", "次", sum.short_visits, ""},
         {"", "服务时长", "分钟", minutes(sum.visit_ms), ""},
-        {"F-06", "开机率", "%", std::nullopt, "站点没有上报应开机时间"},
+        {"F-06", "开机率", "%", sum.scheduled_min > 0 ? std::optional((sum.ready_min * 100 + sum.scheduled_min / 2) / sum.scheduled_min) : std::nullopt, sum.scheduled_min > 0 ? "开放时间里开着机的分钟占比；没有写开放时间的站点不计" : "没有站点写开放时间"},
         {"F-07", "内容更新", "条", *items, "本期首次打开的内容"},
         {"F-08", "视频播放", "次", sum.videos_started, ""},
         {"F-08", "其中看完八成以上", "次", sum.videos_most, ""},

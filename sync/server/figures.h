@@ -26,6 +26,7 @@ struct FigureRow {
     std::int64_t month = 0;                // 0: not divided by it, or the station's clock could not be right
     std::int64_t visits = 0, mode_visits = 0, short_visits = 0, visit_ms = 0;
     std::int64_t opened = 0, finished = 0, shown_ms = 0, answers = 0, right = 0, class_answers = 0, forms = 0, videos_started = 0, videos_most = 0, lost = 0;
+    std::int64_t ready_min = 0, scheduled_min = 0;   // minutes in which a station was on while it was open, and those in which it was open
 };
 
 [[nodiscard]] content::Result<std::vector<FigureRow>> figures(Database& database, const FigureWish& wish);

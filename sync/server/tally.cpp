@@ -2,6 +2,8 @@
 
 #include <charconv>
 #include <chrono>
+#include <cstdio>
+#include <optional>
 #include <unordered_map>
 
 namespace estation::sync::server {
@@ -32,6 +34,14 @@ double number_in(const std::string& value, std::string_view name) {
     return number;
 }
 
+// "day":"2026-11-24" -> 202611.
+std::optional<std::int64_t> month_of_day(const std::string& value) {
+    const auto at = value.find("\"day\":\"");
+    int year = 0, month = 0;
+    if (at == std::string::npos || std::sscanf(value.c_str() + at + 7, "%4d-%2d-", &year, &month) != 2 || year < 2025 || year > 2090 || month < 1 || month > 12) return std::nullopt;
+    return std::int64_t{year} * 100 + month;
+}
+
 Deeds deeds_of(const Usage& u) {
     const bool nothing = u.kind == "session_end" || u.kind == "session_begin" || u.kind == "idle_reset" || u.kind == "idle_ask" || u.kind == "close" || u.kind == "dropped";
     return {!nothing, u.kind == "mode" && !u.value.starts_with("volume") && u.value != "mute"};
@@ -48,14 +58,16 @@ std::map<TallyKey, Tally> tally(std::span<const Record> records, const std::func
         if (record.seq != seq_before + 1) somebody_before = false;
         seq_before = record.seq;
         const Usage& u = record.usage;
-        const std::int64_t month = record.quality == ClockQuality::implausible ? 0 : month_of(record.wall_ms);
+        // A day that a station was on is told when it has ended: it belongs to its own month.
+        const std::int64_t month = record.quality == ClockQuality::implausible ? 0 : u.kind == "ready" ? month_of_day(u.value).value_or(month_of(record.wall_ms)) : month_of(record.wall_ms);
         const auto add = [&](const std::string& kind, std::int64_t amount, bool of_item = true) {
             Tally& t = found[{month, of_item ? u.pack : "", of_item ? u.item : "", kind}];
             ++t.count;
             t.amount += amount;
         };
-        const double amount = u.kind == "close" ? number_in(u.value, "ms") : u.kind == "dropped" ? number_in(u.value, "count") : 0;
+        const double amount = u.kind == "close" ? number_in(u.value, "ms") : u.kind == "dropped" ? number_in(u.value, "count") : u.kind == "ready" ? number_in(u.value, "ready") : 0;
         add(u.kind, whole(amount));
+        if (u.kind == "ready") add("scheduled", whole(number_in(u.value, "scheduled")));
         if (u.kind == "answer" && number_in(u.value, "m") > 0.999) add("right", 0);
         if (u.kind == "quiz_end" && u.value.find("\"completed\":true") != std::string::npos) add("finished", 0);
         if (u.session == 0) continue;

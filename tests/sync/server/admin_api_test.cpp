@@ -501,6 +501,8 @@ TEST_CASE("figures in equal figures out, by station, month and item, as the repo
             add("close", R"({"ms":60000,"progress":""})", visit);
             add("session_end", R"({"ms":70000,"opened":1})", visit, "");
         }
+        // Days that have ended: one of this month, told a little later, and one of the month before.
+        for (const char* value : {R"({"day":"2026-11-23","ready":270,"scheduled":360})", R"({"day":"2026-11-22","ready":360,"scheduled":360})", R"({"day":"2026-10-31","ready":0,"scheduled":360})"}) add("ready", value, 0, "");
         add("form_submit", R"({"form":"ask","fields":[{"id":"t","value":"why","days":5}]})", 9, "ask");
         REQUIRE(must(intake->take(must(sync::write_batch({station, 1, 1, records})), now)).last_seq == records.size());
         const auto rows = desk.good("eye", Method::get, "/admin/v1/figures?by=station,month&from=2026-11&to=2026-11")["figures"];
@@ -520,8 +522,12 @@ TEST_CASE("figures in equal figures out, by station, month and item, as the repo
         for (const auto& line : answer["lines"]) lines.try_emplace(line["code"], line["value"]);
         CHECK(lines["F-01"] == 1);
         CHECK(lines["F-05"] == 4);
-        CHECK(lines["F-06"].is_null());
+        CHECK(lines["F-06"] == 58);   // 630 of 1,080 minutes
         CHECK(lines["F-07"] == 1);
+        for (const auto& line : desk.good("eye", Method::get, "/admin/v1/figures/report?from=2026-11&to=2026-11")["lines"])
+            if (line["code"] == "F-06") CHECK(line["value"] == 88);   // 630 of 720
+        for (const auto& line : desk.good("eye", Method::get, "/admin/v1/figures/report?year=2025")["lines"])
+            if (line["code"] == "F-06") CHECK(line["value"].is_null());
         CHECK(desk.ask("eye", Method::get, "/admin/v1/figures/report").status == 400);
         const auto quiz = desk.good("eye", Method::get, "/admin/v1/figures/quiz?pack=p01&item=quake");
         CHECK(quiz["runs"] == 4);
