@@ -168,8 +168,9 @@ Action ConductorScreen::draw_visitor_welcome(const Frame& frame, const Rect& are
     y += ui.text(area.x, y, w, ui.tr("conductor.door_text"), {.role = TextRole::body, .colour = Colour::quiet}) + ui.mm(8);
     const float h = std::round(ui.theme().target() * 1.2f), bw = std::min(w, std::max({button_width(ui, ui.tr("conductor.try"), true), button_width(ui, ui.tr("conductor.for_real"), true), ui.mm(110)}));
     const bool try_it = button(ui, "try", {area.x, y, bw, h}, ui.tr("conductor.try"), ButtonLook::primary, "play");
-    y += h + ui.theme().gap();
-    const bool door = frame.office != nullptr && button(ui, "door", {area.x, y, bw, h}, ui.tr("conductor.for_real"), ButtonLook::plain, "hand");
+    const bool beside = 2 * bw + ui.theme().gap() <= w;
+    if (!beside) y += h + ui.theme().gap();
+    const bool door = frame.office != nullptr && button(ui, "door", {beside ? area.x + bw + ui.theme().gap() : area.x, y, bw, h}, ui.tr("conductor.for_real"), ButtonLook::plain, "hand");
     y += h + ui.mm(4);
     if (item_ != nullptr) y += ui.mm(4) + numbers_.offer(ui, area.x, y + ui.mm(4), w);
     ui.end_scroll(y - y0);

@@ -169,8 +169,9 @@ float ShelterMapScreen::draw_row(Ui& ui, int n, float x, float y, float w) {
     ui.block(a, x + 2 * pad + side, ty, Colour::ink, name);
     ui.block(b, x + 2 * pad + side, ty + a->height, Colour::accent, walk);
     if (!on) return h;
-    draw_facts(ui, s, x + pad, top + head, w - 2 * pad);
-    if (way && button(ui, "poster", {x + pad, top + head + facts, w - 2 * pad, button_h}, ui.tr("map.show_way"), ButtonLook::primary, "route")) {
+    // First what to do, then what else there is to know: large letters on a small glass push the last of it below the edge.
+    draw_facts(ui, s, x + pad, top + head + (way ? button_h + pad : 0), w - 2 * pad);
+    if (way && button(ui, "poster", {x + pad, top + head, w - 2 * pad, button_h}, ui.tr("map.show_way"), ButtonLook::primary, "route")) {
         poster_ = true;
         poster_view_.look_at(route_to(chosen_));
         ui.moving();
