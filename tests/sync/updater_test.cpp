@@ -254,6 +254,97 @@ TEST_CASE("keys that the root takes away end what an attacker fast-forwarded, al
     CHECK(station.kept("timestamp") == 4);
 }
 
+TEST_CASE("what is unsigned, of another version, or over is refused, and what was accepted before it is kept") {
+    struct Fault { const char* words; std::function<void(Repository&, const std::string& role)> make; };
+    const Fault faults[] = {
+        {"needs 1 signatures", [](Repository& r, const std::string& role) { r.roles[role].signers.clear(); }},
+        {"needs 1 signatures", [](Repository& r, const std::string& role) { r.roles[role].signers = {9}; }},
+        {"ran out", [](Repository& r, const std::string& role) { (role == "targets" ? r.delegated[role] : r.roles[role]).expires = today - one_day; }},
+    };
+    const std::vector<std::string> order = {"timestamp", "snapshot", "targets"};
+    for (const auto& fault : faults)
+        for (std::size_t at = 0; at < order.size(); ++at) {
+            Station station;
+            fault.make(station.repository, order[at]);
+            station.repository.publish();
+            const std::string said = station.refusal();
+            CHECK_MESSAGE(says(said, fault.words), order[at] << ": " << said);
+            CHECK(station.kept("root") == 1);
+            for (std::size_t i = 0; i < order.size(); ++i) CHECK_MESSAGE(station.kept(order[i]) == (i < at ? 2 : 0), order[at] << " at fault, " << order[i] << " is kept as " << station.kept(order[i]));
+        }
+    // The snapshot moved on without the timestamp's word, the targets without the snapshot's.
+    for (const std::string role : {"snapshot", "targets"}) {
+        Station station;
+        station.repository.publish();
+        if (role == "snapshot") station.repository.put("snapshot", 2, Repository::signed_by(trust::make_snapshot({3, today + one_day}, station.repository.snapshot_meta), {2}));
+        else station.repository.put("targets", 2, Repository::signed_by(trust::make_targets({3, today + one_day}, {}), {3}));
+        CHECK(station.refusal() != "");
+        CHECK(station.kept("timestamp") == 2);
+        CHECK(station.kept("snapshot") == (role == "targets" ? 2 : 0));
+        CHECK(station.kept("targets") == 0);
+    }
+}
+
+TEST_CASE("a snapshot on the disk that the timestamp no longer means still counts against going back") {
+    Station station;
+    station.repository.describe_files = true;
+    station.repository.publish();
+    REQUIRE(station.refusal() == "");
+    REQUIRE(station.kept("targets") == 2);
+    // Targets one version lower, in a newer snapshot with other hashes.
+    station.repository.snapshot_meta["targets.json"].version = 1;
+    station.repository.publish_snapshot();
+    station.repository.publish_timestamp();
+    station.start();
+    CHECK(says(station.refusal(), "went back"));
+    CHECK(station.kept("snapshot") == 2);
+    CHECK(station.kept("targets") == 2);
+}
+
+TEST_CASE("fresh keys of the snapshot bring targets and snapshot back from an attacker's numbers") {
+    Station station;
+    station.repository.delegated["targets"].version = 99'998;
+    station.repository.roles["snapshot"].version = 99'998;
+    station.repository.publish();
+    REQUIRE(station.refusal() == "");
+    CHECK(station.kept("targets") == 99'999);
+    station.repository.delegated["targets"].version = 5;
+    station.repository.roles["snapshot"].version = 5;
+    station.repository.publish();
+    CHECK(says(station.refusal(), "went back"));
+    for (const auto& [role, number] : {std::pair<const char*, int>{"snapshot", 12}, {"timestamp", 11}}) station.repository.roles[role].keys = station.repository.roles[role].signers = {number};
+    station.repository.publish_root();
+    station.repository.publish();
+    CHECK(station.refusal() == "");
+    CHECK(station.kept("snapshot") == 7);
+    CHECK(station.kept("targets") == 7);
+}
+
+TEST_CASE("lengths and hashes of metadata may come and go between versions") {
+    Station station;
+    for (const bool described : {true, false, true, false}) {
+        station.repository.describe_files = described;
+        station.repository.publish();
+        CHECK(station.refusal() == "");
+    }
+    CHECK(station.kept("snapshot") == 5);
+}
+
+TEST_CASE("a role is loaded once, and from the disk by the next program") {
+    Station station;
+    station.repository.delegate("targets", "school", {"*"}, {5});
+    station.repository.publish_targets("school");
+    station.repository.publish();
+    REQUIRE(station.refusal() == "");
+    for (int i = 0; i < 3; ++i) REQUIRE(station.updater->find("none" + std::to_string(i)));
+    CHECK(station.repository.times_asked("1.school.json") == 1);
+    station.start();
+    station.repository.asked.clear();
+    REQUIRE(station.refusal() == "");
+    REQUIRE(station.updater->find("none"));
+    CHECK(station.repository.asked == std::vector<std::string>{"2.root.json", "timestamp.json"});
+}
+
 TEST_CASE("a wrong clock") {
     Station station;
     station.repository.issued = today;
