@@ -20,7 +20,9 @@ using content::Result;
 
 namespace {
 
-constexpr int patience_ms = 10'000;         // while another process writes
+constexpr int patience_ms = 10'000;         // while another connection writes
+constexpr int knock_ms = 2;                 // and how often one asks whether it has done
+constexpr auto long_turn = std::chrono::milliseconds(30);
 constexpr std::size_t most_kept = 300;      // prepared statements
 constexpr int notices_kept = 100;
 constexpr auto between_looks = std::chrono::milliseconds(100);
@@ -201,6 +203,7 @@ Result<> SqliteDatabase::append(std::string_view table, std::span<const std::str
 Result<> SqliteDatabase::transaction(const std::function<Result<>()>& work) {
     if (within_) return Error{"a transaction within a transaction", file_.string()};
     if (auto r = script("BEGIN IMMEDIATE"); !r) return r;
+    const auto began = std::chrono::steady_clock::now();
     within_ = true;
     Result<> done;
     try {
@@ -211,6 +214,8 @@ Result<> SqliteDatabase::transaction(const std::function<Result<>()>& work) {
     within_ = false;
     if (done) done = script("COMMIT");
     if (!done && sqlite3_get_autocommit(connection_.get()) == 0) static_cast<void>(script("ROLLBACK"));
+    // SQLite's lock knows no queue: a desk that writes without a pause would keep everybody else out, however long they knock.
+    if (std::chrono::steady_clock::now() - began > long_turn) sqlite3_sleep(2 * knock_ms);
     return done;
 }
 
@@ -288,7 +293,7 @@ Result<std::unique_ptr<Database>> open_sqlite(const fs::path& file) {
     const int opened = sqlite3_open_v2(file.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
     Connection connection(raw);
     if (opened != SQLITE_OK) return Error{"cannot open the database: " + std::string(raw ? sqlite3_errmsg(raw) : "no memory"), file.string()};
-    sqlite3_busy_timeout(raw, patience_ms);
+    sqlite3_busy_handler(raw, [](void*, int times) { return times * knock_ms < patience_ms ? sqlite3_sleep(knock_ms) : 0; }, nullptr);
     auto database = std::make_unique<SqliteDatabase>(std::move(connection), file);
     // Turning to WAL does not wait for another process that does the same.
     Result<> wal = database->script("PRAGMA journal_mode = WAL");

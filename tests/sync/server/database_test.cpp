@@ -1,6 +1,7 @@
 // One interface, two databases: every promise of database.h is kept by both.
 #include <doctest/doctest.h>
 
+#include <atomic>
 #include <thread>
 
 #include "sync/server/database.h"
@@ -156,6 +157,30 @@ TEST_CASE("two connections migrate at once, count at once, and lose nothing") {
         for (auto& thread : threads) thread.join();
         auto database = with_tables(address);
         CHECK(must(database->row("SELECT sum(number) FROM thing")).at(0).number() == 100);
+    });
+}
+
+TEST_CASE("who writes long transactions without a pause keeps nobody else out") {
+    on_each_database([](const std::string& address) {
+        const auto tables = with_tables(address);
+        std::atomic<bool> enough = false;
+        std::atomic<int> turns = 0;
+        std::thread desk([&] {
+            auto database = must(Database::open(address));
+            // Ends by itself too, so that a writer that is kept out fails instead of waiting for ever.
+            for (; !enough && turns < 200; ++turns)
+                must(database->transaction([&]() -> content::Result<> {
+                    if (auto r = database->run("INSERT INTO pair(a, b) VALUES('desk', $1)", {turns.load()}); !r) return r.error();
+                    std::this_thread::sleep_for(std::chrono::milliseconds(40));
+                    return {};
+                }));
+        });
+        while (turns == 0) std::this_thread::yield();
+        auto other = must(Database::open(address));
+        for (int n = 0; n < 5; ++n) must(other->run("INSERT INTO pair(a, b) VALUES('other', $1)", {n}));
+        enough = true;
+        desk.join();
+        CHECK(turns < 200);
     });
 }
 
