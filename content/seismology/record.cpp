@@ -49,6 +49,19 @@ std::vector<std::string_view> cells(std::string_view line) {
     }
 }
 
+// By the last word of a heading's second cell.
+double unit_of_heading(std::string_view heading) {
+    std::string word;
+    for (const char c : trimmed(cells(heading).back())) {
+        if (c == '(' || c == '[' || c == '_' || c == ' ') word.clear();
+        else if (c != ')' && c != ']') word += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+        else break;
+    }
+    if (word == "g") return 9.80665;
+    if (word == "gal" || word == "cm/s2" || word == "cm/s^2" || word == "cm/s²" || word == "cm/s/s" || word == "cms2") return 0.01;
+    return 1;
+}
+
 struct Table {
     std::vector<double> time;
     std::vector<std::vector<double>> columns;
@@ -56,7 +69,7 @@ struct Table {
 
 Error fault(std::string_view name, std::size_t line, std::string text) { return {std::move(text), std::string(name) + ":" + std::to_string(line)}; }
 
-Result<> add_row(Table& table, std::string_view line, std::string_view name, std::size_t n) {
+Result<> add_row(Table& table, std::string_view line, double unit, std::string_view name, std::size_t n) {
     const auto row = cells(line);
     if (table.columns.empty()) table.columns.resize(row.size() - 1);
     if (row.size() != table.columns.size() + 1)
@@ -66,7 +79,7 @@ Result<> add_row(Table& table, std::string_view line, std::string_view name, std
         if (!value) return fault(name, n, "column " + std::to_string(i + 1) + " is not a number: " + std::string(trimmed(row[i]).substr(0, 40)));
         if (i == 0)
             table.time.push_back(*value);
-        else if (std::abs(*value) > 1000)
+        else if (std::abs(*value) * unit > 1000)
             return fault(name, n, "an acceleration beyond 1000 m/s2 is no shaking of the ground; are the units m/s2?");
         else
             table.columns[i - 1].push_back(*value);
@@ -80,6 +93,7 @@ Result<Table> parse_table(std::string_view csv, std::string_view name) {
     if (csv.starts_with("\xEF\xBB\xBF")) csv.remove_prefix(3);
     Table table;
     bool heading = false;
+    double unit = 1;
     for (std::size_t n = 1; !csv.empty(); ++n) {
         const auto end = std::min(csv.find('\n'), csv.size());
         const std::string_view line = trimmed(csv.substr(0, end));
@@ -88,9 +102,10 @@ Result<Table> parse_table(std::string_view csv, std::string_view name) {
         if (line.find(',') == std::string_view::npos) return fault(name, n, "expected t_s,acc_m_s2 with a comma between them");
         if (table.time.empty() && !heading && !number(cells(line).front())) {
             heading = true;
+            unit = unit_of_heading(line);
             continue;
         }
-        if (auto added = add_row(table, line, name, n); !added) return added.error();
+        if (auto added = add_row(table, line, unit, name, n); !added) return added.error();
     }
     if (table.time.size() < 2) return Error{"a record needs at least two rows of t_s,acc_m_s2", std::string(name)};
     return table;
@@ -105,6 +120,18 @@ Result<double> equal_step(const std::vector<double>& time, std::string_view name
 }
 
 }  // namespace
+
+double unit_m_s2(std::string_view csv) {
+    if (csv.starts_with("\xEF\xBB\xBF")) csv.remove_prefix(3);
+    while (!csv.empty()) {
+        const auto end = std::min(csv.find('\n'), csv.size());
+        const std::string_view line = trimmed(csv.substr(0, end));
+        csv.remove_prefix(std::min(end + 1, csv.size()));
+        if (line.empty() || line.front() == '#') continue;
+        return number(cells(line).front()) ? 1 : unit_of_heading(line);
+    }
+    return 1;
+}
 
 Motion integrated(const Record& record) {
     Motion motion{record.dt_s, record.acceleration_m_s2, {}, {}};

@@ -38,6 +38,10 @@ struct Motion {
 // What a file may hold: more samples than an hour at 500 Hz is not a record of shaking.
 inline constexpr std::size_t longest_record_bytes = 64u << 20, longest_record_samples = 2'000'000;
 
+// What one unit of acceleration is in m/s2 by the heading of a CSV record, as in `time,acc (g)` or `t_s,acc_gal`: 9.80665
+// for g, 0.01 for gal and cm/s2, else 1. The readers below leave the numbers as they are written: multiply by this.
+[[nodiscard]] double unit_m_s2(std::string_view csv);
+
 // Reads the text of a CSV record: rows of `t_s,acc_m_s2` at equal steps. One row of words may stand at the top, lines
 // that begin with # are passed over. `name` is the file's name for errors, which carry name:line.
 [[nodiscard]] Result<Record> parse_record(std::string_view csv, std::string_view name);

@@ -39,7 +39,7 @@ struct Asked {
     int storeys = 6, floor = -1;
     std::uint64_t seed = 1;
     std::vector<double> frequencies;
-    bool has_degrees = false, has_distance = false;
+    bool has_degrees = false, has_distance = false, has_pga = false, has_pgv = false;
 };
 
 double rounded(double value, int decimals) {
@@ -97,7 +97,16 @@ Result<TravelTimes> model_of(const Asked& asked) {
 Result<Record> record_of(const Asked& asked) {
     const auto text = read_file(asked.record, longest_record_bytes);
     if (!text) return text.error();
-    return parse_record(*text, asked.record);
+    auto record = parse_record(*text, asked.record);
+    if (record)
+        for (double& a : record->acceleration_m_s2) a *= unit_m_s2(*text);
+    return record;
+}
+
+Result<> check_peaks(const Asked& asked) {
+    if (asked.has_pga && !(asked.pga >= 0 && std::isfinite(asked.pga))) return Error{"--pga is a number of m/s2 from 0 up", ""};
+    if (asked.has_pgv && !(asked.pgv >= 0 && std::isfinite(asked.pgv))) return Error{"--pgv is a number of m/s from 0 up", ""};
+    return {};
 }
 
 // ---- One function a command ------------------------------------------------------------------------------------------
@@ -119,8 +128,10 @@ std::string degree_words(double i) { return decimals(i, 1) + ", degree " + std::
 int intensity_of_record(const Asked& asked) {
     const auto text = read_file(asked.record, longest_record_bytes);
     if (!text) return fail(text.error());
-    const auto record = parse_three_components(*text, asked.record);
+    auto record = parse_three_components(*text, asked.record);
     if (!record) return fail(record.error());
+    for (auto& component : record->acceleration_m_s2)
+        for (double& a : component) a *= unit_m_s2(*text);
     if (asked.scale == "jma") {
         const auto i = jma(*record);
         return i ? say_intensity(asked, *i, decimals(*i, 1) + ", JMA " + jma_class(*i).en) : fail(i.error());
@@ -138,7 +149,8 @@ int intensity_of_record(const Asked& asked) {
 
 int intensity(const Asked& asked) {
     if (!asked.record.empty()) return intensity_of_record(asked);
-    const bool pga = asked.pga >= 0, pgv = asked.pgv >= 0;
+    if (auto ok = check_peaks(asked); !ok) return fail(ok.error());
+    const bool pga = asked.has_pga, pgv = asked.has_pgv;
     if (asked.scale == "gbt17742") {
         const double i = gbt17742(asked.pga, asked.pgv);
         return say_intensity(asked, i, degree_words(i));
@@ -186,6 +198,7 @@ int felt(const Asked& asked) {
     if (!text) return fail(text.error());
     const Json json = Json::parse(*text, nullptr, false);
     if (json.is_discarded() || !json.is_array()) return fail({"is not a JSON array of answers", asked.file});
+    if (json.empty()) return fail({"holds no answers: nobody's intensity is none at all", asked.file});
     std::vector<FeltAnswers> people;
     int faults = 0;
     for (std::size_t i = 0; i < json.size(); ++i) {
@@ -294,14 +307,14 @@ std::vector<Command> commands_of(CLI::App& app, Asked& asked) {
 
     auto* strength = add("intensity", "Intensity from peaks of the motion, or from a record", intensity);
     strength->add_option("--scale", asked.scale, "gbt17742 (China), mmi (Worden 2012), wald99, or jma (Japan; from a record)")->check(CLI::IsMember({"gbt17742", "mmi", "wald99", "jma"}))->required();
-    auto* pga = strength->add_option("--pga", asked.pga, "Peak acceleration, m/s2")->check(CLI::NonNegativeNumber);
-    auto* pgv = strength->add_option("--pgv", asked.pgv, "Peak velocity, m/s")->check(CLI::NonNegativeNumber);
-    strength->add_option("--record", asked.record, "CSV of t_s and one or three columns of acceleration, m/s2")->excludes(pga)->excludes(pgv);
+    auto* pga = strength->add_option("--pga", asked.pga, "Peak acceleration, m/s2")->each([&](const std::string&) { asked.has_pga = true; });
+    auto* pgv = strength->add_option("--pgv", asked.pgv, "Peak velocity, m/s")->each([&](const std::string&) { asked.has_pgv = true; });
+    strength->add_option("--record", asked.record, "CSV of t_s and one or three columns of acceleration, m/s2 (or as its heading says: g, gal)")->excludes(pga)->excludes(pgv);
     strength->callback([&asked] {
         if (!asked.record.empty()) return;
         if (asked.scale == "jma") throw CLI::ValidationError("--scale", "jma needs --record: its intensity does not follow from peaks");
-        if (asked.scale == "gbt17742" && (asked.pga < 0 || asked.pgv < 0)) throw CLI::ValidationError("--scale", "gbt17742 needs --pga and --pgv, or --record");
-        if (asked.pga < 0 && asked.pgv < 0) throw CLI::ValidationError("intensity", "needs --pga, --pgv or --record");
+        if (asked.scale == "gbt17742" && (!asked.has_pga || !asked.has_pgv)) throw CLI::ValidationError("--scale", "gbt17742 needs --pga and --pgv, or --record");
+        if (!asked.has_pga && !asked.has_pgv) throw CLI::ValidationError("intensity", "needs --pga, --pgv or --record");
     });
 
     auto* falls = add("attenuation", "How intensity falls with distance in China (GB 18306-2015; M 3-8.5, 0-500 km)", attenuation);
@@ -311,7 +324,7 @@ std::vector<Command> commands_of(CLI::App& app, Asked& asked) {
     falls->add_option("--distance-km", asked.distance_km, "From the epicentre")->required();
 
     auto* answers = add("response", "How far an oscillator is moved by a record", response_spectrum_point);
-    answers->add_option("--record", asked.record, "CSV of t_s,acc_m_s2")->required();
+    answers->add_option("--record", asked.record, "CSV of t_s,acc_m_s2 (or as its heading says: g, gal)")->required();
     answers->add_option("--period", asked.period_s, "Its period, s (0-100)")->required();
     answers->add_option("--damping", asked.damping, "Share of critical damping, 0 to below 1")->required();
 

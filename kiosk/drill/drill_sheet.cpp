@@ -65,6 +65,7 @@ public:
         findings();
         measures();
         remarks();
+        notes();
         signatures();
         return y_ <= foot - 10;
     }
@@ -167,8 +168,8 @@ private:
     void classes() {
         if (r_.classes.empty()) return;
         section("各班级（从疏散信号起计时）");
-        const std::size_t n = r_.classes.size(), columns = n <= 14 ? 2 : n <= 48 ? 3 : 4, rows = (n + columns - 1) / columns;
-        const double gap = 8, w = (width - gap * static_cast<double>(columns - 1)) / static_cast<double>(columns), h = 11.6 * k_;
+        const std::size_t n = r_.classes.size(), columns = n <= 6 ? 1 : n <= 14 ? 2 : n <= 48 ? 3 : 4, rows = (n + columns - 1) / columns;
+        const double gap = 8, abreast = static_cast<double>(std::max<std::size_t>(columns, 2)), w = (width - gap * (abreast - 1)) / abreast, h = 11.6 * k_;
         // Shares of a column: name, expected, missing, time, exit.
         const std::array<double, 5> share{0.34, 0.13, 0.1, 0.16, 0.27};
         static constexpr std::array<const char*, 5> heads{"班级", "应到", "缺", "用时", "出口"};
@@ -207,7 +208,14 @@ private:
         section("发现的问题");
         std::string text;
         for (const auto& [what, count] : r_.problems) text += (text.empty() ? "" : "；") + what + " " + std::to_string(count) + "次";
-        y_ += paper_.text(left, y_, half, text.empty() ? "没有记到问题。" : text + "。", look(8.5)) + 2 * k_;
+        // What was looked for and not seen is said as well: a record that is silent on injuries proves nothing.
+        std::vector<std::string> unseen;
+        for (const std::string& p : r_.setup.problems)
+            if (std::none_of(r_.problems.begin(), r_.problems.end(), [&](const auto& seen) { return seen.first == p || seen.first.starts_with(p + "（"); })) unseen.push_back(p);
+        if (text.empty()) text = "没有记到问题";
+        else if (!unseen.empty()) text += "。没有记到：" + joined(unseen);
+        if (r_.problems.empty() && !unseen.empty()) text += "（" + joined(unseen) + "）";
+        y_ += paper_.text(left, y_, half, text + "。", look(8.5)) + 2 * k_;
         if (!r_.tasks.empty()) {
             section("应急处置");
             std::string done, open;
@@ -266,6 +274,16 @@ private:
         auto l = look(8);
         l.rgb = quiet;
         y_ += paper_.text(left, y_, width, text, l);
+    }
+
+    // What room is left, is for handwriting.
+    void notes() {
+        const double box = foot - 10 - y_ - 62 * k_;
+        if (box < 34) return;
+        y_ += 6 * k_;
+        paper_.frame(left, y_, width, std::min(box - 6 * k_, 150.0), 0.4, rule);
+        paper_.text(left + 4, y_ + 3 * k_, width - 8, "备注（手写）", label());
+        y_ += std::min(box - 6 * k_, 150.0);
     }
 
     void signatures() {

@@ -61,8 +61,11 @@ Action FormScreen::draw_intro(Ui& ui, const Rect& area) {
     const float w = tall || cover.empty() ? std::min(area.w, ui.theme().em(TextRole::lead) * 30) : std::round(area.w * 0.5f);
     const Rect view{area.x, ui.page().y, tall ? area.w + ui.mm(4) : w + ui.mm(4), area.bottom() - ui.page().y};
     if (!cover.empty() && !tall) {
-        const float pw = area.w - w - ui.mm(18), ph = std::min(std::round(pw * 9 / 16), area.h);
-        const Rect r{area.right() - pw, area.y + std::round((area.h - ph) / 2), pw, ph};
+        // What the community says stands beside, where it is seen at once.
+        const bool community = felt_ != nullptr && !felt_->recent.empty();
+        const float pw = area.w - w - ui.mm(18), ph = std::min(std::round(pw * 9 / 16), std::round(area.h * (community ? 0.5f : 1.0f)));
+        const Rect r{area.right() - pw, area.y + (community ? ui.mm(4) : std::round((area.h - ph) / 2)), pw, ph};
+        if (community) FeltPages::draw_community(ui, r.x, r.bottom() + ui.mm(6), pw, *felt_, 2);
         ui.picture({pack_key(*library_, item_), cover, static_cast<int>(r.w), static_cast<int>(r.h), Fit::contain}, r, ui.theme().radius());
     }
     const float y0 = ui.begin_scroll("intro", view);
@@ -78,6 +81,7 @@ Action FormScreen::draw_intro(Ui& ui, const Rect& area) {
     y += ui.text(area.x, y, w, item_.title.in(ui.language()), {.role = TextRole::title, .bold = true}) + ui.mm(5);
     const std::string& intro = form_.intro.empty() ? item_.summary.in(ui.language()) : form_.intro.in(ui.language());
     if (!intro.empty()) y += ui.text(area.x, y, w, intro, {.role = TextRole::lead}) + ui.mm(7);
+    if (felt_ != nullptr && (tall || cover.empty())) y += FeltPages::draw_community(ui, area.x, y, w, *felt_, ui.theme().portrait() ? 3 : 1);
     const float mark = ui.theme().em(TextRole::body) * 1.2f;
     const auto fact = [&](std::string_view icon, const std::string& text) {
         ui.icon(icon, {area.x, y + ui.mm(1), mark, mark}, Colour::accent);
@@ -94,9 +98,7 @@ Action FormScreen::draw_intro(Ui& ui, const Rect& area) {
         forget_typing();
         ui.moving();
     }
-    y += bh + ui.mm(8);
-    if (felt_ != nullptr) y += FeltPages::draw_community(ui, area.x, y, w, *felt_, 3);
-    ui.end_scroll(y - y0);
+    ui.end_scroll(y + bh + ui.mm(4) - y0);
     return Stay{};
 }
 

@@ -60,3 +60,16 @@ TEST_CASE("what is no record is said with its line") {
     CHECK(fault("1,0\n0,0\n").find("equal steps") != std::string::npos);
     CHECK(!parse_three_components("0,0,0\n1,0,0\n", "a.csv"));
 }
+
+TEST_CASE("a heading says in which unit the acceleration stands") {
+    CHECK(unit_m_s2("time,acc (g)\n0,0\n") == doctest::Approx(9.80665));
+    CHECK(unit_m_s2("# a comment\r\nt_s,ACC_G\r\n0,0\n") == doctest::Approx(9.80665));
+    CHECK(unit_m_s2("t,acc [gal]\n") == 0.01);
+    CHECK(unit_m_s2("t_s,n cm/s2,e cm/s2,u cm/s2\n") == 0.01);
+    CHECK(unit_m_s2("t_s,acc_m_s2\n0,0\n") == 1);
+    CHECK(unit_m_s2("0,0\n0.01,0\n") == 1);
+    CHECK(unit_m_s2("") == 1);
+    // 1500 gal are a strong earthquake, 1500 m/s2 are none.
+    CHECK(parse_record("t_s,acc_gal\n0,0\n0.01,1500\n", "r.csv"));
+    CHECK(!parse_record("t_s,acc_m_s2\n0,0\n0.01,1500\n", "r.csv"));
+}
