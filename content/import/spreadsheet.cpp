@@ -79,7 +79,8 @@ int weight_column(string_view word) {
 }
 
 struct Header {
-    std::size_t row = 0;
+    std::size_t words = 0, row = 0;                  // where its words stand, and its last row
+    string stem;                                     // what the column of stems is called
     std::map<Column, int> columns;
     std::map<int, int> options, feedbacks, weights;  // by letter
     bool numbered = false;
@@ -126,7 +127,8 @@ std::optional<Header> find_header(const Sheet& sheet, int& looks_like) {
     looks_like = 0;
     for (std::size_t r = 0; r < sheet.rows.size() && r < header_rows; ++r) {
         auto header = header_of(sheet.rows[r]);
-        header.row = r;
+        header.words = header.row = r;
+        if (header.has(Column::stem)) header.stem = sheet.rows[r].cell(header.columns.at(Column::stem));
         // One word alone may be a title above the table; the stem and something to answer make a header.
         const bool answers = header.has(Column::answer) || header.has(Column::options) || !header.options.empty() || header.has(Column::type);
         if (header.has(Column::stem) && answers) return r + 1 < sheet.rows.size() ? with_second_row(std::move(header), sheet.rows[r], sheet.rows[r + 1]) : header;
@@ -195,15 +197,15 @@ RawQuestion raw_question(const SheetRow& row, const Header& header, const Sheet&
 }
 
 void read_sheet(const Sheet& sheet, const Header& header, bool several_sheets, Import& report) {
-    const int line = sheet.rows[header.row].line;
+    const int line = sheet.rows[header.words].line;
     for (const auto& unknown : header.unknown) report.change(short_title(unknown), line, "a column of this name is not known; it is not read");
-    if (header.has(Column::score)) report.change(string(trimmed_wide(sheet.rows[header.row].cell(header.columns.at(Column::score)))), line, "points are not kept; every question counts the same");
+    if (header.has(Column::score)) report.change(string(trimmed_wide(sheet.rows[header.words].cell(header.columns.at(Column::score)))), line, "points are not kept; every question counts the same");
     std::set<string> ids;
     for (std::size_t r = header.row + 1; r < sheet.rows.size(); ++r) {
         const auto& row = sheet.rows[r];
         if (std::ranges::all_of(row.cells, [](const string& c) { return trimmed_wide(c).empty(); })) continue;
         auto raw = raw_question(row, header, sheet, several_sheets);
-        if (raw.stem == sheet.rows[header.row].cell(header.columns.at(Column::stem))) continue;  // the header once more, as on each printed page
+        if (raw.stem == header.stem) continue;  // the header once more, as on each printed page
         if (!trimmed_wide(raw.id).empty() && !ids.insert(raw.id).second) {
             report.change(short_title(raw.stem), row.line, "the id " + short_title(raw.id, 40) + " is taken by a row above; it is left out");
             raw.id.clear();

@@ -9,6 +9,7 @@
 #include "content/import/native_writer.h"
 #include "content/import/neutral_json.h"
 #include "tests/fakes/scratch.h"
+#include "tests/fakes/zip_bytes.h"
 
 using namespace estation::content;
 
@@ -165,4 +166,74 @@ TEST_CASE("a table of hostile size costs one error") {
     CHECK_FALSE(import_bytes("题干,答案\n\"" + std::string(70u << 20, 'x') + "\",对\n", "q.csv", ImportFormat::spreadsheet));
     CHECK_FALSE(import_bytes("\xD0\xCF\x11\xE0old", "q.xls", ImportFormat::spreadsheet));
     CHECK_FALSE(import_bytes("PK\x03\x04 cut off", "q.xlsx", ImportFormat::spreadsheet));
+}
+
+namespace {
+
+std::string text_cell(const std::string& place, const std::string& text) { return "<c r=\"" + place + "\" t=\"inlineStr\"><is><t>" + text + "</t></is></c>"; }
+// A workbook of one sheet: its rows, and what else the sheet, the strings and the styles hold.
+Result<Import> workbook(const std::string& rows, const std::string& sheet_end = "", const std::string& strings = "", const std::string& styles = "") {
+    const std::string ns = "xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"";
+    estation::fakes::ZipBytes zip;
+    zip.add("xl/workbook.xml", "<workbook " + ns + "><sheets><sheet name=\"题库\" sheetId=\"1\"/></sheets></workbook>");
+    zip.add("xl/worksheets/sheet1.xml", "<worksheet " + ns + "><sheetData>" + rows + "</sheetData>" + sheet_end + "</worksheet>");
+    if (!strings.empty()) zip.add("xl/sharedStrings.xml", "<sst " + ns + ">" + strings + "</sst>");
+    if (!styles.empty()) zip.add("xl/styles.xml", "<styleSheet " + ns + ">" + styles + "</styleSheet>");
+    return import_bytes(zip.bytes(), "q.xlsx", ImportFormat::spreadsheet);
+}
+const std::string usual_header = "<row r=\"1\">" + text_cell("A1", "题型") + text_cell("B1", "题干") + text_cell("C1", "选项A") + text_cell("D1", "选项B") + text_cell("E1", "答案") + text_cell("F1", "科目") + "</row>";
+
+}  // namespace
+
+TEST_CASE("a workbook's dates, shares, formulas and errors are what a person sees") {
+    const auto import = workbook(usual_header + "<row r=\"2\">" + text_cell("A2", "单选题") + text_cell("B2", "哪天？") + "<c r=\"C2\" s=\"1\"><v>27969</v></c><c r=\"D2\" s=\"2\"><f>1-0.03</f><v>0.97</v></c>" + text_cell("E2", "A") +
+                                     "</row><row r=\"3\">" + text_cell("A3", "单选题") + text_cell("B3", "坏了？") + "<c r=\"C3\" t=\"e\"><v>#REF!</v></c><c r=\"D3\"><f>SUM(A1)</f></c>" + text_cell("E3", "A") + "</row>",
+                                 "", "", "<numFmts><numFmt numFmtId=\"176\" formatCode=\"yyyy&quot;年&quot;m&quot;月&quot;d&quot;日&quot;\"/></numFmts><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"176\"/><xf numFmtId=\"9\"/></cellXfs>");
+    REQUIRE_MESSAGE(import, (import ? "" : import.error().line()));
+    REQUIRE(import->questions.size() == 1);
+    const auto& m = std::get<MultiChoice>(import->questions[0].body);
+    CHECK(m.choices[0].text.text == "1976年7月28日");
+    CHECK(m.choices[1].text.text == "97%");
+    REQUIRE(import->changed.size() == 2);
+    CHECK(import->changed[0].reason.find("C3 holds the error #REF!") != std::string::npos);
+    CHECK(import->changed[1].reason.find("D3 has not been computed") != std::string::npos);
+    CHECK(import->changed[1].line == 3);
+    REQUIRE(import->dropped.size() == 1);
+    CHECK(import->dropped[0].line == 3);
+}
+
+TEST_CASE("what is merged down stands in every row, reading aids stand in none") {
+    const auto import = workbook(usual_header + "<row r=\"2\">" + text_cell("A2", "单选题") + "<c r=\"B2\" t=\"s\"><v>0</v></c>" + text_cell("C2", "甲") + text_cell("D2", "乙") + text_cell("E2", "A") + text_cell("F2", "地震") + "</row><row r=\"3\">" +
+                                     text_cell("B3", "二？") + text_cell("C3", "甲") + text_cell("D3", "乙") + text_cell("E3", "B") + "</row><row r=\"4\">" + text_cell("B4", "三？") + text_cell("C4", "甲") + text_cell("D4", "乙") + text_cell("E4", "B") + "</row>",
+                                 "<mergeCells><mergeCell ref=\"A2:A4\"/><mergeCell ref=\"F2:F3\"/><mergeCell ref=\"B9:B1048576\"/><mergeCell ref=\"x\"/></mergeCells>", "<si><r><t xml:space=\"preserve\">一 </t></r><r><t>？</t></r><rPh sb=\"0\" eb=\"1\"><t>yi</t></rPh></si>");
+    REQUIRE_MESSAGE(import, (import ? "" : import.error().line()));
+    REQUIRE(import->questions.size() == 3);
+    CHECK(import->questions[0].stem.text == "一 ？");
+    CHECK(import->questions[0].category == "地震");
+    CHECK(import->questions[1].category == "地震");
+    CHECK(import->questions[2].category.empty());
+    CHECK(import->changed.empty());
+}
+
+TEST_CASE("a header of two rows, and one that comes again on each page") {
+    const auto import = read("题型,题干,选项,,,答案\n,,A,B,C,\n单选题,一？,甲,乙,丙,C\n题型,题干,选项,,,答案\n单选题,二？,甲,乙,,A\n");
+    REQUIRE(import.questions.size() == 2);
+    CHECK(std::get<MultiChoice>(import.questions[0].body).choices.size() == 3);
+    CHECK(std::get<MultiChoice>(import.questions[0].body).choices[2].weight == 1);
+    CHECK(import.questions[1].line == 5);
+    CHECK(import.dropped.empty());
+}
+
+TEST_CASE("what looks like a spreadsheet and is none is refused by what it is") {
+    const auto refusal = [](std::string_view bytes, const char* name) {
+        const auto import = import_bytes(bytes, name, ImportFormat::automatic);
+        REQUIRE_FALSE(import);
+        return import.error().text;
+    };
+    CHECK(refusal("<html><body><table><tr><td>题干</td></tr></table></body></html>", "a.xls").find("web page") != std::string::npos);
+    CHECK(refusal("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "a.xls").find("old .xls") != std::string::npos);
+    estation::fakes::ZipBytes ods;
+    ods.add("mimetype", "application/vnd.oasis.opendocument.spreadsheet").add("content.xml", "<a/>");
+    CHECK(refusal(ods.bytes(), "a.ods").find("LibreOffice (.ods)") != std::string::npos);
+    CHECK(refusal("%PDF-1.7\n", "a.pdf").find("PDF") != std::string::npos);
 }
