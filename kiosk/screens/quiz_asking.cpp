@@ -60,7 +60,7 @@ void choice_sign(Ui& ui, const ShownQuestion& q, std::size_t n, bool on, const R
 
 // Pictures stand beside each other: all in a row where they are few, in two rows or more else.
 std::size_t picture_columns(const Ui& ui, std::size_t n) {
-    if (ui.theme().portrait() || ui.theme().modes().large_text) return std::min<std::size_t>(n, 2);
+    if (ui.theme().portrait()) return std::min<std::size_t>(n, 2);
     return n <= 4 ? n : n <= 6 ? 3 : 4;
 }
 
@@ -187,7 +187,7 @@ bool AskingView::draw_pictured_choice(Ui& ui, const ShownQuestion& q, std::size_
     const float pad = ui.mm(4), d = std::round(ui.theme().em(TextRole::body) * 1.7f);
     const Rect picture{p.face.x + pad, p.face.y + pad, p.face.w - 2 * pad, p.face.h - foot - 3 * pad};
     const auto& path = q.choices[n].picture;
-    if (!path.empty()) ui.picture({pack_, path, static_cast<int>(picture.w), static_cast<int>(picture.h), Fit::contain}, picture, ui.theme().radius());
+    if (!path.empty()) ui.picture({pack_, path, static_cast<int>(picture.w), static_cast<int>(picture.h), Fit::contain}, picture, 0);
     const Rect words{picture.x + d + ui.mm(4), picture.bottom() + pad, picture.w - d - ui.mm(4), foot};
     choice_sign(ui, q, n, on, {picture.x, words.cy() - d / 2, d, d});
     ui.label(words, text, answer_look);

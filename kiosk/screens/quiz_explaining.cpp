@@ -19,11 +19,12 @@ Align reading(const Ui& ui) { return ui.language() == Language::en ? Align::left
 // A picture that was to choose, beside what is said of it.
 float pictured_row(Ui& ui, const ShownChoice& choice, const std::string& pack, bool good, const std::string& text, const std::string& tag, float x, float y, float w) {
     const float side = ui.mm(38), gap = ui.mm(4), high = std::round(side * 0.75f);
-    const float row = draw_answer_row(ui, good, text, tag, {}, x + side + gap, y, w - side - gap);
+    const float row = draw_answer_row(ui, good, text, tag, {}, x + side + gap, y, w - side - gap, high);
     const Rect r{x, y, side, high};
     ui.framed(r, ui.theme().radius(), ui.mm(0.35f), Colour::rule, Colour::card);
-    if (!choice.picture.empty()) ui.picture({pack, choice.picture, static_cast<int>(r.w), static_cast<int>(r.h), Fit::contain}, r, ui.theme().radius());
-    return std::max(row, high + ui.mm(3));
+    const Rect inside = r.inset(ui.mm(2));
+    if (!choice.picture.empty()) ui.picture({pack, choice.picture, static_cast<int>(inside.w), static_cast<int>(inside.h), Fit::contain}, inside, 0);
+    return row;
 }
 
 float choice_rows(Ui& ui, const ShownQuestion& q, const std::string& pack, float x, float y, float w) {
@@ -133,7 +134,7 @@ const std::string& verdict(Ui& ui, const ShownQuestion& q, bool time_is_up) {
     return ui.tr("quiz.not_right");
 }
 
-float draw_answer_row(Ui& ui, bool good, const std::string& text, const std::string& tag, const std::string& note, float x, float y, float w) {
+float draw_answer_row(Ui& ui, bool good, const std::string& text, const std::string& tag, const std::string& note, float x, float y, float w, float least_h) {
     const Colour line = good ? Colour::right : Colour::not_right;
     const float d = ui.theme().em(TextRole::body) * 1.3f;
     // Where the word beside it would leave no room for the answer, it stands below.
@@ -143,7 +144,7 @@ float draw_answer_row(Ui& ui, bool good, const std::string& text, const std::str
     const auto block = ui.set(text, {.role = TextRole::lead, .bold = good, .line_height = 1.4f}, inner);
     const std::string under = below && !tag.empty() ? (note.empty() ? tag : tag + " \xC2\xB7 " + note) : note;
     const auto small = ui.set(under, {.role = TextRole::small, .line_height = 1.4f}, inner);
-    const float h = std::max(block->height + (under.empty() ? 0 : small->height + ui.mm(1)), d) + ui.mm(8);
+    const float h = std::max(std::max(block->height + (under.empty() ? 0 : small->height + ui.mm(1)), d) + ui.mm(8), least_h);
     ui.round({x, y, w, h}, ui.theme().radius(), good ? Colour::right_wash : Colour::not_right_wash);
     ui.icon(good ? "check" : "dot", {x + ui.mm(4), y + (h - d) / 2, d, d}, line);
     const float top = y + (h - block->height - (under.empty() ? 0 : small->height + ui.mm(1))) / 2;

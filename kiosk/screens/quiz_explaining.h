@@ -13,7 +13,8 @@ const std::string& verdict(ui::Ui& ui, const ShownQuestion& q, bool time_is_up);
 // What is right and what was chosen, in rows; returns the height. `pack` has the pictures of its choices.
 float draw_answers(ui::Ui& ui, const ShownQuestion& q, const std::string& pack, float x, float y, float w);
 // One of those rows: a sign and a word, never a colour alone. `note` stands below, smaller.
-float draw_answer_row(ui::Ui& ui, bool good, const std::string& text, const std::string& tag, const std::string& note, float x, float y, float w);
+// It is at least so tall, beside a picture.
+float draw_answer_row(ui::Ui& ui, bool good, const std::string& text, const std::string& tag, const std::string& note, float x, float y, float w, float least_h = 0);
 // The remarks on what was chosen, and the explanation; returns the height.
 float draw_reasons(ui::Ui& ui, const ShownQuestion& q, float x, float y, float w);
 [[nodiscard]] bool has_pictures(const ShownQuestion& q);
