@@ -510,7 +510,9 @@ bool Journey::touch_one(const Stage& s, const std::set<std::string>& labels) {
 bool Journey::give_answer(const Stage& s, const std::set<std::string>& choices) {
     if (touch_one(s, {s.ui.tr("quiz.show_answer"), s.ui.tr("quiz.compare")})) return true;
     if (!touch_one(s, choices)) return false;
-    touch_one(s, {s.ui.tr("quiz.sure")});
+    // Where several can be chosen, it is not over yet, and the way on may lie further down.
+    const auto still_asked = [&] { return std::any_of(s.ui.touchables().begin(), s.ui.touchables().end(), [&](const ui::SeenTouchable& t) { return choices.contains(t.label); }); };
+    for (int page = 0; page < 3 && still_asked() && !touch_one(s, {s.ui.tr("quiz.sure")}); ++page) turn(s, Key::page_down);
     return true;
 }
 
