@@ -65,6 +65,8 @@ private:
         else throw Refusal{"it is of the type \"" + short_title(type, 30) + "\", which is not imported"};
         if (out_.stem.empty() && out_.name.empty()) throw Refusal{"it has neither a name nor a text"};
         if (out_.name.empty()) out_.name = short_title(plain_from_html(out_.stem.text), 80);
+        if (const auto mark = plain_number(node_.child("defaultgrade").text().get()); mark && *mark != 1 && type != "description")
+            change("its " + number_text(*mark) + " marks are not kept: every question counts as much");
         out_.verdicts = {verdict("correctfeedback"), verdict("partiallycorrectfeedback"), verdict("incorrectfeedback")};
         for (const auto& hint : node_.children("hint"))
             if (!trimmed_wide(hint.child("text").text().get()).empty()) return change("hints are not kept");

@@ -131,6 +131,16 @@ TEST_CASE("categories, and pictures embedded in the file") {
     CHECK(import.changed.size() == 2);
 }
 
+TEST_CASE("a question's own marks are told, where it had more or less than one") {
+    const auto of = [](const std::string& mark) {
+        return read(question("truefalse", "s", "<defaultgrade>" + mark + "</defaultgrade>" + answer("100", "true") + answer("0", "false"))).changed;
+    };
+    CHECK(of("1.0000000").empty());
+    const auto told = of("2.5000000");
+    REQUIRE(told.size() == 1);
+    CHECK(told[0].reason == "its 2.5 marks are not kept: every question counts as much");
+}
+
 TEST_CASE("HTML is cut down, and what went is said") {
     const auto import = read(question("essay", "<script>alert(1)</script><table><tr><td>a</td><td>b</td></tr></table><a href=\"x\">link</a>", ""));
     CHECK(import.questions.at(0).stem.text.find("alert") == std::string::npos);
