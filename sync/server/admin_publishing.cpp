@@ -1,4 +1,5 @@
 // Packs, channels, stages, recalls and signatures, as administrators ask for them.
+#include <algorithm>
 #include <charconv>
 #include <nlohmann/json.hpp>
 

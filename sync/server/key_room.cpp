@@ -1,5 +1,7 @@
 #include "sync/server/key_room.h"
 
+#include <algorithm>
+
 #include <sys/stat.h>
 
 #include "content/durable.h"
