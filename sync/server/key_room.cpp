@@ -1,8 +1,8 @@
 #include "sync/server/key_room.h"
 
-#include <algorithm>
-
 #include <sys/stat.h>
+
+#include <algorithm>
 
 #include "content/durable.h"
 #include "sync/trust/signing.h"
