@@ -1,6 +1,7 @@
 // The keeper's notices: a pack of posters in the data folder (<data>/notices), one file each, that goes round in the attract loop.
 // Written whole or not at all. Owned by the Office, on its thread.
 #pragma once
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
