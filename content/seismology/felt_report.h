@@ -32,10 +32,11 @@ struct CommunityIntensity {
 // 3.3996 ln(cws) - 4.3781 to four decimals; 1 without a sum, and nothing between 1 and 2.
 [[nodiscard]] double decimal_intensity(double cws);
 
-// "Did you feel it?" together with "did others near you?" (1 no answer, 2 nobody, 3 some, 4 most, 5 all).
+// "Did you feel it?" together with "did others near you?" (1 no answer, 2 nobody, 3 some, 4 most, 5 all), by cdi.py: who
+// says that nobody else felt it and does not say "I did" counts as not felt.
 [[nodiscard]] std::optional<double> felt_index(std::optional<bool> felt, std::optional<int> others);
-// The index of one kind of damage ticked on the form, by the form's code (hairline, large_cracks, ...); the largest ticked
-// counts. Nothing: no such code.
+// The index of one kind of damage ticked on the form, by our form's code (hairline_cracks, ...) or the USGS's (_crackmin,
+// ...); the largest ticked counts. Nothing: no such code.
 [[nodiscard]] std::optional<double> damage_index(std::string_view code);
 
 }  // namespace estation::content::seismology

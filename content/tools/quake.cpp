@@ -11,6 +11,7 @@
 #include <fstream>
 #include <iostream>
 #include <map>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -189,6 +190,19 @@ Result<FeltAnswers> answers_of(const Json& json) {
         if (!found->is_number()) return Error{std::string(name) + " is neither a number nor null", ""};
         answers.*answer = found->get<double>();
     }
+    // A form as the USGS stores it: what others felt, and the damage ticked by the form's codes, of which the largest counts.
+    if (const auto others = json.find("other_felt"); others != json.end() && !others->is_null()) {
+        if (!others->is_number_integer() || *others < 0 || *others > 5) return Error{"other_felt is neither a whole number from 0 to 5 nor null", ""};
+        answers.felt = felt_index(answers.felt ? std::optional(*answers.felt > 0) : std::nullopt, others->get<int>());
+    }
+    if (const auto ticked = json.find("d_text"); ticked != json.end() && !ticked->is_null()) {
+        if (!ticked->is_string()) return Error{"d_text is neither text nor null", ""};
+        std::istringstream codes(ticked->get<std::string>());
+        for (std::string code; codes >> code;) {
+            // As the USGS's program: a word that it does not know is no damage.
+            if (const auto index = damage_index(code)) answers.damage = std::max(answers.damage.value_or(0), *index);
+        }
+    }
     if (auto ok = check(answers); !ok) return ok.error();
     return answers;
 }
@@ -329,7 +343,7 @@ std::vector<Command> commands_of(CLI::App& app, Asked& asked) {
     answers->add_option("--damping", asked.damping, "Share of critical damping, 0 to below 1")->required();
 
     auto* tells = add("felt", "A community's intensity from what people felt (USGS Did You Feel It?)", felt);
-    tells->add_option("FILE", asked.file, "JSON: an array of {felt,motion,reaction,stand,shelf,picture,furniture,damage}, null where not answered")->required();
+    tells->add_option("FILE", asked.file, "JSON: an array of {felt,motion,reaction,stand,shelf,picture,furniture,damage}, null where not answered; also other_felt and d_text as the USGS stores them")->required();
 
     auto* warns = add("warning", "What an early warning could give at a place (arithmetic, not a warning)", warning);
     warns->add_option("--model", asked.model, "Earth model: ak135 or iasp91")->check(models);

@@ -34,6 +34,16 @@ TEST_CASE("a community is averaged by question and then weighted, not the mean o
     CHECK(both.cdi == doctest::Approx(4.2));
 }
 
+TEST_CASE("a tie goes to the even digit, as in the USGS's program") {
+    // 3.3996 ln(22.7887) - 4.3781 is 6.2500 to four decimals.
+    CHECK(decimal_intensity(22.78872358175751) == 6.25);
+    FeltAnswers one = answers(1);
+    one.motion = 5;
+    one.reaction = 5;
+    one.shelf = (22.78872358175751 - 15) / 5;
+    CHECK(community_intensity(std::vector{one}).cdi == 6.2);
+}
+
 TEST_CASE("no answer is not zero") {
     std::vector<FeltAnswers> silent(10), zero(10, answers({}, {}, 0));
     silent[0].reaction = 1;
@@ -58,13 +68,15 @@ TEST_CASE("the form's codes") {
     CHECK(!felt_index({}, {}));
     CHECK(felt_index(false, 2) == 0);
     CHECK(felt_index(true, 2) == doctest::Approx(0.36));
-    CHECK(felt_index({}, 2) == doctest::Approx(0.36));
+    CHECK(felt_index({}, 2) == 0);
     CHECK(felt_index(true, 3) == doctest::Approx(0.72));
     CHECK(felt_index(false, 4) == 1);
     CHECK(felt_index(false, 5) == 1);
     CHECK(damage_index("none") == 0);
     CHECK(damage_index("few_large_cracks") == 0.75);
     CHECK(damage_index("building_shifted") == 3);
+    CHECK(damage_index("_crackwallfew") == 0.75);
+    CHECK(damage_index("_porch") == 3);
     CHECK(!damage_index("flying"));
 }
 
