@@ -299,7 +299,7 @@ Result<> check_range(double degrees, double depth_km) {
 
 }  // namespace
 
-// What lies between the rays and the published tables, at every half degree and at the depths below, as far as it is more
+// What lies between the rays and the published tables, at every quarter of a degree and at the depths below, as far as it is more
 // than `unseen_s`: the rays are followed where the tables agree with them, and left by no more than the tables ask for.
 class TravelTimes::Offset {
 public:
@@ -325,17 +325,17 @@ public:
     }
 
 private:
-    static constexpr double a_degree = 2;
-    static constexpr std::size_t near = 2, columns = static_cast<std::size_t>(most_degrees * a_degree) + 1;   // from one degree on
+    static constexpr double a_degree = 4;
+    static constexpr std::size_t near = 4, columns = static_cast<std::size_t>(most_degrees * a_degree) + 1;   // from one degree on
     static constexpr double unseen_s = 0.005, most_s = 0.2;
-    // Those of the published tables, and between.
+    // Those of the published tables, and between: closer where branches of P cross at 14 to 16 degrees.
     static constexpr auto depths = [] {
-        std::array<double, 32> km{0, 15, 25, 33, 35};
-        for (std::size_t i = 5; i < km.size(); ++i) km[i] = 50 + 25.0 * static_cast<double>(i - 5);
+        std::array<double, 35> km{0, 15, 25, 33, 35, 42.5, 50, 62.5, 75, 87.5};
+        for (std::size_t i = 10; i < km.size(); ++i) km[i] = 100 + 25.0 * static_cast<double>(i - 10);
         return km;
     }();
     static_assert(depths.back() >= most_depth_km);
-    std::vector<float> offsets_;   // [depth][half degree], seconds
+    std::vector<float> offsets_;   // [depth][quarter of a degree], seconds
 };
 
 Result<TravelTimes> TravelTimes::open(std::string_view tvel, std::string_view name) {
