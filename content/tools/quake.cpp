@@ -121,7 +121,7 @@ int travel_time(const Asked& asked) {
 }
 
 int say_intensity(const Asked& asked, double i, const std::string& name) {
-    return say(asked, {{"intensity", rounded(i, 4)}}, name);
+    return say(asked, {{"intensity", rounded(i, 8)}}, name);
 }
 
 std::string degree_words(double i) { return decimals(i, 1) + ", degree " + std::string(degree_of(i).numeral) + ": " + degree_of(i).effect.zh + " (" + degree_of(i).effect.en + ")"; }
@@ -224,7 +224,7 @@ int felt(const Asked& asked) {
     }
     if (faults > 0) return 1;
     const CommunityIntensity all = community_intensity(people);
-    return say(asked, {{"cws", rounded(all.cws, 4)}, {"cdi", all.cdi}}, "社区有感烈度 (after the USGS) " + decimals(all.cdi, 1) + ", weighted sum " + decimals(all.cws, 2) + ", from " + std::to_string(people.size()));
+    return say(asked, {{"cws", rounded(all.cws, 8)}, {"cdi", all.cdi}}, "社区有感烈度 (after the USGS) " + decimals(all.cdi, 1) + ", weighted sum " + decimals(all.cws, 2) + ", from " + std::to_string(people.size()));
 }
 
 int warning(const Asked& asked) {
@@ -279,7 +279,7 @@ int building(const Asked& asked) {
     const auto modes = modes_of(model);
     if (!modes) return fail(modes.error());
     Json json = {{"periods_s", Json::array()}, {"top_peak_displacement_m", nullptr}, {"top_peak_acceleration_m_s2", nullptr}};
-    for (std::size_t i = 0; i < modes->circular_frequency_rad_s.size() && i < 10; ++i) json["periods_s"].push_back(rounded(modes->period_s(i), 6));
+    for (std::size_t i = 0; i < modes->circular_frequency_rad_s.size() && i < 10; ++i) json["periods_s"].push_back(rounded(modes->period_s(i), 9));
     std::string words = "first period " + decimals(period, 2) + " s";
     if (!asked.record.empty()) {
         const auto record = record_of(asked);
