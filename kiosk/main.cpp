@@ -7,23 +7,25 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
+#include <functional>
 #include <future>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
+#include <utility>
 #include <vector>
 
 #include "content/store.h"
 #include "kiosk/app.h"
+#include "kiosk/attendance.h"
 #include "kiosk/caretaker.h"
 #include "kiosk/cinema.h"
 #include "kiosk/clock.h"
 #include "kiosk/config.h"
 #include "kiosk/drill/drill_desk.h"
-#include "kiosk/felt/felt_desk.h"
 #include "kiosk/drill/drill_voice.h"
+#include "kiosk/felt/felt_desk.h"
 #include "kiosk/folder_watch.h"
 #include "kiosk/journey.h"
 #include "kiosk/library_keeper.h"
@@ -35,14 +37,12 @@
 #include "kiosk/platform/sound.h"
 #include "kiosk/platform/window.h"
 #include "kiosk/png_writer.h"
+#include "kiosk/ready_book.h"
 #include "kiosk/run_stats.h"
 #include "kiosk/service_manager.h"
 #include "kiosk/speech.h"
 #include "kiosk/staff/office.h"
-#include "kiosk/start_book.h"
 #include "kiosk/station_line.h"
-#include "kiosk/stop_signals.h"
-#include "kiosk/ready_book.h"
 #include "kiosk/store_watch.h"
 #include "sync/client.h"
 #include "sync/outbox.h"
@@ -59,229 +59,311 @@ std::filesystem::path assets_folder() {
     return ESTATION_ASSETS;
 }
 
-// Enters this start into the book and does what the crashes before it advise.
-StartBook open_book(Config& config, Log& log) {
+ui::Strings words_in(content::Language language, const Config& config, Log& log) {
+    auto read = ui::Strings::open(config.assets / "strings", language);
+    if (read) return std::move(*read);
+    log.say(read.error().in("the words that the program carries are shown instead").line());
+    return ui::Strings::built_in(language);
+}
+
+std::unique_ptr<sync::Outbox> open_outbox(const Config& config, Log& log) {
     std::error_code none;
     std::filesystem::create_directories(config.data, none);
-    StartBook book(config.data / "starts.txt", StartBook::this_boot());
-    const StartAdvice& advice = book.advice();
-    config.safe_mode = advice.safe_mode;
-    if (advice.crashes > 0) log.say("the kiosk has ended without a word " + std::to_string(advice.crashes) + " times in a row" + (advice.safe_mode ? "; this is safe mode" : ""));
-    return book;
+    auto opened = sync::Outbox::open(config.data / "outbox.sqlite", config.station);
+    if (opened) return std::move(*opened);
+    log.say(opened.error().in("figures of use are not kept in this run").line());
+    return nullptr;
+}
+
+std::vector<std::filesystem::path> sticks_of(const Config& config) { return config.stick.empty() ? std::vector<std::filesystem::path>{} : std::vector{config.stick}; }
+
+// What stands before the house is built: its window, and what is shown in it.
+struct Front {
+    std::unique_ptr<Window> window;
+    std::shared_ptr<const content::Library> library;
+    StoreWatch::Moved store_moved;   // when what is shown was read
+};
+
+// The packs are read while the window opens: each takes about as long as the other.
+content::Result<Front> open_front(const Config& config, const LibraryKeeper& keeper, std::vector<std::string> notes, Log& log) {
+    const auto store_moved = StoreWatch::moved(keeper);
+    auto loading = std::async(std::launch::async, [&keeper, &notes] { return keeper.load(notes); });
+    auto window = Window::open({config.width, config.height, config.fullscreen, config.headless, config.fullscreen, config.station_name.in(config.language)});
+    auto library = loading.get();
+    for (const auto& note : notes) log.say(note);
+    if (!window) return window.error();
+    (*window)->use(config.settings.glass);
+    return Front{std::move(*window), std::move(library), store_moved};
+}
+
+// All that a run of the kiosk consists of, in the order in which it is built; destructors undo it in reverse. Owned by run();
+// UI thread.
+class House {
+public:
+    House(const Config& config, const WallClock& clock, const LibraryKeeper& keeper, Front front, Attendance& attendance, Log& log);
+
+    content::Result<> perform();              // the script, without display
+    void show_first_page();                   // one complete picture, without display
+    void open_doors();                        // until it is told to stop
+    // Figures and statistics are written down; false: something could not be.
+    bool close();
+
+private:
+    using Letter = std::function<void()>;
+    [[nodiscard]] std::function<void(const std::string&)> say() { return [this](const std::string& text) { log_.say(text); }; }
+    [[nodiscard]] std::function<void(Letter)> post() { return [this](Letter letter) { mailbox_.post(std::move(letter)); }; }
+    [[nodiscard]] ui::ScreenShape shape_of(int w, int h) const { return {w, h, config_.diagonal_mm, config_.bottom_height_mm}; }
+    [[nodiscard]] staff::OfficeRoom office_room();
+    void furnish();                           // lends everything to the App
+    void follow_author();
+    void deliver(ui::PictureKey key, content::Result<Pixels> pixels);   // a media thread's
+    void record(sync::Usage usage);
+    void offer(std::shared_ptr<const content::Library> next);           // any thread
+    void reload();
+    content::Result<> arrive(const std::string& folder);
+    void connect(std::function<void()> changed);
+    [[nodiscard]] std::unique_ptr<Loop> make_loop();
+
+    const Config& config_;
+    const WallClock& clock_;
+    const LibraryKeeper& keeper_;
+    Attendance& attendance_;
+    Log& log_;
+    std::unique_ptr<Window> window_;
+    std::shared_ptr<const content::Library> library_;   // as it was at the start
+    StoreWatch::Moved store_moved_;
+    std::vector<sync::Usage> recorded_;                 // of a script
+    std::unique_ptr<sync::Outbox> outbox_;
+    Mailbox mailbox_;
+    bool ui_stands_ = false;                            // letters with pictures may come sooner and later
+    Media media_;
+    ui::Ui ui_;
+    App app_;
+    Cinema cinema_;
+    Speech speech_;
+    std::unique_ptr<Sound> sound_;
+    drill::DrillVoice drill_voice_;
+    drill::DrillDesk desk_;
+    felt::FeltDesk felt_;
+    LookupMaker lookups_;
+    StationLine line_;                                  // before the Office, which asks it; it begins when the first picture stands
+    std::unique_ptr<ReadyBook> ready_;                  // before what offers it other opening hours
+    std::unique_ptr<staff::Office> office_;             // after what its letters need
+    std::optional<FolderWatch> author_;
+    RunStats stats_;
+};
+
+House::House(const Config& config, const WallClock& clock, const LibraryKeeper& keeper, Front front, Attendance& attendance, Log& log)
+    : config_(config), clock_(clock), keeper_(keeper), attendance_(attendance), log_(log), window_(std::move(front.window)), library_(std::move(front.library)), store_moved_(front.store_moved),
+      outbox_(open_outbox(config, log)), mailbox_([this] { window_->wake(); }),
+      media_([this](ui::PictureKey key, content::Result<Pixels> pixels) { deliver(std::move(key), std::move(pixels)); }),
+      ui_(window_->painter(), media_, config.assets, shape_of(window_->width(), window_->height())),
+      app_(config, shape_of(window_->width(), window_->height()), ui_, {words_in(content::Language::zh_CN, config, log), words_in(content::Language::en, config, log)}, library_,
+           [this](sync::Usage usage) { record(std::move(usage)); }),
+      cinema_(window_->painter()), speech_(config.speech, post()), sound_(make_sound(!config.headless)), drill_voice_(*sound_, config.safe_mode ? nullptr : &speech_),
+      desk_({.folder = config.data / "drills",
+             .station = config.station,
+             .sticks = sticks_of(config),
+             .any_mounted_stick = config.stick.empty(),
+             .clock = clock,
+             .record = [this](sync::Usage usage) { record(std::move(usage)); }},
+            post()),
+      felt_(config.data / "felt" / "reports.txt", config.felt_days, clock, post()),
+      lookups_([this](std::shared_ptr<const Lookup> lookup) { mailbox_.post([this, lookup = std::move(lookup)] { app_.know(lookup); }); }, say()) {
+    ui_stands_ = true;
+    media_.know(*library_);
+    furnish();
+    lookups_.make(library_);
+    office_ = std::make_unique<staff::Office>(office_room(), post());
+    office_->know(library_);
+    app_.employ(office_->view(), [this](staff::Wish wish) { office_->ask(std::move(wish)); });
+    if (config.watch) follow_author();
+}
+
+void House::furnish() {
+    app_.lend_glass([this](const Glass& glass) {
+        window_->use(glass);
+        app_.resize(shape_of(window_->width(), window_->height()));
+    }, config_.settings.glass);
+    cinema_.use(make_video_player(!config_.headless, [this] { window_->wake(); }));
+    if (!config_.safe_mode) {
+        app_.lend_cinema(cinema_);
+        app_.lend_voice(speech_);
+        app_.lend_narrator(make_video_player(!config_.headless, [] {}));   // it is looked at, it rings nobody
+    }
+    app_.lend_sound(*sound_);
+    app_.lend_desk(desk_, drill_voice_);
+    app_.lend_felt(felt_);
+}
+
+staff::OfficeRoom House::office_room() {
+    // Only where something starts the program again: systemd names each of its services in the environment.
+    const bool restarted = config_.script.empty() && std::getenv("INVOCATION_ID") != nullptr;
+    return {.data = config_.data,
+            .station = config_.station,
+            .boot = StartBook::this_boot(),
+            .sticks = sticks_of(config_),
+            .any_mounted_stick = config_.stick.empty(),
+            .safe_mode = config_.safe_mode,
+            .crashes = attendance_.crashes(),
+            .server = config_.server,
+            .end_program = restarted ? [this] { app_.end(); } : Letter{},
+            .say = say(),
+            .outbox = outbox_.get(),
+            .screen = {.command = config_.brightness},
+            .settings = config_.settings,
+            .clock = clock_,
+            .notices_changed = [this] { reload(); },
+            .settings_changed = [this](const staff::Settings& settings) { app_.obey(house_rules(config_, settings)); },
+            .join_server = [this](const std::string& address, const std::string& code) { line_.join(address, code); },
+            .look_for_news = [this] { line_.look_now(); },
+            .known_as = [this] { return line_.known_as(); }};
+}
+
+void House::follow_author() {
+    author_.emplace(keeper_, config_.packs, [this, said = std::vector<std::string>{}](std::shared_ptr<const content::Library> fresh, std::vector<std::string> faults) mutable {
+        for (const auto& fault : faults)
+            if (std::find(said.begin(), said.end(), fault) == said.end()) log_.say(fault);
+        said = faults;
+        if (fresh) media_.know(*fresh);
+        mailbox_.post([this, fresh, faults] { app_.reload(fresh, faults); });
+        if (fresh) lookups_.make(std::move(fresh));
+    });
+}
+
+void House::deliver(ui::PictureKey key, content::Result<Pixels> pixels) {
+    // The letters hold the pixels in a shared box, because a std::function must be copyable.
+    auto box = std::make_shared<content::Result<Pixels>>(std::move(pixels));
+    mailbox_.post([this, key = std::move(key), box] { if (ui_stands_) ui_.pictures().arrived(key, std::move(*box), ui_.now_s()); });
+}
+
+void House::record(sync::Usage usage) {
+    if (!config_.script.empty()) recorded_.push_back(usage);
+    if (outbox_) outbox_->append(std::move(usage));
+}
+
+void House::offer(std::shared_ptr<const content::Library> next) {
+    media_.know(*next);
+    mailbox_.post([this, next] { app_.offer(next); });
+    if (office_) office_->know(next);
+    if (ready_) ready_->know(next->programme());
+    lookups_.make(std::move(next));
+}
+
+void House::reload() {
+    std::vector<std::string> said;
+    offer(keeper_.load(said));
+}
+
+content::Result<> House::arrive(const std::string& folder) {
+    auto store = content::Store::open(config_.data / "store");
+    if (!store) return store.error();
+    if (auto installed = store->install({folder}); !installed) return installed.error();
+    Config fresh = config_;
+    fresh.packs.clear();
+    std::vector<std::string> said;
+    offer(LibraryKeeper(fresh, clock_).load(said));
+    return {};
+}
+
+void House::connect(std::function<void()> changed) {
+    if (config_.safe_mode) return;
+    // A picture for the server is taken on the UI thread, between two frames.
+    const auto screen = [this](const std::function<void(Pixels)>& take) { mailbox_.post([this, take] { take(window_->painter().shot()); }); };
+    line_.begin(config_, clock_, outbox_.get(), {.changed = std::move(changed), .told = [this](const sync::Connection& c) { office_->know(c); }, .say = say(), .screen = screen});
+}
+
+content::Result<> House::perform() {
+    auto journey = Journey::read(config_.script);
+    if (!journey) return journey.error();
+    if (!config_.server.empty() || !config_.mirror.empty()) connect([this] { reload(); });
+    const auto done = journey->perform({config_, *window_, ui_, app_, mailbox_, stats_, recorded_, [this](const std::string& folder) { return arrive(folder); }});
+    line_.end();
+    return done;
+}
+
+std::unique_ptr<Loop> House::make_loop() {
+    auto loop = std::make_unique<Loop>(*window_, ui_, mailbox_, stats_, ui::Theme(shape_of(window_->width(), window_->height()), {}).mm(3),
+                                       [this](double now_s, std::vector<Gesture> g) { return app_.frame(now_s, std::move(g)); }, [this](int w, int h) { app_.resize(shape_of(w, h)); });
+    app_.on_end([ends = loop.get()] { ends->stop(); });
+    return loop;
+}
+
+void House::show_first_page() {
+    make_loop()->run_first_frame();
+    app_.on_end({});
+    if (config_.shots.empty()) return;
+    std::error_code none;
+    std::filesystem::create_directories(config_.shots, none);
+    if (auto written = write_png(window_->painter().shot(), config_.shots / "start.png"); !written) log_.say(written.error().line());
+}
+
+void House::open_doors() {
+    const auto loop = make_loop();
+    const auto moment = [this]() -> std::optional<content::Moment> {
+        const auto day = clock_.today();
+        const auto minute = clock_.minute();
+        return day && minute ? std::optional(content::Moment{*day, *minute}) : std::nullopt;
+    };
+    ready_ = std::make_unique<ReadyBook>(config_.data / "ready.txt", library_->programme(), ReadyBook::Hands{moment, [this](sync::Usage usage) { record(std::move(usage)); }, say()});
+    StoreWatch watch(keeper_, store_moved_, [this](std::shared_ptr<const content::Library> next) { offer(std::move(next)); });
+    connect([&watch] { watch.look_now(); });
+    const Caretaker caretaker(ServiceManager::from_environment(), config_.data,
+                              {.post = post(),
+                               .say = say(),
+                               .start_afresh = [this, &loop] { if (app_.deserted()) loop->stop(); },
+                               .gone_well = [this] { attendance_.sign_off(); },
+                               .hung = [] { std::abort(); }});
+    attendance_.when_stopped([this] { mailbox_.post([this] { app_.end(); }); });
+    loop->run_until_quit();
+    attendance_.when_stopped({});
+    app_.on_end({});
+    line_.end();   // it rings the watch
+}
+
+bool House::close() {
+    bool whole = true;
+    if (outbox_)
+        if (auto flushed = outbox_->flush(); !flushed) log_.say(flushed.error().line());
+    if (!config_.stats_json.empty())
+        if (auto written = stats_.write(config_.stats_json); !written) {
+            log_.say(written.error().line());
+            whole = false;
+        }
+    ui_stands_ = false;
+    return whole;
 }
 
 int run(int argc, char** argv) {
     std::vector<std::string> notes;
     Parsed parsed = parse_config(argc, argv, assets_folder(), notes);
     if (parsed.done) return parsed.exit_code;
-    const bool scripted = !parsed.config.script.empty();
     Log log(parsed.config.data / "log");
-    const auto say = [&log](const std::string& text) { log.say(text); };
-    std::optional<StartBook> starts;
-    if (!scripted) starts = open_book(parsed.config, log);
-    std::mutex signing;   // the caretaker, a signal and the end all sign
-    const auto sign_off = [&] {
-        if (!starts) return;
-        const std::scoped_lock lock(signing);
-        if (auto signed_off = starts->sign_off(); !signed_off) say(signed_off.error().line());
-    };
-    std::optional<StopSignals> stop;
-    if (starts) stop.emplace(sign_off);
-    for (int tenths = starts ? starts->advice().wait_s * 10 : 0; tenths > 0; --tenths) {
-        if (stop->asked()) return 0;
-        std::this_thread::sleep_for(std::chrono::milliseconds(100));
-    }
+    Attendance attendance(parsed.config, log);
+    if (!attendance.wait()) return 0;
     const Config& config = parsed.config;
-
+    const WallClock clock{config.pretend_now_s};
+    const LibraryKeeper keeper(config, clock);
     // The first typesetter of a process makes fontconfig read its caches, in a thread of Pango's own: begun here, that is
     // done by the time the packs are read and the window stands.
     const ui::Typesetter early;
-    const auto words_in = [&](content::Language language) {
-        auto read = ui::Strings::open(config.assets / "strings", language);
-        if (read) return std::move(*read);
-        say(read.error().in("the words that the program carries are shown instead").line());
-        return ui::Strings::built_in(language);
-    };
-    ui::Strings zh = words_in(content::Language::zh_CN), en = words_in(content::Language::en);
-    const WallClock clock{config.pretend_now_s};
-    const LibraryKeeper keeper(config, clock);
-    const auto store_moved = StoreWatch::moved(keeper);
-    // The packs are read while the window opens: each takes about as long as the other.
-    auto loading = std::async(std::launch::async, [&keeper, &notes] { return keeper.load(notes); });
-    auto window = Window::open({config.width, config.height, config.fullscreen, config.headless, config.fullscreen, config.station_name.in(config.language)});
-    auto library = loading.get();
-    for (const auto& note : notes) say(note);
-    if (!window) {
-        say(window.error().line());
+    auto front = open_front(config, keeper, std::move(notes), log);
+    if (!front) {
+        log.say(front.error().line());
         return 1;
     }
-    (*window)->use(config.settings.glass);
-    std::vector<sync::Usage> recorded;
-    std::unique_ptr<sync::Outbox> outbox;
-    std::error_code none;
-    std::filesystem::create_directories(config.data, none);
-    if (auto opened = sync::Outbox::open(config.data / "outbox.sqlite", config.station)) outbox = std::move(*opened);
-    else say(opened.error().in("figures of use are not kept in this run").line());
-
-    Mailbox mailbox([&window] { (*window)->wake(); });
-    ui::Ui* ui_pointer = nullptr;
-    // The letters hold the pixels in a shared box, because a std::function must be copyable.
-    Media media([&mailbox, &ui_pointer](ui::PictureKey key, content::Result<Pixels> pixels) {
-        auto box = std::make_shared<content::Result<Pixels>>(std::move(pixels));
-        mailbox.post([&ui_pointer, key = std::move(key), box] { if (ui_pointer != nullptr) ui_pointer->pictures().arrived(key, std::move(*box), ui_pointer->now_s()); });
-    });
-    media.know(*library);
-    const auto shape_of = [&config](int w, int h) { return ui::ScreenShape{w, h, config.diagonal_mm, config.bottom_height_mm}; };
-    const ui::ScreenShape shape = shape_of((*window)->width(), (*window)->height());
-    ui::Ui ui((*window)->painter(), media, config.assets, shape);
-    ui_pointer = &ui;
-    const auto record = [&](sync::Usage u) {
-        if (scripted) recorded.push_back(u);
-        if (outbox) outbox->append(std::move(u));
-    };
-    App app(config, shape, ui, {std::move(zh), std::move(en)}, library, record);
-    app.lend_glass([&](const Glass& glass) {
-        (*window)->use(glass);
-        app.resize(shape_of((*window)->width(), (*window)->height()));
-    }, config.settings.glass);
-    Cinema cinema((*window)->painter());
-    cinema.use(make_video_player(!config.headless, [&window] { (*window)->wake(); }));
-    if (!config.safe_mode) app.lend_cinema(cinema);
-    Speech speech(config.speech, [&mailbox](std::function<void()> letter) { mailbox.post(std::move(letter)); });
-    if (!config.safe_mode) app.lend_voice(speech);
-    if (!config.safe_mode) app.lend_narrator(make_video_player(!config.headless, [] {}));   // it is looked at, it rings nobody
-    const auto sound = make_sound(!config.headless);
-    app.lend_sound(*sound);
-    drill::DrillVoice drill_voice(*sound, config.safe_mode ? nullptr : &speech);
-    drill::DrillDesk desk({.folder = config.data / "drills",
-                           .station = config.station,
-                           .sticks = config.stick.empty() ? std::vector<std::filesystem::path>{} : std::vector{config.stick},
-                           .any_mounted_stick = config.stick.empty(),
-                           .clock = clock,
-                           .record = record},
-                          [&mailbox](std::function<void()> letter) { mailbox.post(std::move(letter)); });
-    app.lend_desk(desk, drill_voice);
-    felt::FeltDesk felt(config.data / "felt" / "reports.txt", config.felt_days, clock, [&mailbox](std::function<void()> letter) { mailbox.post(std::move(letter)); });
-    app.lend_felt(felt);
-    LookupMaker lookups([&](std::shared_ptr<const Lookup> lookup) { mailbox.post([&app, lookup = std::move(lookup)] { app.know(lookup); }); }, say);
-    lookups.make(library);
-    StationLine line;                       // before the Office, which asks it; it begins when the first picture stands
-    std::unique_ptr<ReadyBook> ready;       // before what offers it other opening hours
-    std::unique_ptr<staff::Office> office;  // after what its letters need
-    const auto offer = [&](std::shared_ptr<const content::Library> next) {
-        media.know(*next);
-        mailbox.post([&app, next] { app.offer(next); });
-        if (office) office->know(next);
-        if (ready) ready->know(next->programme());
-        lookups.make(std::move(next));
-    };
-    const auto reload = [&keeper, &offer] {
-        std::vector<std::string> said;
-        offer(keeper.load(said));
-    };
-    // Only where something starts the program again: systemd names each of its services in the environment.
-    std::function<void()> end_program;
-    if (!scripted && std::getenv("INVOCATION_ID") != nullptr) end_program = [&app] { app.end(); };
-    office = std::make_unique<staff::Office>(staff::OfficeRoom{.data = config.data,
-                          .station = config.station,
-                          .boot = StartBook::this_boot(),
-                          .sticks = config.stick.empty() ? std::vector<std::filesystem::path>{} : std::vector{config.stick},
-                          .any_mounted_stick = config.stick.empty(),
-                          .safe_mode = config.safe_mode,
-                          .crashes = starts ? starts->advice().crashes : 0,
-                          .server = config.server,
-                          .end_program = end_program,
-                          .say = say,
-                          .outbox = outbox.get(),
-                          .screen = {.command = config.brightness},
-                          .settings = config.settings,
-                          .clock = clock,
-                          .notices_changed = [&] { reload(); },
-                          .settings_changed = [&app, &config](const staff::Settings& settings) { app.obey(house_rules(config, settings)); },
-                          .join_server = [&line](const std::string& address, const std::string& code) { line.join(address, code); },
-                          .look_for_news = [&line] { line.look_now(); },
-                          .known_as = [&line] { return line.known_as(); }},
-                         staff::Office::Post([&mailbox](std::function<void()> letter) { mailbox.post(std::move(letter)); }));
-    office->know(library);
-    app.employ(office->view(), [&office](staff::Wish wish) { office->ask(std::move(wish)); });
-    std::optional<FolderWatch> author;
-    if (config.watch)
-        author.emplace(keeper, config.packs, [&, said = std::vector<std::string>{}](std::shared_ptr<const content::Library> fresh, std::vector<std::string> faults) mutable {
-            for (const auto& fault : faults)
-                if (std::find(said.begin(), said.end(), fault) == said.end()) say(fault);
-            said = faults;
-            if (fresh) media.know(*fresh);
-            mailbox.post([&app, fresh, faults] { app.reload(fresh, faults); });
-            if (fresh) lookups.make(std::move(fresh));
-        });
-    RunStats stats;
-    int exit_code = 0;
-    // Taken on the UI thread, between two frames.
-    const auto screen_for_server = [&mailbox, &window](const std::function<void(Pixels)>& take) { mailbox.post([&window, take] { take((*window)->painter().shot()); }); };
-    const auto connect = [&](std::function<void()> changed) {
-        if (!config.safe_mode) line.begin(config, clock, outbox.get(), {.changed = std::move(changed), .told = [&office](const sync::Connection& c) { office->know(c); }, .say = say, .screen = screen_for_server});
-    };
-    if (scripted) {
-        auto journey = Journey::read(config.script);
-        const auto arrive = [&](const std::string& folder) -> content::Result<> {
-            auto store = content::Store::open(config.data / "store");
-            if (!store) return store.error();
-            if (auto installed = store->install({folder}); !installed) return installed.error();
-            Config fresh = config;
-            fresh.packs.clear();
-            std::vector<std::string> said;
-            offer(LibraryKeeper(fresh, clock).load(said));
-            return {};
-        };
-        if (!config.server.empty() || !config.mirror.empty()) connect(reload);
-        const auto done = journey ? journey->perform({config, **window, ui, app, mailbox, stats, recorded, arrive}) : content::Result<>(journey.error());
-        line.end();
-        if (!done) {
-            say(done.error().line());
-            exit_code = 1;
-        }
-    } else {
-        Loop loop(**window, ui, mailbox, stats, ui::Theme(shape, {}).mm(3), [&app](double now_s, std::vector<Gesture> g) { return app.frame(now_s, std::move(g)); },
-                  [&](int w, int h) { app.resize(shape_of(w, h)); });
-        app.on_end([&loop] { loop.stop(); });
-        if (config.headless) {
-            loop.run_first_frame();
-            if (!config.shots.empty()) {
-                std::filesystem::create_directories(config.shots, none);
-                if (auto r = write_png((*window)->painter().shot(), config.shots / "start.png"); !r) say(r.error().line());
-            }
-        } else {
-            std::optional<StoreWatch> watch;
-            const auto moment = [clock]() -> std::optional<content::Moment> {
-                const auto day = clock.today();
-                const auto minute = clock.minute();
-                return day && minute ? std::optional(content::Moment{*day, *minute}) : std::nullopt;
-            };
-            ready = std::make_unique<ReadyBook>(config.data / "ready.txt", library->programme(), ReadyBook::Hands{moment, record, say});
-            watch.emplace(keeper, store_moved, offer);
-            connect([&watch] { watch->look_now(); });
-            const Caretaker caretaker(ServiceManager::from_environment(), config.data,
-                                      {.post = [&mailbox](std::function<void()> letter) { mailbox.post(std::move(letter)); },
-                                       .say = say,
-                                       .start_afresh = [&] { if (app.deserted()) loop.stop(); },
-                                       .gone_well = [&] { sign_off(); },
-                                       .hung = [] { std::abort(); }});
-            stop->then([&mailbox, &app] { mailbox.post([&app] { app.end(); }); });
-            loop.run_until_quit();
-            stop->then({});
-            line.end();   // it rings the watch
-        }
-    }
-    if (outbox)
-        if (auto flushed = outbox->flush(); !flushed) say(flushed.error().line());
-    if (!config.stats_json.empty())
-        if (auto written = stats.write(config.stats_json); !written) {
-            say(written.error().line());
-            exit_code = std::max(exit_code, 1);
-        }
-    ui_pointer = nullptr;
-    sign_off();
-    return exit_code;
+    House house(config, clock, keeper, std::move(*front), attendance, log);
+    content::Result<> done;
+    if (!config.script.empty())
+        done = house.perform();
+    else if (config.headless)
+        house.show_first_page();
+    else
+        house.open_doors();
+    if (!done) log.say(done.error().line());
+    const bool whole = house.close();
+    attendance.sign_off();
+    return done && whole ? 0 : 1;
 }
 
 }  // namespace

@@ -1,0 +1,40 @@
+#include "kiosk/attendance.h"
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <thread>
+#include <utility>
+
+namespace estation::kiosk {
+
+Attendance::Attendance(Config& config, Log& log) : log_(log) {
+    if (!config.script.empty()) return;
+    std::error_code none;
+    std::filesystem::create_directories(config.data, none);
+    book_.emplace(config.data / "starts.txt", StartBook::this_boot());
+    const StartAdvice& advice = book_->advice();
+    config.safe_mode = advice.safe_mode;
+    if (advice.crashes > 0) log.say("the kiosk has ended without a word " + std::to_string(advice.crashes) + " times in a row" + (advice.safe_mode ? "; this is safe mode" : ""));
+    stop_.emplace([this] { sign_off(); });
+}
+
+bool Attendance::wait() const {
+    for (int tenths = book_ ? book_->advice().wait_s * 10 : 0; tenths > 0; --tenths) {
+        if (stop_->asked()) return false;
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }
+    return true;
+}
+
+void Attendance::sign_off() {
+    if (!book_) return;
+    const std::scoped_lock lock(signing_);
+    if (auto signed_off = book_->sign_off(); !signed_off) log_.say(signed_off.error().line());
+}
+
+void Attendance::when_stopped(std::function<void()> then) {
+    if (stop_) stop_->then(std::move(then));
+}
+
+}  // namespace estation::kiosk
