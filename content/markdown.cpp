@@ -492,7 +492,7 @@ Result<Document> read_markdown(string_view text, const std::string& file, int fi
                      file + ":" + std::to_string(first_line + line)};
     const MarkdownMarks marks(text);
     auto [body, notes] = take_footnotes(text, file, first_line, faults);
-    body = join_display_formulas(body);
+    body = widen_table_rules(join_display_formulas(body));
     ArticleParts article{file, limits, faults, checks, marks, notes};
     const auto marked = marks.put_into(body);
     auto blocks = Builder(article, marked, first_line).build();
@@ -500,7 +500,7 @@ Result<Document> read_markdown(string_view text, const std::string& file, int fi
     Document document{std::move(*blocks), {}};
     for (std::size_t i = 0; i < article.called.size(); ++i) {  // a footnote may call another: the list grows while it is read
         const auto& note = notes[article.called[i]];
-        const auto note_text = marks.put_into(note.text);
+        const auto note_text = marks.put_into(widen_table_rules(note.text));
         auto note_blocks = Builder(article, note_text, note.line).build();
         if (!note_blocks) return note_blocks.error();
         document.footnotes.push_back({note.label, std::move(*note_blocks)});

@@ -269,13 +269,14 @@ private:
         if (runs_.empty() || after == pieces.end()) return;
         std::size_t at = 0;
         if (last_ != 0 && break_vanishes(last_, next_code_point(after->text, at))) return;
-        // The space belongs to what stands before, so that a link or a highlight does not begin with it.
-        auto& run = runs_.back();
+        // The space is set as the text is in which the author broke the line: a code's ground or a link's line ends with its words.
+        const auto& run = runs_.back();
         if (run.hard_break) return;
-        if (run.footnote > 0 || !run.ruby.empty() || (run.style & run_formula) != 0)
-            add_text({}, " ");
-        else if (!run.text.ends_with(' '))
-            run.text.push_back(' ');
+        if (run.footnote > 0 || !run.text.ends_with(' ')) {
+            Piece space = pieces[i];
+            if (run.footnote > 0 || !run.ruby.empty() || (run.style & run_formula) != 0) space = {};
+            add_text(space, " ");
+        }
         last_ = U' ';
     }
 

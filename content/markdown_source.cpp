@@ -82,8 +82,29 @@ bool is_cjk_letter(char32_t c) {
            within(0xF900, 0xFAFF) || within(0x20000, 0x3FFFD);
 }
 
-bool holds_star_or_dollar(string_view text) {
-    return std::ranges::any_of(text, [](char c) { return c == '*' || c == '$'; });
+// U+FE00 to U+FE0E choose a character's form, U+E0100 to U+E01EF a Han character's: neither is one by itself.
+bool chooses_form(char32_t c) { return c >= 0xFE00 && c <= 0xFE0E; }
+bool chooses_han_form(char32_t c) { return c >= 0xE0100 && c <= 0xE01EF; }
+
+// Whether what ends before `end` is one of the first, as bytes.
+bool form_chosen_before(string_view text, std::size_t end) { return end > 2 && text[end - 3] == '\xEF' && text[end - 2] == '\xB8' && text[end - 1] <= '\x8E'; }
+
+bool needs_marks(string_view text) {
+    for (std::size_t at = 0; at < text.size(); ++at)
+        if (text[at] == '*' || text[at] == '$' || (text[at] == '_' && form_chosen_before(text, at))) return true;
+    return false;
+}
+
+// What emphasis takes the text before `end` for: the character there, or the one whose form is chosen there.
+char32_t neighbour_before(string_view text, std::size_t end) {
+    constexpr char32_t any_han = 0x4E00, any_wide_mark = 0x3002, wide_form = 0xFE01;
+    if (end == 0) return U' ';
+    const char32_t c = code_point_before(text, end);
+    if (chooses_han_form(c)) return any_han;
+    if (!chooses_form(c) || end <= 3) return c;
+    const char32_t chosen = code_point_before(text, end - 3);
+    const bool quote = chosen == 0x2018 || chosen == 0x2019 || chosen == 0x201C || chosen == 0x201D;
+    return quote && c == wide_form ? any_wide_mark : chosen;
 }
 
 bool is_blank(string_view line) { return line.find_first_not_of(" \t") == npos; }
@@ -199,6 +220,32 @@ FootnotesTaken take_footnotes(string_view text, const std::string& file, int fir
     return FootnoteTaker(file, first_line, faults).take(text);
 }
 
+std::string widen_table_rules(string_view text) {
+    if (text.find("-|") == npos && text.find("- |") == npos && text.find("-:|") == npos && text.find("|-") == npos && text.find("| -") == npos)
+        return std::string(text);
+    std::string out;
+    out.reserve(text.size() + text.size() / 16);
+    Fences fences;
+    string_view outer;  // the last line that is not deeply indented
+    each_line(text, [&](string_view line) {
+        const bool deep = indentation(line) > 3;
+        const bool code = fences.covers(line) || (deep && without_containers(outer).size() == outer.size());
+        if (!deep && !is_blank(line)) outer = line;
+        const auto begin = line.find_first_not_of(" \t>");
+        const bool rule = begin != npos && line.find('-') != npos && line.find('|') != npos && line.find_first_not_of("|-: \t", begin) == npos &&
+                          !line.substr(begin).starts_with("- ");
+        for (std::size_t at = 0; at < line.size(); ++at) {
+            const auto dashes = rule && !code && at >= begin ? run_length(line, at, '-') : 0;
+            if (dashes > 0 && dashes < 3) out.append(3 - dashes, '-');
+            out.append(line.substr(at, std::max<std::size_t>(dashes, 1)));
+            if (dashes > 0) at += dashes - 1;
+        }
+        out.push_back('\n');
+    });
+    if (!text.ends_with('\n') && !out.empty()) out.pop_back();
+    return out;
+}
+
 std::string join_display_formulas(string_view text) {
     if (text.find("$$") == npos) return std::string(text);
     constexpr std::size_t most_lines = 60;
@@ -289,11 +336,11 @@ MarkdownMarks::MarkdownMarks(string_view text) {
 }
 
 std::string MarkdownMarks::put_into(string_view text) const {
-    if (!usable_ || !holds_star_or_dollar(text)) return std::string(text);
+    if (!usable_ || !needs_marks(text)) return std::string(text);
     std::string out;
     out.reserve(text.size() + text.size() / 8);
     each_line(text, [&](string_view line) {
-        if (!holds_star_or_dollar(line))
+        if (!needs_marks(line))
             out.append(line);
         else
             mark_line(line, out);
@@ -318,6 +365,11 @@ void MarkdownMarks::mark_line(string_view line, std::string& out) const {
             at += taken;
         } else if (c == '*') {
             mark_stars(line, at, out);
+        } else if (c == '_' && form_chosen_before(line, at)) {  // 。︁_x_ opens as 。_x_ does
+            if (const char32_t before = neighbour_before(line, at); is_cjk_punctuation(before) || is_plain_punctuation(before)) out.append(punctuation_);
+            const auto length = run_length(line, at, '_');
+            out.append(line.substr(at, length));
+            at += length;
         } else if (const auto end = c == '$' ? formula_end(line, at) : npos; end != npos) {
             mark_formula(line, at, end, out);
         } else {
@@ -364,7 +416,7 @@ void MarkdownMarks::mark_formula(string_view line, std::size_t& at, std::size_t 
 void MarkdownMarks::mark_stars(string_view line, std::size_t& at, std::string& out) const {
     const auto length = run_length(line, at, '*');
     std::size_t behind = at + length;
-    const char32_t before = at > 0 ? code_point_before(line, at) : U' ';
+    const char32_t before = neighbour_before(line, at);
     const char32_t after = behind < line.size() ? next_code_point(line, behind) : U' ';
     const auto mark = [&](char32_t near, char32_t far) -> string_view {
         if (near < 0x80 || is_space(near)) return {};

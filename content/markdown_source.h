@@ -53,6 +53,9 @@ struct FootnotesTaken {
 // empty, so that lines keep their numbers. Code blocks are left alone.
 [[nodiscard]] std::string join_display_formulas(std::string_view text);
 
+// |-|:-:| below a table's head as |---|:---:|: one dash is enough for a column, but the md4c of Debian 12 asks for three.
+[[nodiscard]] std::string widen_table_rules(std::string_view text);
+
 // The first line (from 0) with more than `nesting` quote marks at its beginning; -1: there is none.
 [[nodiscard]] int too_many_quotes(std::string_view text, int nesting);
 

@@ -82,6 +82,14 @@ TEST_CASE("emphasis beside Chinese punctuation") {
     CHECK(line("**한국어.**이다") == "{B:한국어.}이다");
     CHECK(line("**𬭛。**𬭛") == "{B:𬭛。}𬭛");
     CHECK(line("**注意**：**这里**。") == "{B:注意}：{B:这里}。");
+    // A form chosen for the character before: a Han character's, a wide mark's, a quote's.
+    CHECK(line("葛\U000E0100**(地名)**在") == "葛\U000E0100{B:(地名)}在");
+    CHECK(line("羽\uFE00**(旧字形)**毛") == "羽\uFE00{B:(旧字形)}毛");
+    CHECK(line("句。\uFE01_Note._") == "句。\uFE01{I:Note.}");
+    CHECK(line("句。\uFE01__Note.__") == "句。\uFE01{B:Note.}");
+    CHECK(line("“\uFE01甲”\uFE01__乙__") == "“\uFE01甲”\uFE01{B:乙}");
+    CHECK(line("**“\uFE01甲”\uFE01**乙") == "{B:“\uFE01甲”\uFE01}乙");
+    CHECK(line("羽\uFE00_a_") == "羽\uFE00_a_");
     CHECK(line("** 不是 **") == "** 不是 **");
     CHECK(line("3 * 4 * 5") == "3 * 4 * 5");
     CHECK(read("| **重点。** | a**（b）**c |\n|---|---|\n| 第一**。** | x |").blocks == "table(n:{B:重点。}|n:a{B:（b）}c;第一{B:。}|x)");
@@ -167,7 +175,10 @@ TEST_CASE("a line break between Chinese vanishes, between words it is a space") 
     CHECK(line("他说\n“好”") == "他说“好”");
     CHECK(line("he said\n“good”") == "he said “good”");
     CHECK(line("**重**\n要") == "{B:重}要");
-    CHECK(line("**bold**\ntext") == "{B:bold }text");
+    CHECK(line("**bold**\ntext") == "{B:bold} text");
+    CHECK(line("**bold\ntext**") == "{B:bold text}");
+    CHECK(line("`code`\ntext") == "{C:code} text");
+    CHECK(line("==one==\n[two](https://a.cn)\nthree") == "{H:one} {@https://a.cn:two} three");
     CHECK(line("한국\n어") == "한국 어");
     CHECK(line("かな\nカナ") == "かなカナ");
     CHECK(line("硬  \n换行") == "硬 / 换行");
@@ -240,6 +251,11 @@ TEST_CASE("lists, tables, code, dividers, headings") {
     CHECK(read("3. a\n\n4. b").blocks == "ol3(<p(a)><p(b)>)");
     CHECK(read("- [ ] 开\n- [x] 完").blocks == "ul([ ]<p(开)>[x]<p(完)>)");
     CHECK(read("|a|b|c|d|\n|---|:--|:-:|--:|\n|1|2|\n|1|2|3|4|5|").blocks == "table(n:a|l:b|c:c|r:d;1|2||;1|2|3|4)");
+    CHECK(read("| 甲 |\n| - |\n| 一 |").blocks == "table(n:甲;一)");
+    CHECK(read("甲|乙\n-|:-:\n一|二").blocks == "table(n:甲|c:乙;一|二)");
+    CHECK(read("> |甲|乙|\n> |-|--:|\n> |一|二|").blocks == "quote(table(n:甲|r:乙;一|二))");
+    CHECK(read("- 表\n\n    |甲|乙|\n    |-|-|\n    |一|二|").blocks == "ul(<p(表) table(n:甲|n:乙;一|二)>)");
+    CHECK(read("```\n|甲|\n|-|\n```\n\n    |-|").blocks == "code(,|甲|\n|-|) code(,|-|)");
     CHECK(read("```python\nx = 1\n\ny\n```").blocks == "code(python,x = 1\n\ny)");
     CHECK(read("# 一\n\n二级\n---\n\n***").blocks == "h1(一) h2(二级) divider");
     CHECK(read("　　两格缩进").blocks == "p(两格缩进)");
