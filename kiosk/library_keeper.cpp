@@ -14,10 +14,19 @@ namespace fs = std::filesystem;
 
 namespace {
 constexpr std::size_t most_notes = 50;
-constexpr std::uint64_t largest_programme = 256 << 10;
+constexpr std::uint64_t largest_programme = 256 << 10, largest_words = 1 << 20;
+
+// Nobody but an author is told in their own words; without the file they are English.
+AuthorWords words_for(const Config& config) {
+    if (!config.watch || config.language == Language::en) return {};
+    const auto file = config.assets / "strings/authors.zh-CN.toml";
+    const auto text = read_capped(file, largest_words);
+    auto words = text ? AuthorWords::read(*text, file.string()) : Result<AuthorWords>(text.error());
+    return words ? std::move(*words) : AuthorWords();
+}
 }  // namespace
 
-LibraryKeeper::LibraryKeeper(const Config& config, WallClock clock) : config_(config), clock_(clock), store_(config.data / "store") {}
+LibraryKeeper::LibraryKeeper(const Config& config, WallClock clock) : config_(config), clock_(clock), store_(config.data / "store"), words_(words_for(config)) {}
 
 std::vector<fs::path> LibraryKeeper::starter_folders() const {
     std::vector<fs::path> folders;
@@ -60,11 +69,11 @@ std::vector<std::shared_ptr<const Pack>> LibraryKeeper::open_folders(const std::
     for (const auto& folder : folders) {
         auto pack = Pack::open(folder);
         if (!pack) {
-            notes.push_back(pack.error().line());
+            notes.push_back(words_.line(pack.error()));
             continue;
         }
         for (const Error& fault : (*pack)->faults())
-            if (notes.size() < most_notes) notes.push_back(fault.line());
+            if (notes.size() < most_notes) notes.push_back(words_.line(fault));
         packs.push_back(*pack);
     }
     return packs;

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "content/author_words.h"
 #include "content/library.h"
 #include "kiosk/clock.h"
 #include "kiosk/config.h"
@@ -47,6 +48,7 @@ private:
     const Config& config_;
     WallClock clock_;
     std::filesystem::path store_;
+    content::AuthorWords words_;   // with --watch, in which an author is told what to mend
 };
 
 }  // namespace estation::kiosk

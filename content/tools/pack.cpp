@@ -354,6 +354,23 @@ int analyse(const AuthorWords& words, const std::string& file, bool json) {
     return 0;
 }
 
+// What stands behind --lang: needed for the help before all the rest is understood.
+std::string tongue_asked(int argc, char** argv) {
+    for (int i = 1; i + 1 < argc; ++i)
+        if (std::string(argv[i]) == "--lang") return argv[i + 1];
+    return "";
+}
+
+// Help, and what is said to wrong usage, in the author's words. `words` lives as long as `app` is used.
+void say_help(CLI::App& app, const AuthorWords& words) {
+    app.description(words.say(app.get_description()));
+    for (auto* option : app.get_options()) option->description(words.say(option->get_description()));
+    for (auto* sub : app.get_subcommands(nullptr)) say_help(*sub, words);
+    app.failure_message([&words](const CLI::App*, const CLI::Error& error) {
+        return words.say(error.what()) + "\n" + words.say("Run with --help for more information.") + "\n";
+    });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -410,6 +427,8 @@ int main(int argc, char** argv) {
     bool table = false;
     analysing->add_flag("--table", table, "Print a table to read, and not JSON");
     analysing->add_flag("--json", json, "Print JSON (the usual)");
+    const auto help_words = author_words(tongue_asked(argc, argv));
+    say_help(app, help_words);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) { return app.exit(error) == 0 ? 0 : 2; }
