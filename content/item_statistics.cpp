@@ -29,8 +29,12 @@ double covariance(const Values& x, const Values& y) {
 double variance(const Values& x) { return covariance(x, x); }
 
 struct Columns {
-    std::vector<Values> marks, rest;   // by item
+    std::vector<Values> marks, rest;   // by item, of the runs in which it was asked
     Values totals;                     // by run
+    [[nodiscard]] bool always_asked(std::size_t item) const { return marks[item].size() == totals.size(); }
+    [[nodiscard]] bool same_questions() const {
+        return std::ranges::all_of(marks, [this](const Values& m) { return m.size() == totals.size(); });
+    }
 };
 
 Columns columns_of(const QuizRuns& runs) {
@@ -38,11 +42,13 @@ Columns columns_of(const QuizRuns& runs) {
     c.marks.resize(runs.items.size());
     c.rest.resize(runs.items.size());
     for (const auto& run : runs.marks) {
-        const double total = std::accumulate(run.begin(), run.end(), 0.0);
+        double total = 0;
+        for (const auto& mark : run) total += mark.value_or(0);
         c.totals.push_back(total);
         for (std::size_t i = 0; i < runs.items.size(); ++i) {
-            c.marks[i].push_back(run[i]);
-            c.rest[i].push_back(total - run[i]);
+            if (!run[i]) continue;
+            c.marks[i].push_back(*run[i]);
+            c.rest[i].push_back(total - *run[i]);
         }
     }
     return c;
@@ -69,11 +75,12 @@ ItemStatistics item_statistics(const std::string& name, double most, const Value
 
 void add_effective_weights(const Columns& columns, std::vector<ItemStatistics>& items) {
     if (columns.totals.size() < 2) return;
-    Values with_total;
+    std::vector<double> with_total(items.size(), -1);
     double sum = 0;
-    for (const auto& marks : columns.marks) {
-        with_total.push_back(covariance(marks, columns.totals));
-        if (with_total.back() >= 0) sum += std::sqrt(with_total.back());
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        if (!columns.always_asked(i)) continue;
+        with_total[i] = covariance(columns.marks[i], columns.totals);
+        if (with_total[i] >= 0) sum += std::sqrt(with_total[i]);
     }
     if (sum == 0) return;
     for (std::size_t i = 0; i < items.size(); ++i)
@@ -108,7 +115,7 @@ QuizStatistics quiz_statistics(const Columns& columns) {
     q.skewness = s * s * m3 / ((s - 1) * (s - 2)) / std::pow(k2, 1.5);
     if (q.n > 3) q.kurtosis = s * s * ((s + 1) * m4 - 3 * (s - 1) * m2 * m2) / ((s - 1) * (s - 2) * (s - 3)) / (k2 * k2);
     const double p = static_cast<double>(columns.marks.size());
-    if (p < 2) return q;
+    if (p < 2 || !columns.same_questions()) return q;
     double variances = 0;
     for (const auto& marks : columns.marks) variances += variance(marks);
     q.cic = 100 * p / (p - 1) * (1 - variances / k2);

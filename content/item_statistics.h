@@ -9,22 +9,23 @@
 
 namespace estation::content {
 
-// Marks of completed runs: marks[run][item], each from 0 to most[item] (or below 0 where a question costs marks).
+// Marks of completed runs: marks[run][item], each from 0 to most[item] (or below 0 where a question costs marks). Nothing: the
+// question was not asked in this run, as where some are drawn from many; that is not the 0 of a question left without an answer.
 struct QuizRuns {
     std::vector<std::string> items;
     std::vector<double> most;
-    std::vector<std::vector<double>> marks;
+    std::vector<std::vector<std::optional<double>>> marks;
 };
 
 struct ItemStatistics {
     std::string item;
-    std::size_t n = 0;
+    std::size_t n = 0;                                // runs in which it was asked: all below is about these
     std::optional<double> facility;                   // mean mark / most, 0..1
     std::optional<double> sd;                         // of the mark, in marks; nothing where none are to be had
     std::optional<double> covariance, covariance_max; // with the rest of the run's marks
     std::optional<double> discrimination_index;       // item-rest correlation, per cent
     std::optional<double> discriminative_efficiency;  // covariance / covariance_max, per cent
-    std::optional<double> effective_weight;           // share of the total's spread, per cent; nothing when it works against the total
+    std::optional<double> effective_weight;           // share of the total's spread, per cent; nothing when it works against the total or was not always asked
     // Moodle's line for a question worth looking at.
     [[nodiscard]] bool dubious() const { return discriminative_efficiency && *discriminative_efficiency < 15; }
 };
@@ -33,7 +34,8 @@ struct QuizStatistics {
     std::size_t n = 0;
     std::optional<double> mean, median, sd;     // of the total, in marks
     std::optional<double> skewness, kurtosis;
-    std::optional<double> cic;                  // coefficient of internal consistency (Cronbach's alpha), per cent
+    std::optional<double> cic;                  // coefficient of internal consistency (Cronbach's alpha), per cent; nothing, like the
+                                                // two that follow from it, where runs had different questions
     std::optional<double> error_ratio;          // per cent
     std::optional<double> standard_error;       // in marks
 };

@@ -1,6 +1,7 @@
 #include "content/import/analysis.h"
 
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 
 #include "content/import/sheet.h"
@@ -12,14 +13,20 @@ namespace {
 using Json = nlohmann::ordered_json;
 Json or_null(const std::optional<double>& value) { return value ? Json(*value) : Json(nullptr); }
 
+bool is_dash(std::string_view cell) {
+    constexpr std::array<std::string_view, 5> dashes = {"-", "–", "—", "－", "−"};
+    return std::ranges::find(dashes, cell) != dashes.end();
+}
+
 // The marks of one row; an empty cell is a question without an answer, which brings nothing.
-Result<std::vector<double>> marks_of(const SheetRow& row, std::size_t items, const std::string& file) {
-    std::vector<double> marks;
+Result<std::vector<std::optional<double>>> marks_of(const SheetRow& row, std::size_t items, const std::string& file) {
+    std::vector<std::optional<double>> marks;
     for (std::size_t i = 1; i <= items; ++i) {
         const auto cell = row.cell(static_cast<int>(i));
-        const auto number = trimmed_wide(cell).empty() ? std::optional(0.0) : plain_number(cell);
-        if (!number) return Error{"\"" + short_title(cell, 30) + "\" is no mark; write a number", file + ":" + std::to_string(row.line)};
-        marks.push_back(*number);
+        const auto words = trimmed_wide(cell);
+        const auto number = words.empty() ? std::optional(0.0) : plain_number(cell);
+        if (!number && !is_dash(words)) return Error{"\"" + short_title(cell, 30) + "\" is no mark; write a number, or - where the question was not asked", file + ":" + std::to_string(row.line)};
+        marks.push_back(number);
     }
     if (row.cells.size() > items + 1) return Error{"this row has " + std::to_string(row.cells.size() - 1) + " marks and the header " + std::to_string(items) + " items", file + ":" + std::to_string(row.line)};
     return marks;
@@ -50,7 +57,10 @@ Result<QuizRuns> read_runs(std::string_view bytes, const std::string& file, cons
             continue;
         }
         if (lower_ascii(trimmed_wide(row.cell(0))) != "max") return Error{"below the header stands what each item brings at most; write max,1,1,...", file + ":" + std::to_string(row.line)};
-        runs.most = std::move(*marks);
+        for (const auto& most : *marks) {
+            if (!most) return Error{"what an item brings at most is a number; write max,1,1,...", file + ":" + std::to_string(row.line)};
+            runs.most.push_back(*most);
+        }
     }
     if (runs.most.empty()) return Error{"there is no row with what each item brings at most; write max,1,1,... below the header", file};
     return runs;

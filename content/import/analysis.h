@@ -1,4 +1,5 @@
-// Item statistics from a table of runs: the header `attempt,<item>...`, a row `max,...`, then a row for each completed run.
+// Item statistics from a table of runs: the header `attempt,<item>...`, a row `max,...`, then a row for each completed run. An empty
+// cell is a question left without an answer (0), a dash one that this run was not asked (nothing), as Moodle's reports write it.
 // Pure functions; any thread.
 #pragma once
 #include <string>

@@ -344,13 +344,13 @@ int analyse(const AuthorWords& words, const std::string& file, bool json) {
         if (value) std::snprintf(text, sizeof text, "%.3f", *value);
         return std::string(text);
     };
-    std::cout << "item\tn\tfacility\tsd\tdiscrimination %\tefficiency %\tweight %\n";
+    std::cout << words.say("item\tn\tfacility\tsd\tdiscrimination %\tefficiency %\tweight %") << '\n';
     for (const auto& s : statistics.items)
         std::cout << s.item << '\t' << s.n << '\t' << cell(s.facility) << '\t' << cell(s.sd) << '\t' << cell(s.discrimination_index) << '\t' << cell(s.discriminative_efficiency) << '\t'
-                  << cell(s.effective_weight) << (s.dubious() ? "\tlook at this one" : "") << '\n';
+                  << cell(s.effective_weight) << (s.dubious() ? "\t" + words.say("look at this one") : "") << '\n';
     const auto& q = statistics.quiz;
-    std::cout << "quiz: n " << q.n << ", mean " << cell(q.mean) << ", median " << cell(q.median) << ", sd " << cell(q.sd) << ", skewness " << cell(q.skewness) << ", kurtosis " << cell(q.kurtosis)
-              << ", internal consistency % " << cell(q.cic) << ", error ratio % " << cell(q.error_ratio) << ", standard error " << cell(q.standard_error) << '\n';
+    std::cout << words.say("quiz: n " + std::to_string(q.n) + ", mean " + cell(q.mean) + ", median " + cell(q.median) + ", sd " + cell(q.sd) + ", skewness " + cell(q.skewness) + ", kurtosis " + cell(q.kurtosis) +
+                           ", internal consistency % " + cell(q.cic) + ", error ratio % " + cell(q.error_ratio) + ", standard error " + cell(q.standard_error)) << '\n';
     return 0;
 }
 

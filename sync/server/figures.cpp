@@ -197,8 +197,8 @@ Result<QuizFigures> quiz_figures(Database& database, const std::string& pack, co
     runs.most.assign(runs.items.size(), 1.0);
     for (const auto& marks : complete) {
         if (names(marks) != most) continue;
-        std::vector<double> row;
-        for (const auto& [question, mark] : marks) row.push_back(mark);
+        std::vector<std::optional<double>> row;
+        for (const auto& [question, mark] : marks) row.emplace_back(mark);
         runs.marks.push_back(std::move(row));
     }
     found.runs = runs.marks.size();

@@ -10,7 +10,11 @@ TEST_CASE("a table of runs is read, and what is wrong is told with its row") {
     CHECK(runs->items == std::vector<std::string>{"a", "b"});
     CHECK(runs->most == std::vector<double>{1, 2});
     REQUIRE(runs->marks.size() == 2);
-    CHECK(runs->marks[0][1] == 0);
+    CHECK(runs->marks[0][1] == 0.0);
+    const auto drawn = read_runs("attempt,a,b\nmax,1,1\n1,1,-\n2,-0.5,\n", "r.csv");
+    REQUIRE(drawn);
+    CHECK_FALSE(drawn->marks[0][1]);
+    CHECK(drawn->marks[1] == std::vector<std::optional<double>>{-0.5, 0.0});
     const auto fault = [](const char* text) {
         const auto r = read_runs(text, "r.csv");
         REQUIRE_FALSE(r);
@@ -20,6 +24,7 @@ TEST_CASE("a table of runs is read, and what is wrong is told with its row") {
     CHECK(fault("attempt,a\n1,1\n") == "r.csv:2");
     CHECK(fault("attempt,a\nmax,1\n1,x\n") == "r.csv:3");
     CHECK(fault("attempt,a\nmax,1\n1,1,1\n") == "r.csv:3");
+    CHECK(fault("attempt,a\nmax,-\n") == "r.csv:2");
     CHECK(fault("attempt,a\n") == "r.csv");
 }
 

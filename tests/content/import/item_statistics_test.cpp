@@ -57,6 +57,42 @@ TEST_CASE("the reference quiz to five places") {
     near(s.quiz.standard_error, 1.1106813066);
 }
 
+TEST_CASE("a question that was not always asked is judged by the runs that had it") {
+    // The second question's variants 1, 8 and all others in columns of their own (steps00.csv), as the reference counts them.
+    const auto runs = read_runs(runs_csv, "runs.csv");
+    REQUIRE(runs);
+    const std::vector<int> variants = {1, 1, 6, 6, 4, 1, 7, 4, 1, 5, 6, 8, 8, 1, 7, 10, 4, 6, 8, 4, 8, 5, 5, 1, 8};
+    std::string csv = "attempt,q1,v1,v8,others,q3,q4,q5,q6,q7\nmax,1,1,1,1,1,1,1,1,1\n";
+    for (std::size_t run = 0; run < runs->marks.size(); ++run) {
+        csv += std::to_string(run + 1);
+        for (std::size_t item = 0; item < 7; ++item) {
+            const std::string mark = std::to_string(*runs->marks[run][item]);
+            csv += "," + (item != 1 ? mark : variants[run] == 1 ? mark + ",-,－" : variants[run] == 8 ? "-," + mark + ",—" : "-,-," + mark);
+        }
+        csv += "\n";
+    }
+    const auto split = read_runs(csv, "split.csv");
+    REQUIRE_MESSAGE(split, (split ? "" : split.error().line()));
+    const auto s = statistics_of(*split);
+    CHECK(s.items[1].n == 6);
+    near(s.items[1].facility, 0.5);
+    near(s.items[1].sd, 0.5477225577);
+    near(s.items[1].discrimination_index, -10.5999788);
+    near(s.items[1].discriminative_efficiency, -14.28571429);
+    CHECK(s.items[2].n == 5);
+    near(s.items[2].facility, 0.4);
+    near(s.items[2].sd, 0.547722558);
+    near(s.items[2].discrimination_index, -57.77466679);
+    near(s.items[2].discriminative_efficiency, -71.05263241);
+    CHECK_FALSE(s.items[1].effective_weight);  // as the reference has it
+    near(s.items[0].discrimination_index, expected[0].index);
+    near(s.items[8].covariance, expected[6].covariance);
+    CHECK(s.quiz.n == 25);
+    near(s.quiz.mean, 4.617333332);
+    CHECK_FALSE(s.quiz.cic);
+    CHECK_FALSE(s.quiz.standard_error);
+}
+
 TEST_CASE("what is undefined is nothing, and n is always there") {
     QuizRuns runs{{"a", "b"}, {1, 1}, {}};
     CHECK(statistics_of(runs).quiz.n == 0);
