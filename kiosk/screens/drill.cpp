@@ -73,25 +73,24 @@ Rect DrillScreen::draw_picture(Ui& ui, const std::string& picture, const Rect& a
 }
 
 Action DrillScreen::draw_start(Ui& ui, const Rect& area) {
-    const Rect r = draw_picture(ui, cover_of(item_), area, 0.5f);
-    const float y0 = ui.begin_scroll("start", {r.x, r.y, r.w + ui.mm(4), r.h});
+    const FootBar foot = foot_bar(ui, area, std::max(button_width(ui, ui.tr("drill.begin"), true), ui.mm(80)));
+    const Rect r = draw_picture(ui, cover_of(item_), foot.above, 0.5f);
+    const float y0 = ui.begin_scroll("start", {r.x, r.y, r.w + ui.mm(4), r.h}, foot.free);
     float y = y0;
     y += ui.text(r.x, y, r.w, item_.title.in(ui.language()), {.role = TextRole::title, .bold = true, .line_height = 1.3f}) + ui.mm(4);
     const auto minutes = static_cast<int>(std::ceil(Practice::seconds(drill_) / 60));
     y += ui.text(r.x, y, r.w, ui.keep(ui.tr("drill.length", std::to_string(std::max(1, minutes)), std::to_string(practice_.count()))), {.role = TextRole::small, .colour = Colour::accent}) + ui.mm(5);
     const std::string& text = drill_.briefing.empty() ? item_.summary.in(ui.language()) : drill_.briefing.in(ui.language());
-    y += ui.text(r.x, y, r.w, text, {.role = TextRole::lead}) + ui.mm(9);
-    const float bw = std::max(button_width(ui, ui.tr("drill.begin"), true), ui.mm(86)), bh = std::round(ui.theme().target() * 1.25f);
-    if (button(ui, "begin", {r.x, y, std::min(bw, r.w), bh}, ui.tr("drill.begin"), ButtonLook::primary, "play")) {
+    y += ui.text(r.x, y, r.w, text, {.role = TextRole::lead}) + ui.mm(6);
+    y += numbers_.offer(ui, r.x, y, r.w);
+    ui.end_scroll(y - y0 + ui.mm(1));
+    if (button(ui, "begin", foot.buttons, ui.tr("drill.begin"), ButtonLook::primary, "play")) {
         practice_.begin(ui.now_s());
         step_since_s_ = ui.now_s();
         ++runs_;
         told_ = false;
         ui.moving();
     }
-    y += bh + ui.mm(8);
-    y += numbers_.offer(ui, r.x, y, r.w);
-    ui.end_scroll(y - y0 + ui.mm(4));
     return Stay{};
 }
 
@@ -218,10 +217,12 @@ Action DrillScreen::draw_explained(Ui& ui, const Rect& area) {
     const DrillStep& step = practice_.step();
     const std::size_t at = practice_.at();
     const int chosen = practice_.chosen(at), best = practice_.best(at);
-    const float foot = std::round(ui.theme().target() * 1.1f);
-    const Rect r = draw_picture(ui, step.picture, {area.x, area.y, area.w, area.h - foot - ui.mm(6)}, 0.36f);
+    const bool last = at + 1 == practice_.count();
+    const std::string& label = last ? ui.tr("drill.to_debrief") : ui.tr("drill.go_on");
+    const FootBar foot = foot_bar(ui, area, std::max(button_width(ui, label, true), ui.mm(70)));
+    const Rect r = draw_picture(ui, step.picture, foot.above, 0.36f);
     ui.push_id("reasons" + std::to_string(at));
-    const float y0 = ui.begin_scroll("words", {r.x, r.y, r.w + ui.mm(4), r.h});
+    const float y0 = ui.begin_scroll("words", {r.x, r.y, r.w + ui.mm(4), r.h}, foot.free);
     float y = y0;
     y += draw_head(ui, r.x, y, r.w);
     const std::string& verdict = chosen == Practice::none ? ui.tr("drill.time_up") : practice_.chose_best(at) ? ui.tr("drill.right") : ui.tr("drill.better");
@@ -236,10 +237,7 @@ Action DrillScreen::draw_explained(Ui& ui, const Rect& area) {
         y += ui.text(r.x, y, r.w, ui.keep(ui.tr("article.source", source)), {.role = TextRole::caption, .colour = Colour::quiet}) + ui.mm(2);
     ui.end_scroll(y - y0 + ui.mm(2));
     ui.pop_id();
-    const bool last = at + 1 == practice_.count();
-    const std::string& label = last ? ui.tr("drill.to_debrief") : ui.tr("drill.go_on");
-    const float bw = std::max(button_width(ui, label, true), ui.mm(70));
-    if (button(ui, "go-on", {area.x, area.bottom() - foot, bw, foot}, label, ButtonLook::primary, "next")) {
+    if (button(ui, "go-on", foot.buttons, label, ButtonLook::primary, "next")) {
         practice_.go_on(ui.now_s());
         step_since_s_ = ui.now_s();
         ui.moving();
@@ -248,9 +246,10 @@ Action DrillScreen::draw_explained(Ui& ui, const Rect& area) {
 }
 
 Action DrillScreen::draw_debrief(Ui& ui, const Rect& area) {
-    const float foot = std::round(ui.theme().target() * 1.1f);
-    const Rect r = draw_picture(ui, cover_of(item_), {area.x, area.y, area.w, area.h - foot - ui.mm(6)}, 0.4f);
-    const float y0 = ui.begin_scroll("debrief", {r.x, r.y, r.w + ui.mm(4), r.h});
+    const float bw = std::max(button_width(ui, ui.tr("result.again"), true), ui.mm(56)), hw = std::max(button_width(ui, ui.tr("result.home"), true), ui.mm(56));
+    const FootBar foot = foot_bar(ui, area, bw + ui.theme().gap() + hw);
+    const Rect r = draw_picture(ui, cover_of(item_), foot.above, 0.4f);
+    const float y0 = ui.begin_scroll("debrief", {r.x, r.y, r.w + ui.mm(4), r.h}, foot.free);
     float y = y0;
     y += ui.text(r.x, y, r.w, ui.tr("drill.done"), {.role = TextRole::title, .bold = true, .line_height = 1.3f}) + ui.mm(3);
     if (practice_.most_points() > 0) y += ui.text(r.x, y, r.w, ui.keep(ui.tr("drill.points", std::to_string(practice_.points()), std::to_string(practice_.most_points()))), {.role = TextRole::lead, .colour = Colour::accent, .bold = true}) + ui.mm(4);
@@ -267,8 +266,7 @@ Action DrillScreen::draw_debrief(Ui& ui, const Rect& area) {
     y += ui.mm(2);
     y += ui.text(r.x, y, r.w, ui.tr("result.private"), {.role = TextRole::caption, .colour = Colour::quiet});
     ui.end_scroll(y - y0 + ui.mm(4));
-    const float bw = std::max(button_width(ui, ui.tr("result.again"), true), ui.mm(56)), hw = std::max(button_width(ui, ui.tr("result.home"), true), ui.mm(56)), by = area.bottom() - foot;
-    if (button(ui, "again", {area.x, by, bw, foot}, ui.tr("result.again"), ButtonLook::primary, "refresh")) {
+    if (button(ui, "again", {foot.buttons.x, foot.buttons.y, bw, foot.buttons.h}, ui.tr("result.again"), ButtonLook::primary, "refresh")) {
         practice_.begin(ui.now_s());
         step_since_s_ = ui.now_s();
         ++runs_;
@@ -276,7 +274,7 @@ Action DrillScreen::draw_debrief(Ui& ui, const Rect& area) {
         ui.moving();
         return Stay{};
     }
-    if (button(ui, "drill-home", {area.x + bw + ui.theme().gap(), by, hw, foot}, ui.tr("result.home"), ButtonLook::plain, "home")) return Home{};
+    if (button(ui, "drill-home", {foot.buttons.x + bw + ui.theme().gap(), foot.buttons.y, hw, foot.buttons.h}, ui.tr("result.home"), ButtonLook::plain, "home")) return Home{};
     if (!told_) {
         told_ = true;
         return Finish{practice_.choices_right(), practice_.choices(), true, "drill"};

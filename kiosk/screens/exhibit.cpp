@@ -230,6 +230,10 @@ void ExhibitScreen::draw_knobs(Ui& ui, const Rect& area) {
     if (values_.knobs().empty()) return;
     const int per = knobs_in_row(ui, area.w);
     const float gap = ui.mm(6), w = std::floor((area.w - gap * static_cast<float>(per - 1)) / static_cast<float>(per)), h = ui.theme().target();
+    // They are of one hand: where one has no room for its name and its value on a line, all stand in two, and do not jump back.
+    const std::tuple look{area.w, ui.theme().em(TextRole::body), ui.language()};
+    if (look != knobs_look_) knobs_look_ = look, stacked_ = false;
+    stacked_ = stacked_ || std::any_of(values_.knobs().begin(), values_.knobs().end(), [&](const Values::Knob& k) { return !on_a_line(ui, k, w - 2 * h - ui.mm(6)); });
     for (std::size_t i = 0; i < values_.knobs().size(); ++i) {
         const auto column = static_cast<float>(static_cast<int>(i) % per), row = static_cast<float>(static_cast<int>(i) / per);
         ui.push_id(values_.knobs()[i].what.id);
@@ -265,28 +269,36 @@ void ExhibitScreen::arrow(Ui& ui, const Values::Knob& knob, const Rect& r, int w
     if (p.touch.tapped && !(held_ == id && repeated_)) values_.nudge(knob.what.id, way), ui.moving();
 }
 
+std::string ExhibitScreen::shown(Ui& ui, const Values::Knob& knob) const {
+    std::string words = view_->shown(ui, knob);
+    return words.empty() ? Values::shown(knob) : words;
+}
+
+bool ExhibitScreen::on_a_line(Ui& ui, const Values::Knob& knob, float w) const {
+    const TextLook value{.role = TextRole::body, .bold = true, .tabular = true, .line_height = 1.2f}, label{.role = TextRole::small, .line_height = 1.2f};
+    return ui.set(knob.what.label.in(ui.language()), label, 4000)->width + 4 + ui.set(shown(ui, knob), value, 4000)->width + ui.mm(2) <= w;
+}
+
 void ExhibitScreen::draw_slider(Ui& ui, const Values::Knob& knob, const Rect& r) {
     const Parameter& p = knob.what;
     for (const Gesture& g : ui.surface("slider", r)) {
         const bool there = g.kind == GestureKind::drag || g.kind == GestureKind::tap;
         if (there && values_.set(p.id, p.min + (p.max - p.min) * static_cast<double>((g.x - r.x) / r.w))) ui.moving();
     }
-    std::string shown = view_->shown(ui, knob);
-    if (shown.empty()) shown = Values::shown(knob);
+    const std::string_view words = ui.keep(shown(ui, knob));
     const std::string& name = p.label.in(ui.language());
     const TextLook value{.role = TextRole::body, .bold = true, .align = Align::right, .tabular = true, .line_height = 1.2f};
     TextLook label{.role = TextRole::small, .colour = Colour::quiet, .line_height = 1.2f};
     TextLook measure = value;
     measure.align = Align::left;
-    const float value_w = ui.set(shown, measure, 4000)->width + 2, label_w = ui.set(name, label, 4000)->width + 2;
-    if (label_w + value_w + ui.mm(2) <= r.w) {
-        const float line = r.h * 0.62f;
-        ui.label({r.right() - value_w, r.y, value_w, line}, shown, value);
+    if (!stacked_) {
+        const float line = r.h * 0.62f, value_w = ui.set(words, measure, 4000)->width + 2, label_w = ui.set(name, label, 4000)->width + 2;
+        ui.label({r.right() - value_w, r.y, value_w, line}, words, value);
         ui.label({r.x, r.y, label_w, line}, name, label);
     } else {   // one above the other
         label.role = TextRole::caption;
         ui.label({r.x, r.y - ui.mm(0.5f), r.w, r.h * 0.34f}, name, label);
-        ui.label({r.x, r.y + r.h * 0.36f, r.w, r.h * 0.36f}, shown, value);
+        ui.label({r.x, r.y + r.h * 0.36f, r.w, r.h * 0.36f}, words, value);
     }
     const float y = r.y + r.h * 0.83f, track = std::max(3.0f, ui.mm(1)), d = std::round(ui.mm(5));
     const auto share = static_cast<float>(std::clamp((knob.value - p.min) / (p.max - p.min), 0.0, 1.0));

@@ -3,6 +3,7 @@
 #pragma once
 #include <memory>
 #include <string>
+#include <tuple>
 
 #include "kiosk/exhibits/exhibit_view.h"
 #include "kiosk/screen.h"
@@ -31,6 +32,8 @@ private:
     [[nodiscard]] double passing(bool calm, double dt_s);   // how much time the exhibit is to be moved on
     void draw_knobs(ui::Ui& ui, const ui::Rect& area);
     void draw_knob(ui::Ui& ui, const Values::Knob& knob, const ui::Rect& r);
+    [[nodiscard]] std::string shown(ui::Ui& ui, const Values::Knob& knob) const;
+    bool on_a_line(ui::Ui& ui, const Values::Knob& knob, float w) const;
     void draw_slider(ui::Ui& ui, const Values::Knob& knob, const ui::Rect& r);
     void arrow(ui::Ui& ui, const Values::Knob& knob, const ui::Rect& r, int way);
 
@@ -45,6 +48,8 @@ private:
     bool calm_ = false, watch_ = false;   // little motion is wished; and yet it shall move
     double at_s_ = 0, shown_s_ = 0;       // of the exhibit's own time: where it shall be, and is
     int changes_ = 0;
+    bool stacked_ = false;       // name above value
+    std::tuple<float, float, content::Language> knobs_look_;
     std::string held_;           // the arrow that a finger holds
     double held_since_s_ = 0, next_s_ = 0;
     bool repeated_ = false;

@@ -59,7 +59,10 @@ Action FormScreen::draw_intro(Ui& ui, const Rect& area) {
     const std::string cover = cover_of(item_);
     const bool tall = ui.theme().portrait() || ui.theme().modes().large_text;
     const float w = tall || cover.empty() ? std::min(area.w, ui.theme().em(TextRole::lead) * 30) : std::round(area.w * 0.5f);
-    const Rect view{area.x, ui.page().y, tall ? area.w + ui.mm(4) : w + ui.mm(4), area.bottom() - ui.page().y};
+    // The way on follows the words; where they are long it waits at the foot, where it is seen at once.
+    const float bw = std::max(button_width(ui, ui.tr("form.begin"), true), ui.mm(80));
+    const FootBar foot = foot_bar(ui, area, bw);
+    const Rect view{area.x, ui.page().y, tall ? area.w + ui.mm(4) : w + ui.mm(4), (long_intro_ ? foot.above.bottom() : area.bottom()) - ui.page().y};
     if (!cover.empty() && !tall) {
         // What the community says stands beside, where it is seen at once.
         const bool community = felt_ != nullptr && !felt_->recent.empty();
@@ -68,7 +71,7 @@ Action FormScreen::draw_intro(Ui& ui, const Rect& area) {
         if (community) FeltPages::draw_community(ui, r.x, r.bottom() + ui.mm(6), pw, *felt_, 2);
         ui.picture({pack_key(*library_, item_), cover, static_cast<int>(r.w), static_cast<int>(r.h), Fit::contain}, r, ui.theme().radius());
     }
-    const float y0 = ui.begin_scroll("intro", view);
+    const float y0 = ui.begin_scroll("intro", view, long_intro_ ? foot.free : Rect{});
     float y = y0 + area.y - ui.page().y + (tall ? 0 : ui.mm(4));
     if (!cover.empty() && ui.theme().portrait() && !ui.theme().modes().large_text) {
         const Rect r{area.x, y, area.w, std::round(area.w * 9 / 16)};
@@ -90,23 +93,34 @@ Action FormScreen::draw_intro(Ui& ui, const Rect& area) {
     fact("question", ui.tr("form.count", std::to_string(form_.fields.size())));
     fact("info", sheet_.asks_personal() ? ui.tr("form.some_personal") : ui.tr("form.no_personal"));
     fact("close", ui.tr("form.leave"));
-    y += ui.mm(6);
-    const float bw = std::max(button_width(ui, ui.tr("form.begin"), true), ui.mm(80)), bh = ui.theme().target() * 1.2f;
-    if (button(ui, "begin", {area.x, y, bw, bh}, ui.tr("form.begin"), ButtonLook::primary, "next")) {
+    const Rect below{area.x, y + ui.mm(6), foot.buttons.w, foot.buttons.h};
+    const bool is_long = below.bottom() - y0 > area.bottom() - ui.page().y;
+    ui.end_scroll((is_long ? y : below.bottom()) - y0 + ui.mm(1));
+    if (is_long != long_intro_) {
+        long_intro_ = is_long;   // in the next frame it stands where it belongs
+        ui.moving();
+        return Stay{};
+    }
+    if (button(ui, "begin", long_intro_ ? foot.buttons : below, ui.tr("form.begin"), ButtonLook::primary, "next")) {
         if (asks_felt_) felt_pages_.ask();
         else sheet_.begin();
         forget_typing();
         ui.moving();
     }
-    ui.end_scroll(y + bh + ui.mm(4) - y0);
     return Stay{};
 }
 
 Action FormScreen::draw_consent(Ui& ui, const Rect& area) {
     Action action = Stay{};
     const float w = std::min(area.w, ui.theme().em(TextRole::lead) * 32);
-    const Rect view{area.x, ui.page().y, area.w + ui.mm(4), area.bottom() - ui.page().y};
-    const float y0 = ui.begin_scroll("consent", view);
+    const float gap = ui.theme().gap();
+    const std::string& no = sheet_.needs_personal() ? ui.tr("form.rather_not_leave") : ui.tr("form.rather_not");
+    const float yes_w = std::max(button_width(ui, ui.tr("form.agree"), true), ui.mm(80)), no_w = std::max(button_width(ui, no, false), ui.mm(80));
+    const FootBar foot = foot_bar(ui, area, yes_w + gap + no_w);
+    const bool beside = yes_w + gap + no_w <= area.w;   // else one above the other
+    const float second = beside ? 0 : foot.buttons.h + gap;
+    const Rect view{area.x, ui.page().y, area.w + ui.mm(4), foot.above.bottom() - second - ui.page().y};
+    const float y0 = ui.begin_scroll("consent", view, foot.free);
     float y = y0 + area.y - ui.page().y;
     y += ui.text(area.x, y, w, ui.tr("form.consent_title"), {.role = TextRole::title, .bold = true}) + ui.mm(4);
     y += ui.text(area.x, y, w, ui.tr("form.consent_text"), {.role = TextRole::lead, .colour = Colour::quiet}) + ui.mm(8);
@@ -124,20 +138,14 @@ Action FormScreen::draw_consent(Ui& ui, const Rect& area) {
         ui.block(c, area.x + pad, y + pad + a->height + b->height + ui.mm(4), Colour::quiet, days + " · " + need);
         y += h + ui.theme().gap();
     }
-    y += ui.mm(6);
-    const float h = std::round(ui.theme().target() * 1.2f), gap = ui.theme().gap();
-    const std::string& no = sheet_.needs_personal() ? ui.tr("form.rather_not_leave") : ui.tr("form.rather_not");
-    const float yes_w = std::max(button_width(ui, ui.tr("form.agree"), true), ui.mm(80)), no_w = std::max(button_width(ui, no, false), ui.mm(80));
-    const bool beside = yes_w + gap + no_w <= area.w;
-    const float full = beside ? yes_w : w;
-    if (button(ui, "agree", {area.x, y, full, h}, ui.tr("form.agree"), ButtonLook::primary, "check")) sheet_.consent(true), forget_typing(), ui.moving();
-    const Rect second = beside ? Rect{area.x + yes_w + gap, y, no_w, h} : Rect{area.x, y + h + gap, w, h};
-    if (button(ui, "rather-not", second, no)) {
+    ui.end_scroll(y - y0);
+    const Rect b = foot.buttons;
+    const Rect yes = beside ? Rect{b.x, b.y, yes_w, b.h} : Rect{b.x, b.y - second, b.w, b.h};
+    if (button(ui, "agree", yes, ui.tr("form.agree"), ButtonLook::primary, "check")) sheet_.consent(true), forget_typing(), ui.moving();
+    if (button(ui, "rather-not", beside ? Rect{b.x + yes_w + gap, b.y, no_w, b.h} : b, no)) {
         if (sheet_.needs_personal()) action = Back{};
         else sheet_.consent(false), forget_typing(), ui.moving();
     }
-    y = second.bottom();
-    ui.end_scroll(y - y0 + ui.mm(6));
     return action;
 }
 

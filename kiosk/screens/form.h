@@ -42,6 +42,7 @@ private:
     const content::Item& item_;
     const content::Form& form_;
     FormSheet sheet_;
+    bool long_intro_ = false;   // what is said before it begins is longer than the page
     bool asks_felt_;                                 // whether it is a felt report
     FeltPages felt_pages_;
     const felt::View* felt_ = nullptr;               // of this frame

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "content/overloaded.h"
 
@@ -41,6 +42,13 @@ ui::Rect content_area(const ui::Ui& ui) {
     const ui::Rect page = ui.page();
     const float m = ui.theme().margin(), top = ui.mm(ui.theme().portrait() ? 18 : 16);
     return {page.x + m, page.y + top, page.w - 2 * m, page.h - top - bar_height(ui)};
+}
+
+FootBar foot_bar(const ui::Ui& ui, const ui::Rect& area, float buttons_width) {
+    const float h = std::round(ui.theme().target() * 1.1f), top = std::round(area.bottom()) - h, w = std::min(area.w, std::ceil(buttons_width));
+    // What scrolls ends at the margin's edge: its buttons stand there, and never against ours.
+    const float apart = ui.mm(6), free = area.right() + ui.mm(4) - (area.x + w + apart);
+    return {{area.x, top, w, h}, {area.x + w + apart, top, std::max(0.0f, free), h}, {area.x, area.y, area.w, top - ui.mm(4) - area.y}};
 }
 
 std::string pack_key(const Library& library, const Item& item) {

@@ -13,6 +13,11 @@ float bar_height(const ui::Ui& ui);
 // Inside the margins and above the bar.
 ui::Rect content_area(const ui::Ui& ui);
 
+// The foot of a page: its main buttons, in sight whatever of the page above them scrolls, and what is free beside them, for the
+// ▲ and ▼ of what scrolls (see Ui::begin_scroll).
+struct FootBar { ui::Rect buttons, free, above; };
+FootBar foot_bar(const ui::Ui& ui, const ui::Rect& area, float buttons_width);
+
 // "p01@3": names a pack's pictures for the picture cache.
 std::string pack_key(const content::Library& library, const content::Item& item);
 // The picture of an item's card; empty when it has none.

@@ -14,7 +14,7 @@ using namespace ui;
 bool NumbersPage::has(const content::Item& item) { return !content::number_notes(item).empty(); }
 
 float NumbersPage::offer(Ui& ui, float x, float y, float w) {
-    const float bw = std::min(w, button_width(ui, ui.tr("numbers.title"), true)), h = ui.theme().target();
+    const float bw = std::min(w, button_width(ui, ui.tr("numbers.title"), true)), h = height(ui);
     if (button(ui, "numbers", {x, y, bw, h}, ui.tr("numbers.title"), ButtonLook::plain, "info")) {
         open_ = true;
         ui.forget_scroll("numbers");

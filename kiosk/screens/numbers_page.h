@@ -19,6 +19,7 @@ public:
     [[nodiscard]] static bool has(const content::Item& item);
     // The button that opens it, `w` wide at most; returns its height.
     float offer(ui::Ui& ui, float x, float y, float w);
+    [[nodiscard]] static float height(const ui::Ui& ui) { return ui.theme().target(); }
     void draw(ui::Ui& ui, const ui::Rect& area, const content::Item& item) const;
 
 private:

@@ -258,7 +258,8 @@ void QuizDuel::draw_side(Ui& ui, int player, const Rect& half) {
     // A finger that comes down has answered, unless the half is so long that it may be about to scroll.
     const bool at_once = ui.scroll_view("half").most <= 1;
     const float y0 = ui.begin_scroll("half", half);
-    const float w = half.w - ui.mm(*facing_ ? 5.0f : 2.0f);
+    // What turns a long half reaches a little way into it from the margin.
+    const float w = half.w - ui.mm(*facing_ || ui.theme().modes().large_text ? 5.0f : 2.0f);
     float y = y0 + ui.mm(*facing_ ? 4 : ui.theme().portrait() ? 18 : 14);
     y += draw_head(ui, player, half.x, y, w);
     const ShownQuestion& q = race_.now();

@@ -95,17 +95,16 @@ float QuizHost::draw_counter(Ui& ui, std::size_t n, float x, float y, float w) {
 }
 
 Action QuizHost::draw_asking(Ui& ui, const Rect& area) {
-    const Rect view{area.x - ui.mm(3), ui.page().y, area.w + ui.mm(8), area.bottom() - ui.page().y};
+    const float gap = ui.theme().gap(), rw = std::max(button_width(ui, ui.tr("host.reveal"), true), ui.mm(64)), ew = std::max(button_width(ui, ui.tr("host.end"), false), ui.mm(44));
+    const FootBar foot = foot_bar(ui, area, rw + gap + ew);
+    const Rect view{area.x - ui.mm(3), ui.page().y, area.w + ui.mm(8), foot.above.bottom() - ui.page().y};
     ui.push_id("h" + std::to_string(poll_.at()));
-    const float y0 = ui.begin_scroll("page", view);
+    const float y0 = ui.begin_scroll("page", view, foot.free);
     float y = draw_top(ui, {area.x, y0 + area.y - ui.page().y, area.w, area.h});
     for (std::size_t n = 0; n < poll_.now().choices.size(); ++n) y += draw_counter(ui, n, area.x, y, area.w);
-    y += ui.mm(5);
-    const float h = std::round(ui.theme().target() * 1.1f), gap = ui.theme().gap();
-    const float rw = std::max(button_width(ui, ui.tr("host.reveal"), true), ui.mm(64)), ew = std::max(button_width(ui, ui.tr("host.end"), false), ui.mm(44));
-    const bool reveal = button(ui, "reveal", {area.x, y, rw, h}, ui.tr("host.reveal"), ButtonLook::primary, "check");
-    const bool end = button(ui, "end", {area.x + rw + gap, y, ew, h}, ui.tr("host.end"));
-    ui.end_scroll(y + h - y0 + ui.mm(1));
+    ui.end_scroll(y - y0 + ui.mm(1));
+    const bool reveal = button(ui, "reveal", {foot.buttons.x, foot.buttons.y, rw, foot.buttons.h}, ui.tr("host.reveal"), ButtonLook::primary, "check");
+    const bool end = button(ui, "end", {foot.buttons.x + rw + gap, foot.buttons.y, ew, foot.buttons.h}, ui.tr("host.end"));
     ui.pop_id();
     if (end) poll_.stop(), ui.moving();
     if (!reveal) return Stay{};
@@ -143,9 +142,13 @@ Action QuizHost::draw_revealed(Ui& ui, const Rect& area) {
     const ShownQuestion& q = poll_.now();
     Action action = Stay{};
     const bool beside = !ui.theme().portrait() && !ui.theme().modes().large_text;
-    const Rect view{area.x - ui.mm(3), ui.page().y, area.w + ui.mm(8), area.bottom() - ui.page().y};
+    const bool last = poll_.at() + 1 == poll_.count();
+    const std::string& label = last ? ui.tr("host.summary") : ui.tr("quiz.next");
+    const float gap = ui.theme().gap(), nw = std::max(button_width(ui, label, true), ui.mm(64)), ew = std::max(button_width(ui, ui.tr("host.end"), false), ui.mm(44));
+    const FootBar foot = foot_bar(ui, area, last ? nw : nw + gap + ew);
+    const Rect view{area.x - ui.mm(3), ui.page().y, area.w + ui.mm(8), foot.above.bottom() - ui.page().y};
     ui.push_id("h" + std::to_string(poll_.at()) + "r");
-    const float y0 = ui.begin_scroll("page", view);
+    const float y0 = ui.begin_scroll("page", view, foot.free);
     const float top = draw_top(ui, {area.x, y0 + area.y - ui.page().y, area.w, area.h});
     const float w = beside ? std::round(area.w * 0.5f) : area.w;
     float y = top;
@@ -157,14 +160,9 @@ Action QuizHost::draw_revealed(Ui& ui, const Rect& area) {
         if (c.weight > 0.999 && !c.feedback.empty()) ry += ui.text(rx, ry, rw, c.feedback.text, {.role = TextRole::lead}) + ui.mm(4);
     if (!q.question->general_feedback.empty()) ry += ui.text(rx, ry, rw, q.question->general_feedback.text, {.role = TextRole::lead, .align = ui.language() == Language::en ? Align::left : Align::justify}) + ui.mm(4);
     if (has_pictures(q)) ry += draw_pictures(ui, q, pack_key(*library_, item_), rx, ry, rw, std::max(ui.mm(60), area.h * 0.5f), action) + ui.mm(4);
-    y = (beside ? y : ry) + ui.mm(4);
-    const float h = std::round(ui.theme().target() * 1.1f), gap = ui.theme().gap();
-    const bool last = poll_.at() + 1 == poll_.count();
-    const std::string& label = last ? ui.tr("host.summary") : ui.tr("quiz.next");
-    const float nw = std::max(button_width(ui, label, true), ui.mm(64)), ew = std::max(button_width(ui, ui.tr("host.end"), false), ui.mm(44));
-    const bool next = button(ui, "next", {area.x, y, nw, h}, label, ButtonLook::primary, "next");
-    const bool end = !last && button(ui, "end", {area.x + nw + gap, y, ew, h}, ui.tr("host.end"));
-    ui.end_scroll(std::max(y + h, beside ? ry : 0) - y0 + ui.mm(1));
+    ui.end_scroll(std::max(y, ry) - y0 + ui.mm(1));
+    const bool next = button(ui, "next", {foot.buttons.x, foot.buttons.y, nw, foot.buttons.h}, label, ButtonLook::primary, "next");
+    const bool end = !last && button(ui, "end", {foot.buttons.x + nw + gap, foot.buttons.y, ew, foot.buttons.h}, ui.tr("host.end"));
     ui.pop_id();
     if (next) poll_.next(), ui.moving();
     if (end) poll_.stop(), ui.moving();

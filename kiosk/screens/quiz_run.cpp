@@ -165,19 +165,15 @@ Action QuizRun::draw_question(const Frame& frame, const Rect& area) {
         return answered(ui);
     }
     ShownQuestion& q = session_.now();
+    if (q.over) return draw_explained(ui, area);
     // The whole question scrolls when 大字 makes it longer than the page; a keyboard stays below it.
-    const float foot = q.over ? 0 : asking_.foot(ui, q, area);
+    const float foot = asking_.foot(ui, q, area);
     const Rect view{area.x - ui.mm(3), ui.page().y, area.w + ui.mm(8), area.bottom() - ui.page().y - foot};
-    ui.push_id("q" + std::to_string(session_.at()) + (q.over ? "e" : ""));
+    ui.push_id("q" + std::to_string(session_.at()));
     const float y = scroll_top_ = ui.begin_scroll("page", view);
     const Rect page{area.x, y + area.y - ui.page().y, area.w, area.h - foot};
     const float top = draw_top(ui, page);
     Action action = Stay{};
-    if (q.over) {
-        action = draw_explained(ui, {area.x, top, area.w, std::max(page.y + area.h - top, ui.mm(60))});
-        ui.pop_id();
-        return action;
-    }
     const float below = draw_media(ui, q, {page.x, top, page.w, page.bottom() - top}, action);
     bool done = false;
     const float bottom = asking_.draw(ui, q, {page.x, below, page.w, std::max(page.bottom() - below, ui.mm(60))}, done);
@@ -189,55 +185,40 @@ Action QuizRun::draw_question(const Frame& frame, const Rect& area) {
     return done ? answered(ui) : action;
 }
 
+// What was right and why; the way on stands at the foot, where it is seen and always in the same place.
 Action QuizRun::draw_explained(Ui& ui, const Rect& area) {
     const ShownQuestion& q = session_.now();
-    Action action = Stay{};
-    const bool beside = has_pictures(q) && !ui.theme().portrait() && !ui.theme().modes().large_text;
-    const float em = ui.theme().em(TextRole::body), target = ui.theme().target();
-    const float w = std::min(beside ? area.w * 0.56f : area.w, em * 30);
-    const bool last = session_.at() + 1 == session_.count(), short_page = !ui.theme().portrait() && ui.theme().modes().large_text;
+    const bool last = session_.at() + 1 == session_.count(), may_stop = session_.mode() == QuizMode::self_test && !last;
     const std::string& label = last ? ui.tr("quiz.to_result") : ui.tr("quiz.next");
-    const float bh = target * 1.1f, bw = std::max(button_width(ui, label, true), ui.mm(64));
-    const bool may_stop = session_.mode() == QuizMode::self_test && !last;
+    const float bw = std::max(button_width(ui, label, true), ui.mm(64)), sw = may_stop ? std::max(button_width(ui, ui.tr("self_test.enough"), false), ui.mm(50)) : 0;
+    const FootBar foot = foot_bar(ui, area, bw + (may_stop ? ui.theme().gap() + sw : 0));
+    const Rect view{area.x - ui.mm(3), ui.page().y, area.w + ui.mm(8), foot.above.bottom() - ui.page().y};
+    ui.push_id("q" + std::to_string(session_.at()) + "e");
+    const float y0 = ui.begin_scroll("page", view, foot.free);
+    const float top = draw_top(ui, {area.x, y0 + area.y - ui.page().y, area.w, area.h});
+    Action action = Stay{};
+    const float bottom = draw_reasons_page(ui, q, {area.x, top, area.w, std::max(y0 + view.h - top, ui.mm(60))}, action);
+    ui.end_scroll(bottom - y0 + ui.mm(1));
+    const bool next = button(ui, "next", {foot.buttons.x, foot.buttons.y, bw, foot.buttons.h}, label, ButtonLook::primary, "next");
     // Fifty are many: whoever has had enough sees how it went so far.
-    const float sw = may_stop ? std::max(button_width(ui, ui.tr("self_test.enough"), false), ui.mm(50)) : 0;
-    const float way = bw + (may_stop ? ui.theme().gap() + sw : 0);
-    bool next = false, enough = false;
-    const auto way_on = [&](const std::string& where, float x, float at, float room) {
-        next = button(ui, "next" + where, {x, at, bw, bh}, label, ButtonLook::primary, "next") || next;
-        if (!may_stop) return at;
-        const Rect r = way <= room ? Rect{x + bw + ui.theme().gap(), at, sw, bh} : Rect{x, at + bh + ui.theme().gap(), sw, bh};
-        enough = button(ui, "enough" + where, r, ui.tr("self_test.enough")) || enough;
-        return r.y;
-    };
-    float y = area.y;
-    const std::string& word = verdict(ui, q, time_is_up_);
-    const TextLook look{.role = TextRole::head, .colour = q.is_right() || !q.is_marked() ? Colour::right : Colour::not_right, .bold = true};
-    // Where a page in large letters is short, the way on stands beside the verdict, where it is seen without turning the page.
-    const bool at_top = short_page && ui.set(word, look, 4000)->width + ui.mm(6) + way <= area.w;
-    if (at_top) {
-        ui.label({area.x, y, area.w - way - ui.mm(6), bh}, word, look);
-        way_on("-top", area.right() - way, y, way);
-        y += bh + ui.mm(4);
-    } else {
-        y += ui.text(area.x, y, w, word, look) + ui.mm(4);
-    }
-    y += draw_answers(ui, q, pack_of(q), area.x, y, w) + ui.mm(3);
-    y += draw_reasons(ui, q, area.x, y, w);
-    // The way on comes before the picture: where a page is short, it is the picture that waits below.
-    if (!at_top || has_pictures(q) || y - scroll_top_ > content_area(ui).bottom() - ui.page().y) y = way_on("", area.x, y + ui.mm(5), w) + bh;
-    if (has_pictures(q)) {
-        if (beside) {
-            const float pw = area.w - w - ui.mm(14);
-            y = std::max(y, area.y + draw_pictures(ui, q, pack_of(q), area.right() - pw, area.y, pw, std::max(area.h * 0.8f, ui.mm(60)), action));
-        } else {
-            y += ui.mm(6) + draw_pictures(ui, q, pack_of(q), area.x, y + ui.mm(6), w, area.h * 0.8f, action);
-        }
-    }
-    end_page(ui, y - scroll_top_ + ui.mm(1), content_area(ui).bottom() - ui.page().y);
+    const bool enough = may_stop && button(ui, "enough", {foot.buttons.x + bw + ui.theme().gap(), foot.buttons.y, sw, foot.buttons.h}, ui.tr("self_test.enough"));
+    ui.pop_id();
     if (next) go_on(ui);
     if (enough) session_.stop(), ui.moving();
     return action;
+}
+
+float QuizRun::draw_reasons_page(Ui& ui, const ShownQuestion& q, const Rect& area, Action& action) {
+    const bool beside = has_pictures(q) && !ui.theme().portrait() && !ui.theme().modes().large_text;
+    const float w = std::min(beside ? area.w * 0.56f : area.w, ui.theme().em(TextRole::body) * 30);
+    float y = area.y;
+    y += ui.text(area.x, y, w, verdict(ui, q, time_is_up_), {.role = TextRole::head, .colour = q.is_right() || !q.is_marked() ? Colour::right : Colour::not_right, .bold = true}) + ui.mm(4);
+    y += draw_answers(ui, q, pack_of(q), area.x, y, w) + ui.mm(3);
+    y += draw_reasons(ui, q, area.x, y, w);
+    if (!has_pictures(q)) return y;
+    if (!beside) return y + ui.mm(6) + draw_pictures(ui, q, pack_of(q), area.x, y + ui.mm(6), w, area.h * 0.8f, action);
+    const float pw = area.w - w - ui.mm(14);
+    return std::max(y, area.y + draw_pictures(ui, q, pack_of(q), area.right() - pw, area.y, pw, std::max(area.h * 0.8f, ui.mm(60)), action));
 }
 
 // ---- the end ----

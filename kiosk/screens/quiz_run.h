@@ -24,6 +24,7 @@ private:
     float draw_top(ui::Ui& ui, const ui::Rect& area);
     float draw_media(ui::Ui& ui, const ShownQuestion& q, const ui::Rect& area, Action& action);
     Action draw_explained(ui::Ui& ui, const ui::Rect& area);
+    float draw_reasons_page(ui::Ui& ui, const ShownQuestion& q, const ui::Rect& area, Action& action);
     Action draw_result(const Frame& frame, const ui::Rect& area);
     float draw_areas(ui::Ui& ui, float x, float y, float w);
     float draw_second_look(ui::Ui& ui, float x, float y, float w);   // returns where it ends

@@ -122,26 +122,25 @@ Action RehearsalScreen::draw_start(Ui& ui, const Rect& area) {
     const bool many = o.situations().size() > 1, columns = many && !ui.theme().portrait() && !ui.theme().modes().large_text;
     bool on = false;
     // Whatever is long scrolls; the way on stays in sight.
-    const float foot = std::round(ui.theme().target() * 1.2f);
-    const float bw = std::max(button_width(ui, ui.tr("rehearsal.begin"), true), ui.mm(80));
-    on = button(ui, "begin", {area.x, area.bottom() - foot, std::min(bw, area.w), foot}, ui.tr("rehearsal.begin"), ButtonLook::primary, "play");
-    const Rect above{area.x, area.y, area.w, area.h - foot - ui.mm(5)};
+    const FootBar foot = foot_bar(ui, area, std::max(button_width(ui, ui.tr("rehearsal.begin"), true), ui.mm(80)));
+    on = button(ui, "begin", foot.buttons, ui.tr("rehearsal.begin"), ButtonLook::primary, "play");
+    const Rect above = foot.above;
     Rect words = columns ? Rect{area.x, area.y, std::round(area.w * 0.44f), above.h} : above;
     if (!many) words = draw_picture(ui, above, cover_of(item_), false, 0.5f);
-    const float y0 = ui.begin_scroll("start", {words.x, words.y, words.w + ui.mm(4), words.h});
+    const float y0 = ui.begin_scroll("start", {words.x, words.y, words.w + ui.mm(4), words.h}, columns ? Rect{} : foot.free);
     float y = y0;
     y += ui.text(words.x, y, words.w, item_.title.in(ui.language()), {.role = TextRole::title, .bold = true, .line_height = 1.3f}) + ui.mm(4);
     const std::string& text = drill_.briefing.empty() ? item_.summary.in(ui.language()) : drill_.briefing.in(ui.language());
     y += ui.text(words.x, y, words.w, text, {.role = TextRole::body, .line_height = 1.6f}) + ui.mm(6);
     if (many && !columns) y += draw_options(ui, words.x, y, words.w) + ui.mm(4);
-    // The drawing where there is room for it.
-    const float left = words.h - (y - y0), pw = std::min(words.w, left * 16 / 9);
-    if (many && left > ui.mm(50)) {
+    // The drawing where there is room for it, and for what follows.
+    const float left = words.h - (y - y0) - numbers_.height(ui) - ui.mm(5), pw = std::min(words.w, left * 16 / 9);
+    if (many && left > ui.mm(45)) {
         const Rect at{words.x, y, std::round(pw), std::round(pw * 9 / 16)};
         ui.picture({pack_key(*library_, item_), cover_of(item_), static_cast<int>(at.w), static_cast<int>(at.h), Fit::contain}, at, ui.theme().radius());
-        y = at.bottom();
+        y = at.bottom() + ui.mm(4);
     }
-    y += ui.mm(4) + numbers_.offer(ui, words.x, y + ui.mm(4), words.w);
+    y += numbers_.offer(ui, words.x, y, words.w);
     ui.end_scroll(y - y0);
     if (columns) {
         const float x = words.right() + ui.mm(14), w = area.right() - x;
@@ -318,10 +317,10 @@ float RehearsalScreen::draw_card(Ui& ui, const Card& card, float x, float y, flo
     return h;
 }
 
-float RehearsalScreen::draw_foot_button(Ui& ui, const Rect& area, const std::string& label, bool& tapped) {
-    const float foot = std::round(ui.theme().target() * 1.1f), w = std::max(button_width(ui, label, true), ui.mm(70));
-    tapped = button(ui, "go-on", {area.x, area.bottom() - foot, w, foot}, label, ButtonLook::primary, "next");
-    return foot + ui.mm(5);
+FootBar RehearsalScreen::draw_foot_button(Ui& ui, const Rect& area, const std::string& label, bool& tapped) {
+    const FootBar foot = foot_bar(ui, area, std::max(button_width(ui, label, true), ui.mm(70)));
+    tapped = button(ui, "go-on", foot.buttons, label, ButtonLook::primary, "next");
+    return foot;
 }
 
 Action RehearsalScreen::draw_explained(Ui& ui, const Rect& area) {
@@ -330,10 +329,10 @@ Action RehearsalScreen::draw_explained(Ui& ui, const Rect& area) {
     const bool room = shows_room();
     bool on = false;
     const bool last = at + 1 == rehearsal_.way().size();
-    const float foot = draw_foot_button(ui, area, last ? ui.tr("drill.to_debrief") : ui.tr("drill.go_on"), on);
-    const Rect r = draw_picture(ui, {area.x, area.y, area.w, area.h - foot}, shown_picture(), room, room ? 0.5f : 0.36f);
+    const FootBar foot = draw_foot_button(ui, area, last ? ui.tr("drill.to_debrief") : ui.tr("drill.go_on"), on);
+    const Rect r = draw_picture(ui, foot.above, shown_picture(), room, room ? 0.5f : 0.36f);
     ui.push_id("explained" + std::to_string(at));
-    const float y0 = ui.begin_scroll("words", {r.x, r.y, r.w + ui.mm(4), r.h});
+    const float y0 = ui.begin_scroll("words", {r.x, r.y, r.w + ui.mm(4), r.h}, foot.free);
     float y = y0;
     y += draw_head(ui, r.x, y, r.w);
     const int chosen = rehearsal_.chosen(at), right = rehearsal_.right_choice(at);
@@ -368,9 +367,12 @@ Action RehearsalScreen::draw_explained(Ui& ui, const Rect& area) {
 }
 
 Action RehearsalScreen::draw_debrief(Ui& ui, const Rect& area) {
-    const float foot = std::round(ui.theme().target() * 1.1f);
-    const Rect r = draw_picture(ui, {area.x, area.y, area.w, area.h - foot - ui.mm(5)}, cover_of(item_), false, 0.38f);
-    const float y0 = ui.begin_scroll("debrief", {r.x, r.y, r.w + ui.mm(4), r.h});
+    const bool many = drill_.setup->situations().size() > 1;
+    const std::string& again = many ? ui.tr("rehearsal.elsewhere") : ui.tr("result.again");
+    const float bw = std::max(button_width(ui, again, true), ui.mm(56)), hw = std::max(button_width(ui, ui.tr("result.home"), true), ui.mm(56));
+    const FootBar foot = foot_bar(ui, area, bw + ui.theme().gap() + hw);
+    const Rect r = draw_picture(ui, foot.above, cover_of(item_), false, 0.38f);
+    const float y0 = ui.begin_scroll("debrief", {r.x, r.y, r.w + ui.mm(4), r.h}, foot.free);
     const float d = ui.theme().em(TextRole::body) * 1.3f;
     float y = y0;
     y += ui.text(r.x, y, r.w, ui.tr("drill.done"), {.role = TextRole::title, .bold = true, .line_height = 1.3f}) + ui.mm(3);
@@ -392,10 +394,7 @@ Action RehearsalScreen::draw_debrief(Ui& ui, const Rect& area) {
     y += ui.mm(2);
     y += ui.text(r.x, y, r.w, ui.tr("result.private"), {.role = TextRole::caption, .colour = Colour::quiet});
     ui.end_scroll(y - y0 + ui.mm(4));
-    const bool many = drill_.setup->situations().size() > 1;
-    const std::string& again = many ? ui.tr("rehearsal.elsewhere") : ui.tr("result.again");
-    const float bw = std::max(button_width(ui, again, true), ui.mm(56)), hw = std::max(button_width(ui, ui.tr("result.home"), true), ui.mm(56)), by = area.bottom() - foot;
-    if (button(ui, "again", {area.x, by, bw, foot}, again, ButtonLook::primary, "refresh")) {
+    if (button(ui, "again", {foot.buttons.x, foot.buttons.y, bw, foot.buttons.h}, again, ButtonLook::primary, "refresh")) {
         if (many) {
             const Situation was = rehearsal_.situation();
             rehearsal_ = Rehearsal(drill_);
@@ -406,7 +405,7 @@ Action RehearsalScreen::draw_debrief(Ui& ui, const Rect& area) {
         }
         return Stay{};
     }
-    if (button(ui, "drill-home", {area.x + bw + ui.theme().gap(), by, hw, foot}, ui.tr("result.home"), ButtonLook::plain, "home")) return Home{};
+    if (button(ui, "drill-home", {foot.buttons.x + bw + ui.theme().gap(), foot.buttons.y, hw, foot.buttons.h}, ui.tr("result.home"), ButtonLook::plain, "home")) return Home{};
     if (!told_) {
         told_ = true;
         return Finish{rehearsal_.choices_right(), rehearsal_.choices(), true, "drill"};

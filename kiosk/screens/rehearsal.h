@@ -4,6 +4,7 @@
 #include "kiosk/drill/rehearsal.h"
 #include "kiosk/drill/room_view.h"
 #include "kiosk/screen.h"
+#include "kiosk/screens/layout.h"
 #include "kiosk/screens/numbers_page.h"
 
 namespace estation::kiosk {
@@ -39,7 +40,7 @@ private:
     int draw_answers(ui::Ui& ui, const std::vector<std::string_view>& texts, float x, float& y, float w);
     struct Card { std::string_view word, text, why, source; bool good = false, chosen = false; };
     float draw_card(ui::Ui& ui, const Card& card, float x, float y, float w);
-    float draw_foot_button(ui::Ui& ui, const ui::Rect& area, const std::string& label, bool& tapped);
+    FootBar draw_foot_button(ui::Ui& ui, const ui::Rect& area, const std::string& label, bool& tapped);
     void begin(ui::Ui& ui);
     void forward(ui::Ui& ui);
     [[nodiscard]] std::string where(ui::Ui& ui) const;     // "结实的楼 · 5楼 · 坐轮椅"

@@ -20,12 +20,19 @@ struct Stop { std::uint32_t at = 0; double cost = 0; };
 class Breaker {
 public:
     Breaker(const Spacing& spacing, std::uint32_t begin, const Measure& measure)
-        : s_(spacing), m_(measure), begin_(begin), end_(spacing.size()) { find_stops(); }
+        : s_(spacing), m_(measure), begin_(begin), end_(spacing.size()), even_(measure.balance) { find_stops(); }
 
-    [[nodiscard]] std::vector<std::uint32_t> run() const {
+    [[nodiscard]] std::vector<std::uint32_t> run() {
         if (!m_.justify && !m_.balance) {
             bool well = true, whole_words = true;
             auto ends = fill(well, whole_words);
+            // The few lines of a title are of one length, and part where its sentence does.
+            if (has_words_ && ends.size() > 1 && ends.size() <= 4) {
+                even_ = true;
+                auto even = weigh(true);
+                if (even.size() <= ends.size()) return even;
+                even_ = false;
+            }
             if (well && whole_words) return ends;
             // Whole words are not worth another line.
             if (!well) ends = weigh(false);
@@ -47,6 +54,7 @@ private:
             const Chance chance = i < end_ ? s_.break_before(i) : Chance::good;
             if (chance != Chance::good && chance != Chance::fair && chance != Chance::split) continue;
             if (!fits(from, i)) tear(from, i);
+            has_words_ = has_words_ || chance == Chance::split;
             stops_.push_back({i, chance == Chance::fair ? 40.0 : chance == Chance::split ? split : 0.0});
             from = i;
         }
@@ -102,8 +110,8 @@ private:
             const double ratio = room > 0 ? std::min(1.0, over / room) : 1;
             return 10 * ratio * ratio + (over > room + slack ? 30 : 0);
         }
-        if (to == end_ && !m_.balance) return 0;
-        if (!m_.justify) return 100 * over * over / (s_.em() * s_.em() + slack) + (m_.balance && to != end_ && !after_mark(to) ? 800 : 0);
+        if (to == end_ && !even_) return 0;
+        if (!m_.justify) return 100 * over * over / (s_.em() * s_.em() + slack) + (even_ && to != end_ && !after_mark(to) ? 800 : 0);
         const double ratio = -over / (s_.comfort(from, to) + 0.01 * s_.em() + slack);
         if (ratio <= 2) return 100 * ratio * ratio * ratio;
         return std::min(3e4, 800 + 400 * (ratio - 2));
@@ -133,7 +141,7 @@ private:
                     best[k] = cost;
                     from[k] = j;
                 }
-                if (!m_.balance && far - k >= 3 && s_.natural(a, b) < width_at(a) - 6 * s_.em()) break;
+                if (!even_ && far - k >= 3 && s_.natural(a, b) < width_at(a) - 6 * s_.em()) break;
             }
         }
         std::vector<std::uint32_t> ends;
@@ -164,6 +172,8 @@ private:
     const Spacing& s_;
     const Measure& m_;
     std::uint32_t begin_, end_;
+    bool even_;                // lines of one length
+    bool has_words_ = false;   // a title: its Chinese words are known
     std::vector<Stop> stops_;
 };
 

@@ -482,14 +482,17 @@ void Ui::glide(Scroll& s, const std::vector<Gesture>& gestures) {
 // Air at the foot of a page is no reason to turn it, a line that is cut is: whatever little there is of it.
 bool Ui::overflows(const Scroll& s) const { return s.content - s.asked > mm(12) || (s.content - s.asked > 1 && s.lowest - s.asked > mm(2)); }
 
-float Ui::begin_scroll(std::string_view name, const Rect& whole, Pagers pagers) {
+float Ui::begin_scroll(std::string_view name, const Rect& area, Pagers pagers) { return open_scroll(name, area, pagers, {}); }
+float Ui::begin_scroll(std::string_view name, const Rect& area, const Rect& free_foot) { return open_scroll(name, area, Pagers::automatic, free_foot); }
+
+float Ui::open_scroll(std::string_view name, const Rect& whole, Pagers pagers, const Rect& free_foot) {
     const WidgetId sid = id(name);
     Rect area = whole;
     Scroll& s = scrolls_[sid];
     s.asked = area.h;
     s.own_pagers = pagers == Pagers::own;
     s.long_page = !s.own_pagers && overflows(s);
-    s.pager = s.long_page ? take_pager(area) : Rect{};
+    s.pager = s.long_page ? take_pager(area, free_foot) : Rect{};
     const auto& gestures = surface(name, area);
     s.view = area.h;
     glide(s, gestures);

@@ -162,6 +162,8 @@ public:
     // Whatever is longer than its region gets ▲ and ▼ to touch at its edge, unless the screen offers its own.
     enum class Pagers : std::uint8_t { automatic, own };
     float begin_scroll(std::string_view name, const Rect& area, Pagers pagers = Pagers::automatic);
+    // The same above a foot with the page's main buttons: what of that foot is free, so that ▲ and ▼ cost no strip of their own.
+    float begin_scroll(std::string_view name, const Rect& area, const Rect& free_foot);
     void end_scroll(float content_height);
     void scroll_by(std::string_view name, float dy_px);      // glides
     void scroll_to(std::string_view name, float offset_px, bool glide = true);
@@ -201,7 +203,8 @@ private:
     Touched touch_at(WidgetId id, const Rect& r, std::string_view label);
     [[nodiscard]] bool overflows(const Scroll& scroll) const;
     void note_lowest(float bottom) { if (!scroll_stack_.empty()) lowest_ = std::max(lowest_, bottom); }
-    Rect take_pager(Rect& area) const;
+    float open_scroll(std::string_view name, const Rect& area, Pagers pagers, const Rect& free_foot);
+    Rect take_pager(Rect& area, const Rect& free_foot) const;
     void draw_pagers(WidgetId id, Scroll& scroll);
     void glide(Scroll& scroll, const std::vector<Gesture>& gestures);
     [[nodiscard]] std::uint32_t tint(Colour colour) const;

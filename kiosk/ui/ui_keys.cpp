@@ -193,12 +193,13 @@ void Ui::draw_ring() {
 
 // ---- turning pages without dragging ----
 
-// Beside the region where its screen leaves the margin free, else a strip at its foot.
-Rect Ui::take_pager(Rect& area) const {
+// Beside the region where its screen leaves the margin free, else in what is free of the page's foot, else a strip of its own.
+Rect Ui::take_pager(Rect& area, const Rect& free_foot) const {
     const Rect glass = page();
     const float side = theme_->target(), free = glass.right() - area.right();
     const float x = glass.right() - side - mm(1);
     if (area.h >= 2 * side + mm(4) && free <= side + mm(10) && area.right() - x <= mm(4.5f)) return {x, area.bottom() - 2 * side - mm(8), side, 2 * side + mm(4)};
+    if (const float pair = 2 * side + mm(4); free_foot.w >= pair && free_foot.h >= side - 0.5f) return {free_foot.right() - pair, std::round(free_foot.cy() - side / 2), pair, side};
     const float strip = side + mm(4);
     // A line that is read must remain above it.
     if (area.h < strip + theme_->em(TextRole::body) * 1.7f || area.w < 2 * side + mm(4)) return {};

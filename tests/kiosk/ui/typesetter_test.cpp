@@ -508,6 +508,33 @@ TEST_CASE("a title parts between Chinese words, and never pays for it with a lin
     }
 }
 
+TEST_CASE("the lines of a title are of about one length, and part where its sentence does") {
+    Typesetter setter;
+    TextStyle s = style(40);
+    s.bold = s.whole_words = true;
+    const auto lines = [](const TextBlock& block) {   // visible characters on each
+        std::vector<int> n;
+        float y = -1;
+        for (const auto& p : block.places) {
+            if (p.y != y) n.push_back(0), y = p.y;
+            ++n.back();
+        }
+        return n;
+    };
+    struct { const char* text; float ems; std::vector<int> wanted; } const titles[] = {
+        {"光拐了个弯，就有了彩虹", 9.3F, {6, 5}},
+        {"一颗球猜不准，一堆球猜得准", 9.3F, {7, 6}},
+        {"为什么同一次地震，有人惊醒有人没感觉", 16.3F, {9, 9}},
+        {"家里六处隐患，一个下午就能改好", 7.3F, {7, 4, 4}},
+    };
+    for (const auto& t : titles) {
+        CAPTURE(t.text);
+        CHECK(lines(*setter.set(t.text, s, 40 * t.ems)) == t.wanted);
+    }
+    // What fits on one line stays there.
+    CHECK(setter.set("光拐了个弯，就有了彩虹", s, 40 * 12)->lines == 1);
+}
+
 TEST_CASE("a Chinese text on an English page is set as Chinese") {
     Typesetter setter;
     TextStyle english = style(30), chinese = style(30);
