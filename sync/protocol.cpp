@@ -103,16 +103,19 @@ Result<std::string> unpacked(std::string_view bytes) {
     if (!context) return Error{"there is no memory to unpack a batch", {}};
     ZSTD_DCtx_setParameter(context.get(), ZSTD_d_windowLogMax, largest_window_log);
     std::string text;
-    std::vector<char> piece(ZSTD_DStreamOutSize());
+    // What a batch says about its size is no promise; it only saves moving the text while it grows.
+    if (const auto said = ZSTD_getFrameContentSize(bytes.data(), bytes.size()); said < batch_text_cap) text.reserve(said);
+    const std::size_t piece_bytes = ZSTD_DStreamOutSize();
+    const auto piece = std::make_unique_for_overwrite<char[]>(piece_bytes);
     ZSTD_inBuffer in{bytes.data(), bytes.size(), 0};
     std::size_t wanted = 1;
     while (in.pos < in.size || wanted > 0) {
-        ZSTD_outBuffer out{piece.data(), piece.size(), 0};
+        ZSTD_outBuffer out{piece.get(), piece_bytes, 0};
         const std::size_t before = in.pos;
         wanted = ZSTD_decompressStream(context.get(), &out, &in);
         if (ZSTD_isError(wanted)) return Error{std::string("the batch cannot be unpacked: ") + ZSTD_getErrorName(wanted), {}};
         if (text.size() + out.pos > batch_text_cap) return Error{"the batch unpacks to more than is allowed", {}};
-        text.append(piece.data(), out.pos);
+        text.append(piece.get(), out.pos);
         if (in.pos == before && out.pos == 0) break;
     }
     if (wanted != 0) return Error{"the batch is cut off", {}};

@@ -4,6 +4,7 @@
 #include <deque>
 #include <exception>
 #include <mutex>
+#include <span>
 #include <thread>
 #include <vector>
 
@@ -33,7 +34,8 @@ void tell(const Desk::Job& job, const Result<>& outcome) {
 
 class ThreadDesk : public Desk {
 public:
-    ThreadDesk(std::unique_ptr<Database> database, std::size_t most_waiting, std::size_t together) : database_(std::move(database)), most_waiting_(most_waiting), together_(together), thread_([this] { work(); }) {}
+    ThreadDesk(std::unique_ptr<Database> database, std::size_t most_waiting, std::size_t together, Frame frame)
+        : database_(std::move(database)), most_waiting_(most_waiting), together_(together), frame_(std::move(frame)), thread_([this] { work(); }) {}
     ThreadDesk(const ThreadDesk&) = delete;
     ThreadDesk& operator=(const ThreadDesk&) = delete;
     ~ThreadDesk() override {
@@ -77,20 +79,27 @@ private:
             tell(jobs.front(), attempt(jobs.front(), *database_));
             return;
         }
-        const auto all = database_->transaction([&]() -> Result<> {
-            for (const auto& job : jobs)
-                if (auto r = attempt(job, *database_); !r) return r;
-            return {};
-        });
+        const auto all = together(jobs);
         if (all || jobs.size() == 1) {
             for (const auto& job : jobs) tell(job, all);
             return;
         }
-        for (const auto& job : jobs) tell(job, database_->transaction([&] { return attempt(job, *database_); }));
+        for (const auto& job : jobs) tell(job, together(std::span(&job, 1)));
+    }
+
+    // The transaction may run its work again from the beginning.
+    Result<> together(std::span<const Job> jobs) {
+        return database_->transaction([&]() -> Result<> {
+            if (frame_.begin) frame_.begin();
+            for (const auto& job : jobs)
+                if (auto r = attempt(job, *database_); !r) return r;
+            return frame_.end ? frame_.end() : Result<>();
+        });
     }
 
     std::unique_ptr<Database> database_;
     const std::size_t most_waiting_, together_;
+    const Frame frame_;
     std::mutex mutex_;
     std::condition_variable wake_;
     std::deque<Job> waiting_;
@@ -100,8 +109,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Desk> Desk::open(std::unique_ptr<Database> database, std::size_t most_waiting, std::size_t together) {
-    return std::make_unique<ThreadDesk>(std::move(database), most_waiting, together);
+std::unique_ptr<Desk> Desk::open(std::unique_ptr<Database> database, std::size_t most_waiting, std::size_t together, Frame frame) {
+    return std::make_unique<ThreadDesk>(std::move(database), most_waiting, together, std::move(frame));
 }
 
 }  // namespace estation::sync::server

@@ -19,7 +19,13 @@ public:
         std::function<void(const content::Result<>&)> done;        // on the desk's thread, once, after it is durable or has failed
         bool alone = false;                                        // work makes its own transaction
     };
-    [[nodiscard]] static std::unique_ptr<Desk> open(std::unique_ptr<Database> database, std::size_t most_waiting = 20'000, std::size_t together = 256);
+    // What stands around the jobs of each transaction, on the desk's thread: `begin` before the first of them, `end` after
+    // the last and before it is durable, so that what the jobs hold back can be written at once. Neither for a job alone.
+    struct Frame {
+        std::function<void()> begin;
+        std::function<content::Result<>()> end;
+    };
+    [[nodiscard]] static std::unique_ptr<Desk> open(std::unique_ptr<Database> database, std::size_t most_waiting = 20'000, std::size_t together = 256, Frame frame = {});
     virtual ~Desk() = default;                                     // does what waits
     // false: too much waits already; `done` is not called.
     [[nodiscard]] virtual bool give(Job job) = 0;

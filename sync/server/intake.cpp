@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <optional>
 #include <span>
 #include <utility>
@@ -23,6 +24,7 @@ namespace {
 constexpr std::array<std::string_view, 14> usage_columns = {"station", "epoch", "seq", "boot", "monotonic_ms", "wall_ms", "quality", "session", "kind", "pack", "version", "item", "value", "received_ms"};
 constexpr std::array<std::string_view, 4> missing_columns = {"station", "epoch", "from_seq", "through_seq"};
 constexpr std::uint64_t records_of_a_visit = 5'000;  // how far back a visit that ends now may have begun
+constexpr std::uint64_t records_at_once = 32;        // looked at first, then four times as many
 
 struct Span { std::uint64_t from = 0, through = 0; };
 
@@ -77,10 +79,11 @@ public:
         Answer taken;
         const auto done = database_->transaction([&]() -> Result<> {
             refused.reset();
+            begin_many();
             auto answer = within(*batch, received_ms);
             if (!answer) return answer.error();
             taken = *answer;
-            if (taken.kind == Answer::Kind::acknowledged) return {};
+            if (taken.kind == Answer::Kind::acknowledged) return write_many();
             refused = taken;
             return Error{"refused", {}};  // takes back what was begun
         });
@@ -89,6 +92,13 @@ public:
         if (!done) return done.error();
         return taken;
     }
+
+    void begin_many() override {
+        held_.clear();
+        counted_.clear();
+    }
+
+    Result<> write_many() override;
 
     Result<Answer> take_within(const SentBatch& batch, std::int64_t received_ms) override {
         auto answer = within(batch, received_ms);
@@ -117,8 +127,9 @@ private:
     [[nodiscard]] Result<std::vector<Record>> fill_holes(const SentBatch& batch, std::uint64_t last);
     // Nothing when the batch is not simply what comes next.
     [[nodiscard]] Result<std::optional<Answer>> take_next(const SentBatch& batch, std::int64_t received_ms);
-    [[nodiscard]] Result<> write(const SentBatch& batch, std::span<const Record> fresh, std::int64_t received_ms);
-    [[nodiscard]] Deeds earlier(const SentBatch& batch, const Record& end);
+    // Counts the records; they themselves are written by write_many(), until when they stay where they are.
+    [[nodiscard]] Result<> hold(const SentBatch& batch, std::span<const Record> fresh, std::int64_t received_ms);
+    [[nodiscard]] Result<Deeds> earlier(const SentBatch& batch, const Record& end);
     void note_reuse(const SentBatch& batch, std::uint64_t seq, std::int64_t received_ms) {
         // For the administrator's eyes only: when it cannot be written, the station is told all the same.
         static_cast<void>(database_->run("INSERT INTO reused VALUES($1, $2, $3, $4) ON CONFLICT DO NOTHING", {batch.station, batch.epoch, seq, received_ms}));
@@ -126,6 +137,9 @@ private:
 
     std::unique_ptr<Database> own_;
     Database* database_;
+    struct Held { const SentBatch* batch; std::span<const Record> fresh; std::int64_t received_ms; };
+    std::vector<Held> held_;                                   // within one transaction
+    std::map<std::string, std::map<TallyKey, Tally>> counted_;  // by station, of what is held back
 };
 
 Result<DatabaseIntake::Cursor> DatabaseIntake::locked_cursor(const SentBatch& batch) {
@@ -182,30 +196,73 @@ Result<std::vector<Record>> DatabaseIntake::fill_holes(const SentBatch& batch, s
     return filled;
 }
 
-Deeds DatabaseIntake::earlier(const SentBatch& batch, const Record& end) {
+// Walks back from the batch's first record. Visitors come one after the other, so the first record of somebody else's
+// ends the walk: mostly it is one short question.
+Result<Deeds> DatabaseIntake::earlier(const SentBatch& batch, const Record& end) {
     Deeds deeds;
     const std::uint64_t first = batch.records.front().seq;
-    if (first <= 1) return deeds;
-    const std::array<Value, 5> range = {Value(batch.station), Value(batch.epoch), Value(first > records_of_a_visit ? first - records_of_a_visit : std::uint64_t{1}), Value(first - 1), Value(end.usage.session)};
-    static_cast<void>(database_->each("SELECT kind, value FROM usage WHERE station = $1 AND epoch = $2 AND seq BETWEEN $3 AND $4 AND session = $5", range, [&](const Row& row) {
-        Usage usage;
-        usage.kind = row[0].text();
-        usage.value = row[1].text();
-        const Deeds one = deeds_of(usage);
-        deeds = {deeds.any || one.any, deeds.mode || one.mode};
-        return Result<>();
-    }));
+    if (std::ranges::any_of(held_, [&](const Held& held) { return held.batch->station == batch.station; }))
+        if (auto r = write_many(); !r) return r.error();
+    bool somebody_else = false;
+    std::uint64_t below = first, step = records_at_once;
+    while (below > 1 && !somebody_else && first - below < records_of_a_visit) {
+        const std::uint64_t from = below > step ? below - step : 1;
+        const std::array<Value, 4> range = {Value(batch.station), Value(batch.epoch), Value(from), Value(below - 1)};
+        const auto done = database_->each("SELECT session, kind, value FROM usage WHERE station = $1 AND epoch = $2 AND seq BETWEEN $3 AND $4 ORDER BY seq DESC", range, [&](const Row& row) {
+            const std::uint64_t session = row[0].bits();
+            somebody_else = somebody_else || (session != 0 && session != end.usage.session);
+            if (somebody_else || session == 0) return Result<>();
+            Usage usage;
+            usage.kind = row[1].text();
+            usage.value = row[2].text();
+            const Deeds one = deeds_of(usage);
+            deeds = {deeds.any || one.any, deeds.mode || one.mode};
+            return Result<>();
+        });
+        if (!done) return done.error();
+        below = from;
+        step *= 4;
+    }
     return deeds;
 }
 
-Result<> DatabaseIntake::write(const SentBatch& batch, std::span<const Record> fresh, std::int64_t received_ms) {
+Result<> DatabaseIntake::hold(const SentBatch& batch, std::span<const Record> fresh, std::int64_t received_ms) {
     if (fresh.empty()) return {};
     for (const auto& record : fresh) {
         if (!is_submission(record.usage.kind)) continue;
         if (auto r = keep_submission(*database_, batch.station, batch.epoch, record, received_ms); !r) return r;
     }
-    if (auto r = note_tallies(*database_, batch.station, tally(fresh, [&](const Record& end) { return earlier(batch, end); })); !r) return r;
-    return database_->append("usage", usage_columns, fresh.size(), [&](std::size_t row, RowWriter& writer) { write_usage(writer, batch, fresh[row], received_ms); });
+    Result<> asked;
+    const auto counts = tally(fresh, [&](const Record& end) {
+        const auto deeds = asked ? earlier(batch, end) : Result<Deeds>(asked.error());
+        if (!deeds) asked = deeds.error();
+        return deeds ? *deeds : Deeds{};
+    });
+    if (!asked) return asked;
+    auto& sums = counted_[batch.station];
+    for (const auto& [key, tally] : counts) {
+        Tally& sum = sums[key];
+        sum.count += tally.count;
+        sum.amount += tally.amount;
+    }
+    held_.push_back({&batch, fresh, received_ms});
+    return {};
+}
+
+Result<> DatabaseIntake::write_many() {
+    if (held_.empty()) return {};
+    std::size_t rows = 0;
+    for (const auto& held : held_) rows += held.fresh.size();
+    if (auto r = note_tallies(*database_, counted_); !r) return r;
+    auto held = held_.begin();
+    std::size_t before = 0;
+    const auto written = database_->append("usage", usage_columns, rows, [&](std::size_t row, RowWriter& writer) {
+        if (row == 0) held = held_.begin(), before = 0;
+        for (; row - before >= held->fresh.size(); ++held) before += held->fresh.size();
+        write_usage(writer, *held->batch, held->fresh[row - before], held->received_ms);
+    });
+    begin_many();
+    return written;
 }
 
 // The usual case in one question: the batch begins where the last one ended.
@@ -216,7 +273,7 @@ Result<std::optional<Answer>> DatabaseIntake::take_next(const SentBatch& batch, 
                                       {batch.station, batch.epoch, newest, batch.from_seq - 1});
     if (!moved) return moved.error();
     if (moved->empty()) return std::optional<Answer>();
-    if (auto r = write(batch, batch.records, received_ms); !r) return r.error();
+    if (auto r = hold(batch, batch.records, received_ms); !r) return r.error();
     Answer answer{Answer::Kind::acknowledged, batch.epoch, newest};
     if (!moved->at(1).is_null()) answer.safe_seq = moved->at(0).bits();
     return std::optional(answer);
@@ -226,6 +283,8 @@ Result<Answer> DatabaseIntake::within(const SentBatch& batch, std::int64_t recei
     const auto next = take_next(batch, received_ms);
     if (!next) return next.error();
     if (*next) return **next;
+    // The unusual looks at what is written, and may change its mind: what is held back goes first.
+    if (auto r = write_many(); !r) return r.error();
     const auto cursor = locked_cursor(batch);
     if (!cursor) return cursor.error();
     const std::uint64_t last = cursor->last, newest = batch.records.back().seq;
@@ -247,7 +306,8 @@ Result<Answer> DatabaseIntake::within(const SentBatch& batch, std::int64_t recei
             if (auto r = database_->append("missing", missing_columns, hole); !r) return r.error();
         }
     }
-    if (auto r = write(batch, fresh, received_ms); !r) return r.error();
+    if (auto r = hold(batch, fresh, received_ms); !r) return r.error();
+    if (auto r = write_many(); !r) return r.error();
     const std::uint64_t now = std::max(last, newest);
     const auto moved = database_->run("UPDATE cursor SET last_seq = $3 WHERE station = $1 AND epoch = $2", {batch.station, batch.epoch, now});
     if (!moved) return moved.error();

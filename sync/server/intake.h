@@ -27,8 +27,13 @@ public:
     [[nodiscard]] virtual content::Result<Answer> take(std::string_view unverified_batch, std::int64_t received_ms) = 0;
     // The same for a batch that must be this station's own.
     [[nodiscard]] virtual content::Result<Answer> take_from(std::string_view station, std::string_view unverified_batch, std::int64_t received_ms) = 0;
-    // The same inside the caller's transaction, for a batch that was read before: several can share one disk write.
+    // The same inside the caller's transaction, for batches that were read before: many share one disk write, and what
+    // simply follows is held back so that all of it goes into the database at once. begin_many() first, take_within() for
+    // each batch, which stays where it is until write_many() has written what was held back: before the transaction ends,
+    // or no answer is true.
+    virtual void begin_many() = 0;
     [[nodiscard]] virtual content::Result<Answer> take_within(const SentBatch& batch, std::int64_t received_ms) = 0;
+    [[nodiscard]] virtual content::Result<> write_many() = 0;
     // Every *.figures of a folder, in an order in which they follow; what is damaged or does not follow stays out
     // and is named in `refused`. Returns how many records were new.
     [[nodiscard]] virtual content::Result<std::uint64_t> take_folder(const std::filesystem::path& folder, std::int64_t received_ms, std::vector<content::Error>& refused) = 0;

@@ -380,7 +380,9 @@ Result<std::unique_ptr<Service>> Service::open(ServiceSettings settings) {
         return Result<>();
     });
     if (!read) return read.error();
-    auto service = std::make_unique<StationService>(std::move(settings), std::move(*files), std::move(*intake), Desk::open(std::move(databases[0])), Desk::open(std::move(databases[1]), figures_waiting, figures_together),
+    // The service owns the intake, which outlives the desk.
+    Desk::Frame many{[writer = intake->get()] { writer->begin_many(); }, [writer = intake->get()] { return writer->write_many(); }};
+    auto service = std::make_unique<StationService>(std::move(settings), std::move(*files), std::move(*intake), Desk::open(std::move(databases[0])), Desk::open(std::move(databases[1]), figures_waiting, figures_together, std::move(many)),
                                                     Desk::open(std::move(databases[2]), admin_waiting));
     service->remember(known);
     return std::unique_ptr<Service>(std::move(service));

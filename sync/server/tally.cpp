@@ -47,8 +47,27 @@ Deeds deeds_of(const Usage& u) {
     return {!nothing, u.kind == "mode" && !u.value.starts_with("volume") && u.value != "mute"};
 }
 
+namespace {
+
+// A TallyKey that points into the records: a busy station's batch has the same few hundred over and over.
+struct SeenKey {
+    std::int64_t month;
+    std::string_view pack, item, kind;
+    bool operator==(const SeenKey&) const = default;
+    struct Hash {
+        std::size_t operator()(const SeenKey& key) const {
+            const std::hash<std::string_view> text;
+            std::size_t sum = static_cast<std::size_t>(key.month);
+            for (const auto part : {key.pack, key.item, key.kind}) sum = sum * 0x9E3779B97F4A7C15u + text(part);
+            return sum;
+        }
+    };
+};
+
+}  // namespace
+
 std::map<TallyKey, Tally> tally(std::span<const Record> records, const std::function<Deeds(const Record&)>& earlier) {
-    std::map<TallyKey, Tally> found;
+    std::unordered_map<SeenKey, Tally, SeenKey::Hash> found;
     struct Visit : Deeds { bool began_here = false; };
     std::unordered_map<std::uint64_t, Visit> visits;
     // One visitor after the other: whoever comes after somebody else, without a gap between, began in these records.
@@ -60,8 +79,8 @@ std::map<TallyKey, Tally> tally(std::span<const Record> records, const std::func
         const Usage& u = record.usage;
         // A day that a station was on is told when it has ended: it belongs to its own month.
         const std::int64_t month = record.quality == ClockQuality::implausible ? 0 : u.kind == "ready" ? month_of_day(u.value).value_or(month_of(record.wall_ms)) : month_of(record.wall_ms);
-        const auto add = [&](const std::string& kind, std::int64_t amount, bool of_item = true) {
-            Tally& t = found[{month, of_item ? u.pack : "", of_item ? u.item : "", kind}];
+        const auto add = [&](std::string_view kind, std::int64_t amount, bool of_item = true) {
+            Tally& t = found[{month, of_item ? std::string_view(u.pack) : "", of_item ? std::string_view(u.item) : "", kind}];
             ++t.count;
             t.amount += amount;
         };
@@ -87,7 +106,9 @@ std::map<TallyKey, Tally> tally(std::span<const Record> records, const std::func
         add(counts ? "visit" : "short_visit", ms, false);
         if (counts && visit.mode) add("mode_visit", ms, false);
     }
-    return found;
+    std::map<TallyKey, Tally> sums;
+    for (const auto& [key, tally] : found) sums.emplace(TallyKey{key.month, std::string(key.pack), std::string(key.item), std::string(key.kind)}, tally);
+    return sums;
 }
 
 }  // namespace estation::sync::server

@@ -117,9 +117,11 @@ Result<std::uint64_t> settle_some(Database& database) {
 
 }  // namespace
 
-Result<> note_tallies(Database& database, const std::string& station, const std::map<TallyKey, Tally>& tallies) {
-    const auto noted = database.run("INSERT INTO tally_waiting(station, counts) VALUES($1, $2)", {station, counts_text(tallies)});
-    return noted ? Result<>() : Result<>(noted.error());
+Result<> note_tallies(Database& database, const std::map<std::string, std::map<TallyKey, Tally>>& counted) {
+    static constexpr std::array<std::string_view, 2> names = {"station", "counts"};
+    std::vector<Row> lines;
+    for (const auto& [station, tallies] : counted) lines.push_back({station, counts_text(tallies)});
+    return database.append("tally_waiting", names, lines);
 }
 
 Result<std::uint64_t> settle_tallies(Database& database) {

@@ -13,8 +13,8 @@
 
 namespace estation::sync::server {
 
-// Inside the caller's transaction.
-[[nodiscard]] content::Result<> note_tallies(Database& database, const std::string& station, const std::map<TallyKey, Tally>& tallies);
+// Inside the caller's transaction: what was counted, by station.
+[[nodiscard]] content::Result<> note_tallies(Database& database, const std::map<std::string, std::map<TallyKey, Tally>>& counted);
 // Adds all that waits to the table; each line is added and taken away in one transaction. Two servers take turns. Not
 // inside a transaction. How many lines there were.
 [[nodiscard]] content::Result<std::uint64_t> settle_tallies(Database& database);

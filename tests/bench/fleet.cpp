@@ -1,6 +1,6 @@
 // Simulates a district's stations on loopback, against one estation-server of its own in a scratch folder:
 //
-//   bench_fleet SERVER [stations=10000] [seconds=60] [batches=400] [postgresql]
+//   bench_fleet SERVER [stations=10000] [seconds=60] [batches=400] [sqlite | postgresql | postgresql-without-fsync]
 //
 // memory of a parked bell; from publish to the last bell; all stations check in within the time; records a second through
 // the whole server against a bare batched insert into SQLite (or COPY into a PostgreSQL of its own) in the same run.
@@ -332,20 +332,21 @@ void measure_ingestion(const Server& server, const fs::path& scratch, const std:
             ::close(socket);
         });
     threads.clear();
+    const double sent = since(begin);
     // Counted too: figures that nobody can read yet are half the work.
     must(sync::server::settle_tallies(*must(sync::server::Database::open(database))));
     const double took = since(begin), used = server.cpu_s() - cpu;
     const bool copies = database.starts_with("postgresql://");
     const double bare = copies ? bare_copy(database, batches, each) : bare_insert(scratch / "bare.sqlite", batches, each);
     const double total = static_cast<double>(batches * each);
-    std::printf("%zu of %zu batches of %zu taken in: %.0f records/s (%.2f cores); a bare %s in the same batches: %.0f records/s; ratio %.2f\n", good.load(), batches, each, total / took, used / took, copies ? "COPY" : "insert", total / bare, bare / took);
+    std::printf("%zu of %zu batches of %zu taken in: %.0f records/s (%.2f cores; %.0f %% of the time for adding up); a bare %s in the same batches: %.0f records/s; ratio %.2f\n", good.load(), batches, each, total / took, used / took, 100 * (took - sent) / took, copies ? "COPY" : "insert", total / bare, bare / took);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
     if (argc < 2) {
-        std::fprintf(stderr, "bench_fleet SERVER [stations] [seconds] [batches]\n");
+        std::fprintf(stderr, "bench_fleet SERVER [stations] [seconds] [batches] [sqlite | postgresql | postgresql-without-fsync]\n");
         return 2;
     }
     const auto argument = [&](int at, long usual) { return argc > at ? std::stol(argv[at]) : usual; };
@@ -360,8 +361,9 @@ int main(int argc, char** argv) {
     try {
         const Scratch scratch;
         std::string address = (scratch / "data/server.sqlite").string();
-        if (argc > 5 && std::string_view(argv[5]) == "postgresql") {
-            PostgresServer* const postgres = PostgresServer::get();
+        const std::string_view kind = argc > 5 ? argv[5] : "sqlite";
+        if (kind != "sqlite") {
+            PostgresServer* const postgres = PostgresServer::get(kind == "postgresql");
             if (!postgres) throw std::runtime_error("there is no PostgreSQL here");
             address = postgres->fresh();
         }

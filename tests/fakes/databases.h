@@ -26,9 +26,9 @@ namespace estation::fakes {
 
 class PostgresServer {
 public:
-    // nullptr: not installed, or it does not start here.
-    static PostgresServer* get() {
-        static const std::unique_ptr<PostgresServer> server = start();
+    // nullptr: not installed, or it does not start here. `durable`, by the first who asks: a commit waits for the disk.
+    static PostgresServer* get(bool durable = false) {
+        static const std::unique_ptr<PostgresServer> server = start(durable);
         return server.get();
     }
     ~PostgresServer() {
@@ -57,7 +57,7 @@ public:
 private:
     PostgresServer() = default;
 
-    static std::unique_ptr<PostgresServer> start() {
+    static std::unique_ptr<PostgresServer> start(bool durable) {
         const std::filesystem::path programs = newest_programs();
         if (programs.empty()) {
             MESSAGE("skipped on PostgreSQL: postgresql is not installed");
@@ -75,7 +75,7 @@ private:
             MESSAGE("skipped on PostgreSQL: initdb failed: ", estation::fakes::get(log));
             return nullptr;
         }
-        server->process_ = spawn({(programs / "postgres").string(), "-D", data, "-k", folder, "-c", "listen_addresses=", "-c", "fsync=off", "-c", "max_connections=40"}, log);
+        server->process_ = spawn({(programs / "postgres").string(), "-D", data, "-k", folder, "-c", "listen_addresses=", "-c", durable ? "fsync=on" : "fsync=off", "-c", "max_connections=40"}, log);
         for (int tries = 0; tries < 600; ++tries) {
             if (sync::server::Database::open(server->address("postgres"))) return server;
             if (::waitpid(server->process_, &status, WNOHANG) != 0) break;

@@ -238,6 +238,51 @@ TEST_CASE("visits count by the report's rule, also when a batch ends in their mi
     });
 }
 
+TEST_CASE("many batches in one transaction: each record once, a visit counts across them, a refusal takes nothing along") {
+    on_each_database([](const std::string& address) {
+        auto database = must(Database::open(address));
+        auto intake = must(Intake::open(*database));
+        // A visit that began long before: somebody did something and used a mode, then only looked.
+        std::vector<sync::Record> first = {record(1, "session_begin", "", 1), record(2, "open", "", 1), record(3, "mode", "large_text", 1)};
+        for (std::uint64_t seq = 4; seq <= 400; ++seq) first.push_back(record(seq, "idle_ask", "", seq % 50 == 0 ? 0 : 1));
+        send(*intake, first);
+        const sync::SentBatch ends{"s1", 1, 401, {record(401, "session_end", R"({"ms":20000})", 1), record(402, "session_begin", "", 2), record(403, "open", "", 2)}};
+        const sync::SentBatch next{"s1", 1, 404, {record(404, "session_end", R"({"ms":30000})", 2), record(405, "open", "", 3)}};
+        const sync::SentBatch gap{"s1", 1, 500, {record(500, "open")}};
+        const sync::SentBatch other{"s2", 7, 1, {record(1, "open"), record(2, "open")}};
+        std::vector<Kind> kinds;
+        must(database->transaction([&]() -> content::Result<> {
+            kinds.clear();
+            intake->begin_many();
+            for (const auto* const batch : {&ends, &other, &next, &ends, &gap, &other}) {
+                const auto answer = intake->take_within(*batch, november);
+                if (!answer) return answer.error();
+                kinds.push_back(answer->kind);
+            }
+            return intake->write_many();
+        }));
+        CHECK(kinds == std::vector{Kind::acknowledged, Kind::acknowledged, Kind::acknowledged, Kind::acknowledged, Kind::gap, Kind::acknowledged});
+        CHECK(must(intake->records()) == 407);
+        CHECK(tally(*database, "visit") == 2);
+        CHECK(tally(*database, "mode_visit") == 1);
+        CHECK(tally(*database, "open") == 1 + 1 + 1 + 2);
+        // A transaction that fails takes back what was held too.
+        const sync::SentBatch lost{"s2", 7, 3, {record(3, "open")}};
+        CHECK_FALSE(database->transaction([&]() -> content::Result<> {
+            intake->begin_many();
+            must(intake->take_within(lost, november));
+            return content::Error{"power", {}};
+        }));
+        must(database->transaction([&]() -> content::Result<> {
+            intake->begin_many();
+            return intake->write_many();
+        }));
+        CHECK(must(intake->records()) == 407);
+        CHECK(send(*intake, {record(3, "open")}, 0, "s2", 7).kind == Kind::acknowledged);
+        CHECK(must(intake->records()) == 408);
+    });
+}
+
 TEST_CASE("what people wrote is kept apart, and each field goes in its time") {
     on_each_database([](const std::string& address) {
         auto intake = must(Intake::open(address));
