@@ -26,16 +26,14 @@ public:
         if (!m_.justify && !m_.balance) {
             bool well = true, whole_words = true;
             auto ends = fill(well, whole_words);
-            // The few lines of a title are of one length, and part where its sentence does.
+            if (!well) ends = weigh(false);
+            // The few lines of a title are of one length, and part where its sentence does; that is not worth another line.
             if (has_words_ && ends.size() > 1 && ends.size() <= 4) {
                 even_ = true;
                 auto even = weigh(true);
                 if (even.size() <= ends.size()) return even;
                 even_ = false;
             }
-            if (well && whole_words) return ends;
-            // Whole words are not worth another line.
-            if (!well) ends = weigh(false);
             if (whole_words) return ends;
             auto better = weigh(true);
             return better.size() <= ends.size() ? better : ends;
