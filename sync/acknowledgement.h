@@ -37,6 +37,8 @@ struct Acknowledgement {
 
 [[nodiscard]] content::Result<std::string> write_acknowledgement(const Acknowledgement& acknowledgement, std::span<const trust::PrivateKey* const> keys);
 [[nodiscard]] content::Result<Acknowledgement> read_acknowledgement(std::string_view unverified_bytes, const trust::Root& root);
+// What it says, whoever wrote it: for a file whose signature was checked when it came.
+[[nodiscard]] content::Result<Acknowledgement> read_unverified_acknowledgement(std::string_view unverified_bytes);
 [[nodiscard]] std::string acknowledgement_name(const std::string& station, std::uint64_t epoch);
 
 // Tells the outbox what a server holds. True: the word was about records that it has, and new to it; false: it was another

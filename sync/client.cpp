@@ -8,6 +8,7 @@
 #include <random>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 #include "content/durable.h"
 #include "content/hash.h"
@@ -18,6 +19,8 @@
 #include "sync/membership.h"
 #include "sync/neighbour/found.h"
 #include "sync/neighbour/neighbour_mirror.h"
+#include "sync/satchel.h"
+#include "sync/sealed_batch.h"
 #include "sync/server_line.h"
 #include "sync/station_key.h"
 #include "sync/transport_curl.h"
@@ -38,6 +41,7 @@ constexpr std::size_t errors_kept = 5;
 constexpr int first_poll_s = 300;
 constexpr std::uint64_t make_sure_every = 12;  // reports: about once an hour
 constexpr std::size_t most_on_stick = 10'000;   // names that are looked at
+constexpr std::size_t most_carried_at_once = 200;
 constexpr std::size_t most_neighbours = 3;   // asked for one file
 
 // Where a repository may lie on a stick.
@@ -61,16 +65,20 @@ std::map<fs::path, fs::file_time_type> repositories(const ClientSettings& settin
     return found;
 }
 
-// The answers about figures that lie on sticks, in their root or in a folder that a station made there, and when each was written.
-std::map<fs::path, fs::file_time_type> acknowledgements(const ClientSettings& settings) {
-    std::map<fs::path, fs::file_time_type> found;
+using Papers = std::map<fs::path, fs::file_time_type>;
+
+// Figures and the answers about them that lie on sticks, in their root or in a folder that a station made there, and when each
+// was written.
+Papers papers(const ClientSettings& settings) {
+    Papers found;
     const auto look_into = [&](const fs::path& folder, bool deeper, const auto& again) -> void {
         std::error_code failed;
         std::size_t seen = 0;
         for (fs::directory_iterator entry(folder, failed), end; !failed && entry != end && seen < most_on_stick; entry.increment(failed), ++seen) {
             std::error_code none;
             const auto& path = entry->path();
-            if (path.extension() == acknowledgement_suffix && entry->is_regular_file(none)) found[path] = entry->last_write_time(none);
+            const bool paper = path.extension() == acknowledgement_suffix || path.extension() == figures_suffix;
+            if (paper && entry->is_regular_file(none)) found[path] = entry->last_write_time(none);
             else if (deeper && path.filename().string().starts_with("estation-") && entry->is_directory(none)) again(path, false, again);
         }
     };
@@ -132,7 +140,13 @@ private:
     void belong(const Membership& membership, const std::stop_token& stop);
     void wait(const std::stop_token& stop);
     bool round(const std::stop_token& stop);
-    void hear_sticks();
+    void read_sticks();
+    void hear(const fs::path& file, const trust::Root& root);
+    void carry(const fs::path& file);
+    [[nodiscard]] Result<trust::Root> root_of_trust() const;
+    Result<> deliver_carried(ServerLine& line);
+    void leave_answers();
+    [[nodiscard]] std::string own_name() const { return membership_ ? membership_->station : settings_.station; }
     bool update(const std::stop_token& stop);
     [[nodiscard]] std::vector<std::string> addresses_next_door();
     bool update_over(Mirror& road, const std::vector<Mirror*>& nearer, bool metered, const std::stop_token& stop);
@@ -158,7 +172,10 @@ private:
     std::unique_ptr<Transport> transport_;
     std::optional<ContentUpdate> update_;
     std::unique_ptr<Bell> server_bell_;
-    std::map<fs::path, fs::file_time_type> seen_, heard_;
+    std::map<fs::path, fs::file_time_type> seen_;
+    Papers read_;
+    Satchel satchel_{folder_ / "carried"};
+    bool carries_news_ = true;   // something in the satchel was not offered to the server since the start
     std::vector<std::string> errors_;
     std::uint64_t bell_version_ = 0, reports_ = 0;
     int poll_s_ = first_poll_s;
@@ -275,33 +292,99 @@ void Client::Loop::wait(const std::stop_token& stop) {
             break;
         }
         lock.unlock();
-        const bool other = membership_ && (repositories(settings_) != seen_ || acknowledgements(settings_) != heard_);
+        // Without a server and a root of trust a repository is of no use; other stations' figures it can carry all the same.
+        const bool other = (membership_ && repositories(settings_) != seen_) || papers(settings_) != read_;
         lock.lock();
         if (other) break;
-        // Without a server and a root of trust no stick is of use either: it sleeps until somebody adopts it.
-        const auto until = membership_ ? std::min(next_, Steady::now() + settings_.times.look_for_sticks) : next_;
+        const auto until = std::min(next_, Steady::now() + settings_.times.look_for_sticks);
         bell_.wait_until(lock, stop, until, [this] { return !wishes_.empty() || look_ || rang_; });
     }
     look_ = rang_ = false;
 }
 
-// A server's answers about our figures, brought by hand. What is another station's, old or forged changes nothing.
-void Client::Loop::hear_sticks() {
-    const auto found = acknowledgements(settings_);
-    if (found == heard_) return;
-    heard_ = found;
-    if (settings_.outbox == nullptr || found.empty()) return;
+Result<trust::Root> Client::Loop::root_of_trust() const {
     const auto kept = content::read_capped(trust_folder(folder_, *membership_) / "root.json", trust::Limits().root_bytes);
-    const auto root = kept ? trust::TrustedSet::begin(*kept, settings_.clock()) : Result<trust::TrustedSet>(kept.error());
-    if (!root) return trouble(root.error(), Cause::disk);
-    for (const auto& [file, written] : found) {
-        if (!file.filename().string().starts_with(quote_segment(membership_->station) + "-")) continue;
-        const auto bytes = content::read_capped(file, acknowledgement_cap);
-        const auto said = bytes ? read_acknowledgement(*bytes, root->root()) : Result<Acknowledgement>(bytes.error());
-        const auto news = said ? hear(*settings_.outbox, membership_->station, *said) : Result<bool>(Error{said.error().text, file.string()});
-        if (!news) trouble(news.error(), Cause::content);
-        else if (*news && settings_.say) settings_.say("the server's answer about figures came by stick: it holds them through number " + std::to_string(said->answer.last_seq));
+    const auto trusted = kept ? trust::TrustedSet::begin(*kept, settings_.clock()) : Result<trust::TrustedSet>(kept.error());
+    return trusted ? Result<trust::Root>(trusted->root()) : Result<trust::Root>(trusted.error());
+}
+
+// A server's answer about figures, brought by hand: about ours, or about another station's, which then goes on to it. What is
+// old or forged changes nothing.
+void Client::Loop::hear(const fs::path& file, const trust::Root& root) {
+    const auto bytes = content::read_capped(file, acknowledgement_cap);
+    const auto said = bytes ? read_acknowledgement(*bytes, root) : Result<Acknowledgement>(bytes.error());
+    const bool ours = said && said->station == own_name();
+    if (ours && settings_.outbox == nullptr) return;
+    const auto news = !said ? Result<bool>(Error{said.error().text, file.string()}) : ours ? sync::hear(*settings_.outbox, said->station, *said) : satchel_.hear(*said, *bytes, false);
+    if (!news) trouble(news.error(), Cause::content);
+    else if (*news && settings_.say) settings_.say("the server's answer about figures of " + said->station + " came by stick: it holds them through number " + std::to_string(said->answer.last_seq));
+}
+
+// Another station's figures come along from here. A file that is none is no trouble of this station's.
+void Client::Loop::carry(const fs::path& file) {
+    const auto bytes = content::read_capped(file, batch_bytes_cap);
+    const auto taken = bytes ? satchel_.take(*bytes, own_name()) : Result<bool>(bytes.error());
+    if (settings_.say && !taken) settings_.say(Error{taken.error().text, file.string()}.in("figures on a stick").line());
+    if (settings_.say && taken && *taken) settings_.say("takes another station's figures along: " + file.filename().string());
+    carries_news_ = carries_news_ || (taken && *taken);
+}
+
+void Client::Loop::read_sticks() {
+    const Papers found = papers(settings_);
+    if (found == read_) return;
+    const Papers before = std::exchange(read_, found);
+    const auto root = membership_ && !found.empty() ? root_of_trust() : Result<trust::Root>(Error{});
+    if (membership_ && !found.empty() && !root) trouble(root.error(), Cause::disk);
+    // Figures first: an answer on the same stick takes away what it has answered.
+    for (const auto& suffix : {figures_suffix, acknowledgement_suffix})
+        for (const auto& [file, written] : found) {
+            const auto known = before.find(file);
+            if (file.extension() != suffix || (known != before.end() && known->second == written)) continue;
+            if (suffix == figures_suffix) carry(file);
+            else if (root) hear(file, *root);
+        }
+    leave_answers();
+}
+
+// Beside the figures on a stick, for the station that it goes back to. A stick that takes nothing is asked again when it is
+// plugged in again.
+void Client::Loop::leave_answers() {
+    for (const auto& [file, written] : read_) {
+        if (file.extension() != figures_suffix) continue;
+        const auto answer = satchel_.answer_for(file.filename().string());
+        if (answer.text.empty()) continue;
+        const fs::path place = file.parent_path() / answer.name;
+        const auto there = content::read_capped(place, acknowledgement_cap);
+        if (there && *there == answer.text) continue;
+        if (const auto left = content::write_durably(place, answer.text); !left && settings_.say) settings_.say(left.error().in("the server's answer could not be left on the stick").line());
     }
+}
+
+// What the server does not take from us stays for a stick, and is offered again now and then.
+Result<> Client::Loop::deliver_carried(ServerLine& line) {
+    if (!std::exchange(carries_news_, false) && reports_ % make_sure_every != 1) return {};
+    const auto root = root_of_trust();
+    std::size_t delivered = 0;
+    for (const auto& file : satchel_.figures()) {
+        const auto bytes = content::read_capped(file, batch_bytes_cap);
+        if (!bytes) continue;
+        if (++delivered > most_carried_at_once) {
+            carries_news_ = true;
+            break;
+        }
+        const auto answer = line.deliver_for_another(*bytes);
+        if (!answer) {
+            carries_news_ = true;
+            return answer.error();
+        }
+        if (!*answer || (*answer)->acknowledgement.empty() || !root) continue;
+        const auto said = read_acknowledgement((*answer)->acknowledgement, *root);
+        const auto heard = said ? satchel_.hear(*said, (*answer)->acknowledgement, true) : Result<bool>(said.error());
+        if (!heard) trouble(heard.error(), Cause::content);
+        else if (*heard && settings_.say) settings_.say("the server has answered about the figures of " + said->station + " that came by stick");
+    }
+    leave_answers();
+    return {};
 }
 
 bool Client::Loop::update_over(Mirror& road, const std::vector<Mirror*>& nearer, bool metered, const std::stop_token& stop) {
@@ -425,6 +508,7 @@ bool Client::Loop::report(const std::stop_token& stop) {
         trouble(sent.error(), line.cause() == Cause::none ? Cause::other : line.cause());
         return false;
     }
+    if (const auto sent = deliver_carried(line); !sent && !stop.stop_requested()) trouble(sent.error(), line.cause() == Cause::none ? Cause::other : line.cause());
     if (answer->channel == membership_->channel) return true;
     auto moved = *membership_;
     moved.channel = answer->channel;
@@ -442,8 +526,8 @@ bool Client::Loop::round(const std::stop_token& stop) {
         trouble(r.error(), Cause::disk);
         return false;
     }
+    read_sticks();
     if (!membership_) return true;
-    hear_sticks();
     bool good = update(stop);
     if (!stop.stop_requested() && !membership_->server.empty() && transport_) good = report(stop) && good;
     return good;
@@ -480,11 +564,21 @@ void Client::adopt(std::string address, std::string code) { loop_->adopt(std::mo
 void Client::look_now() { loop_->look_now(); }
 Connection Client::connection() const { return loop_->connection(); }
 
-Result<std::vector<CarriedFile>> figures_to_carry(Outbox& outbox, const std::string& station) {
+Result<std::vector<CarriedFile>> figures_to_carry(Outbox& outbox, const std::string& station, const fs::path& data) {
     auto ready = figure_files(outbox, station);
     if (!ready) return ready.error();
+    // Without a key they count all the same, where an administrator takes them in.
+    const auto key = read_station_key(data / "sync");
     std::vector<CarriedFile> files;
-    for (auto& file : ready->files) files.push_back({std::move(file.name), std::move(file.bytes)});
+    for (auto& file : ready->files) {
+        auto sealed = key && *key ? seal(file.bytes, **key) : Result<std::string>(std::move(file.bytes));
+        if (!sealed) return sealed.error();
+        files.push_back({std::move(file.name), std::move(*sealed)});
+    }
+    const Satchel satchel(data / "sync" / "carried");
+    for (const auto& list : {satchel.figures(), satchel.answers()})
+        for (const auto& path : list)
+            if (auto bytes = content::read_capped(path, batch_bytes_cap)) files.push_back({path.filename().string(), std::move(*bytes)});   // what is gone meanwhile was answered
     return files;
 }
 

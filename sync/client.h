@@ -8,6 +8,7 @@
 //   <data>/sync/station.key, counter, membership, order.json, trust-.../
 //   <data>/store/                        content/store.h
 //   <data>/channel-programme.toml        the channel's programme
+//   <data>/sync/carried/                 sync/satchel.h: other stations' figures that came on sticks
 //   <data>/neighbours.txt                read only: stations nearby, as the neighbour program found them; asked for files before
 //                                        the server is, for everything while it is gone, and believed in nothing
 #pragma once
@@ -93,9 +94,10 @@ private:
     std::unique_ptr<Loop> loop_;
 };
 
-// The figures that wait, as files for a stick. They stay in the outbox until the server's answer comes, over the line or on
-// the stick when it is plugged in again. `station`: as the server knows it. Any thread; waits for the outbox.
+// The figures that wait, as files for a stick, sealed where this station has a key, and what it carries for others. They
+// stay in the outbox until the server's answer comes, over the line or on the stick when it is plugged in again. `station`:
+// as the server knows it; `data`: the station's own folder. Any thread; waits for the outbox.
 struct CarriedFile { std::string name, bytes; };
-[[nodiscard]] content::Result<std::vector<CarriedFile>> figures_to_carry(Outbox& outbox, const std::string& station);
+[[nodiscard]] content::Result<std::vector<CarriedFile>> figures_to_carry(Outbox& outbox, const std::string& station, const std::filesystem::path& data);
 
 }  // namespace estation::sync

@@ -40,6 +40,7 @@ Result<std::string> ServerLine::say(const std::string& target, std::string_view 
     message.pace.most_bytes_per_s = most_bytes_per_s_;
     message.stop = stop_;
     // What is signed is the target as the server sees it: an address may have a path of its own before ours.
+    status_ = 0;
     cause_ = Cause::disk;   // the key's counter is written before each message
     const auto path = message.url.find('/', message.url.find("://") + 3);
     for (bool again = false;; again = true) {
@@ -49,6 +50,7 @@ Result<std::string> ServerLine::say(const std::string& target, std::string_view 
         cause_ = Cause::no_answer;
         const auto answered = transport_.post(message);
         if (!answered) return answered.error();
+        status_ = answered->status;
         cause_ = answered->status == 200 ? Cause::none : Cause::server_trouble;
         if (answered->status == 200) return answered->unverified_body;
         if (answered->status == 409 && !again) {
@@ -81,5 +83,23 @@ Result<> ServerLine::send_screenshot(std::string_view png) {
 }
 
 Result<std::string> ServerLine::deliver(std::string_view batch) { return say("/v1/figures", batch, "application/zstd"); }
+
+Result<std::optional<CarriedAnswer>> ServerLine::deliver_for_another(std::string_view sealed_batch) {
+    const auto body = say("/v1/figures/carried", sealed_batch, "application/zstd");
+    if (!body && status_ >= 400 && status_ < 500 && status_ != 401 && status_ != 403 && status_ != 409 && status_ != 429) {
+        cause_ = Cause::none;
+        return std::optional<CarriedAnswer>();
+    }
+    if (!body) return body.error().in("deliver what was carried");
+    const auto json = trust::parse_json(*body);
+    const Json* const answer = json ? json->find("answer") : nullptr;
+    const Json* const signed_too = json ? json->find("acknowledgement") : nullptr;
+    const auto said = answer && answer->string() ? read_answer(*answer->string()) : Result<Answer>(Error{"the server's answer cannot be understood", {}});
+    if (!said) {
+        cause_ = Cause::server_trouble;
+        return said.error().in("deliver what was carried");
+    }
+    return std::optional(CarriedAnswer{*said, signed_too && signed_too->string() ? *signed_too->string() : std::string()});
+}
 
 }  // namespace estation::sync

@@ -2,6 +2,7 @@
 // server has seen a higher one, and refusals in plain words. It is the Road on which figures travel. Owned by the
 // client; sync thread.
 #pragma once
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -16,6 +17,9 @@
 
 namespace estation::sync {
 
+// What the server says of it, and the same signed, to go back on a stick; empty where the server has no key for that.
+struct CarriedAnswer { Answer answer; std::string acknowledgement; };
+
 class ServerLine : public Road {
 public:
     // All three outlive this.
@@ -24,6 +28,9 @@ public:
     [[nodiscard]] content::Result<CheckInAnswer> check_in(const CheckIn& check_in);
     [[nodiscard]] content::Result<> send_screenshot(std::string_view png);
     [[nodiscard]] content::Result<std::string> deliver(std::string_view batch) override;
+    // Another station's sealed batch. Nothing: the server does not take it from us (it is not sealed, its station is not known
+    // there, or the server is older than this way); it may still be brought by hand.
+    [[nodiscard]] content::Result<std::optional<CarriedAnswer>> deliver_for_another(std::string_view sealed_batch);
     // Of the last thing that went wrong over this line, and what an administrator wrote where it is switched_off.
     [[nodiscard]] Cause cause() const { return cause_; }
     [[nodiscard]] const std::string& reason() const { return reason_; }
@@ -40,6 +47,7 @@ private:
     std::uint64_t most_bytes_per_s_ = 0;
     Cause cause_ = Cause::none;
     std::string reason_;
+    int status_ = 0;   // of the last answer
 };
 
 }  // namespace estation::sync

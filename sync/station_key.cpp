@@ -61,6 +61,15 @@ Result<std::string> signed_request(std::string_view method, std::string_view tar
     return std::string(method) + "\n" + std::string(target) + "\n" + std::to_string(counter) + "\n" + *hash;
 }
 
+Result<std::optional<trust::PrivateKey>> read_station_key(const fs::path& folder) {
+    std::error_code none;
+    if (!fs::exists(key_file(folder), none)) return std::optional<trust::PrivateKey>();
+    const auto pem = content::read_capped(key_file(folder), pem_cap);
+    if (!pem) return pem.error();
+    auto key = trust::PrivateKey::from_pem(*pem);
+    return key ? Result<std::optional<trust::PrivateKey>>(std::move(*key)) : Result<std::optional<trust::PrivateKey>>(key.error());
+}
+
 Result<StationKey> StationKey::open(const fs::path& folder) {
     if (auto r = content::make_folder_durably(folder); !r) return r.error().in("the station's key");
     auto key = read_or_make_key(folder);

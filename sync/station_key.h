@@ -8,6 +8,7 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -36,6 +37,9 @@ private:
     trust::PrivateKey key_;
     std::uint64_t next_, reserved_;
 };
+
+// The key itself, to seal figures that others carry; nothing: this station has none yet. Any thread.
+[[nodiscard]] content::Result<std::optional<trust::PrivateKey>> read_station_key(const std::filesystem::path& folder);
 
 // The bytes that a station signs, and a server checks.
 [[nodiscard]] content::Result<std::string> signed_request(std::string_view method, std::string_view target, std::uint64_t counter, std::string_view body);

@@ -5,7 +5,8 @@
 #include <utility>
 
 #include "content/durable.h"
-#include "sync/mirror.h"
+#include "sync/satchel.h"
+#include "sync/sealed_batch.h"
 
 namespace estation::sync {
 
@@ -96,15 +97,10 @@ Result<FigureFiles> figure_files(Outbox& outbox, const std::string& station, std
             const std::uint64_t from = at == 0 ? std::min(waiting->from_seq, speaks_from(all[at])) : speaks_from(all[at]);
             batch = {station, waiting->epoch, from, {all.begin() + static_cast<std::ptrdiff_t>(at), all.begin() + static_cast<std::ptrdiff_t>(at + count)}};
             bytes = write_batch(batch);
-            if ((bytes && bytes->size() <= batch_bytes_cap) || count == 1) break;
+            if ((bytes && bytes->size() <= batch_bytes_cap - seal_bytes) || count == 1) break;
         }
         if (!bytes) return bytes.error().in("export");
-        // Numbers as wide as they can be, so that the order of names is the order of records.
-        const auto wide = [](std::uint64_t number) {
-            const std::string digits = std::to_string(number);
-            return std::string(20 - digits.size(), '0') + digits;
-        };
-        done.files.push_back({quote_segment(station) + "-" + wide(batch.epoch) + "-" + wide(batch.from_seq) + "-" + wide(batch.records.back().seq) + ".figures", std::move(*bytes)});
+        done.files.push_back({figures_name(station, batch.epoch, batch.from_seq, batch.records.back().seq), std::move(*bytes)});
         at += count;
     }
     done.records = all.size();

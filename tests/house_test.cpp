@@ -86,7 +86,7 @@ const std::vector<Wrapped>& libraries() {
         {"Eigen", {"Eigen/", "unsupported/Eigen/"}, {"content/seismology/fourier", "content/seismology/building"}},
         {"libarchive", {"archive"}, {"content/import/", "content/authoring/pack_archive", "sync/server/tar_reader", "tests/sync/server/admin_api_test"}},
         {"libxlsxwriter", {"xlsxwriter"}, {"content/import/"}},
-        {"zstd", {"zstd.h"}, {"sync/protocol", "tests/sync/upload_test", "tests/fuzz/batch"}},
+        {"zstd", {"zstd.h"}, {"sync/protocol", "sync/sealed_batch", "tests/sync/upload_test", "tests/fuzz/batch"}},
         {"libcurl", {"curl/"}, {"sync/transport"}},
         {"Boost", {"boost/"}, {"sync/server/http.cpp"}},
         {"Pango", {"pango/", "glib", "gobject/"}, {"kiosk/ui/shaper", "kiosk/ui/paper", "tests/bench/"}},

@@ -252,10 +252,11 @@ Result<std::vector<TakenFile>> Office::files_to_take() const {
             month = content::plus_days({month.year, month.month, 1}, -1);
         }
     }
-    // The records themselves, for the district's server; its answer comes back on the same stick.
+    // The records themselves, for the district's server, and what is carried for other stations; its answer comes back on the
+    // same stick.
     if (room_.outbox != nullptr) {
         const std::string known_as = room_.known_as ? room_.known_as() : std::string();
-        auto carried = sync::figures_to_carry(*room_.outbox, known_as.empty() ? room_.station : known_as);
+        auto carried = sync::figures_to_carry(*room_.outbox, known_as.empty() ? room_.station : known_as, room_.data);
         if (!carried) return carried.error();
         for (auto& file : *carried) files.push_back({std::move(file.name), std::move(file.bytes), {}});
     }

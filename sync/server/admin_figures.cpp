@@ -1,12 +1,11 @@
 // Figures, the report, quiz statistics, and what people wrote, as administrators ask for them.
 #include <nlohmann/json.hpp>
 
-#include "sync/acknowledgement.h"
 #include "sync/server/admin_call.h"
 #include "sync/server/figures.h"
 #include "sync/server/intake.h"
-#include "sync/server/key_room.h"
 #include "sync/server/submissions.h"
+#include "sync/server/written_answer.h"
 
 namespace estation::sync::server {
 
@@ -143,22 +142,6 @@ Reply show_submissions(AdminCall& call) {
                        [&] { return format->csv ? csv_reply(table, format->code, "submissions") : json_reply(dumped({{"submissions", list}})); });
 }
 
-// The answer as it goes back on the stick, signed as the timestamp is; nothing: there is no key yet, or nothing to say.
-struct Written { std::string name, text; };
-std::optional<Written> acknowledgement_of(AdminCall& call, const Answer& answer) {
-    const auto room = KeyRoom::open(call.office.data.keys());
-    const auto batch = read_batch(call.request.body);
-    if (!room || !batch || answer.kind == Answer::Kind::too_large) return std::nullopt;
-    Acknowledgement said{batch->station, answer, {}};
-    const auto row = call.office.database.row("SELECT boot, monotonic_ms, wall_ms FROM usage WHERE station = $1 AND epoch = $2 AND seq = $3", {batch->station, batch->epoch, answer.last_seq});
-    if (row && !row->empty()) said.last = RecordMark{row->at(0).bits(), row->at(1).number(), row->at(2).number()};
-    const auto signers = room->signers();
-    if (signers.timestamp.empty() || (answer.kind == Answer::Kind::acknowledged && !said.last)) return std::nullopt;
-    auto text = write_acknowledgement(said, signers.timestamp);
-    if (!text) return std::nullopt;
-    return Written{acknowledgement_name(batch->station, batch->epoch), std::move(*text)};
-}
-
 // A batch from a stick: one *.figures file, as a station exported it.
 Reply take_batch(AdminCall& call) {
     auto intake = Intake::open(call.office.database);
@@ -167,7 +150,9 @@ Reply take_batch(AdminCall& call) {
     const Act act = call.act("figures.stick", "", answer ? write_answer(*answer) : std::string());
     return call.noting(act, answer ? Result<>() : Result<>(answer.error()), [&] {
         json said = json::parse(write_answer(*answer));
-        if (const auto written = acknowledgement_of(call, *answer)) {
+        const auto batch = read_batch(call.request.body);
+        const auto written = batch ? written_answer(call.office.database, call.office.data.keys(), batch->station, batch->epoch, *answer) : std::nullopt;
+        if (written) {
             said["acknowledgement"] = written->text;
             said["acknowledgement_name"] = written->name;
         }

@@ -99,6 +99,7 @@ int serve(const Settings& settings) {
     ServiceSettings pages;
     pages.repository = DataFolder{settings.data}.repository();
     pages.database = settings.database_address();
+    pages.keys = DataFolder{settings.data}.keys();
     pages.poll_s = settings.poll_s;
     // Two of them, each with a connection of its own: one answers, the other tidies up.
     const auto office = AdminApi::open(settings.data, pages.database), caretaker = office ? AdminApi::open(settings.data, pages.database) : content::Result<std::unique_ptr<AdminApi>>(office.error());

@@ -15,6 +15,7 @@ constexpr Route table[] = {
     {Method::post, "/v1/check-in", Caller::station, small, Page::check_in},
     {Method::post, "/v1/screenshot", Caller::station, picture, Page::screenshot},
     {Method::post, "/v1/figures", Caller::station, batch, Page::figures},
+    {Method::post, "/v1/figures/carried", Caller::station, batch, Page::carried_figures},  // another station's, from a stick
     {Method::get, "/v1/bell", Caller::anybody, nothing, Page::bell},
     {Method::get, "/v1/well", Caller::anybody, nothing, Page::well},  // for whoever watches over the server
     // administrators

@@ -9,7 +9,7 @@
 
 namespace estation::sync::server {
 
-enum class Page { repository, enrol, check_in, screenshot, figures, bell, well, admin };
+enum class Page { repository, enrol, check_in, screenshot, figures, carried_figures, bell, well, admin };
 
 // anybody: no question is asked. station: an enrolled station's signature. account: the page itself asks for a session.
 enum class Caller { anybody, station, account };

@@ -10,6 +10,7 @@
 
 #include "sync/enrol_proof.h"
 #include "sync/order.h"
+#include "sync/sealed_batch.h"
 #include "sync/server/desk.h"
 #include "sync/server/intake.h"
 #include "sync/server/routes.h"
@@ -17,6 +18,7 @@
 #include "sync/server/stations.h"
 #include "sync/server/submissions.h"
 #include "sync/server/tally_book.h"
+#include "sync/server/written_answer.h"
 #include "sync/trust/key.h"
 
 namespace estation::sync::server {
@@ -84,6 +86,7 @@ struct Call {
     Site::Respond respond;
     Reply reply;
     std::optional<SentBatch> batch;  // of figures, once read
+    std::string carried;             // of another station's, the bytes as they came: its seal is looked at later
     std::uint64_t records = 0;       // that wait in memory for the figures' desk
 };
 
@@ -141,7 +144,8 @@ public:
             case Page::admin: return ask_office(std::move(request), std::move(respond));
             case Page::check_in:
             case Page::screenshot:
-            case Page::figures: return hear_station(*route, std::move(request), std::move(respond));
+            case Page::figures:
+            case Page::carried_figures: return hear_station(*route, std::move(request), std::move(respond));
         }
     }
 
@@ -239,7 +243,7 @@ private:
             if (!read_figures(*call)) return call->respond(std::move(call->reply));
         }
         // Figures are written down in the transaction that moves the station's counter on: one turn of the disk for both.
-        const bool figures = route.page == Page::figures;
+        const bool figures = brings_figures(route);
         call->records = call->batch ? call->batch->records.size() : 0;
         if (figures && records_waiting_.fetch_add(call->records) > records_waiting) {
             records_waiting_ -= call->records;
@@ -257,12 +261,16 @@ private:
         return bytes && trust::verifies(station_key(key), *bytes, call.claim.signature);
     }
 
+    static bool brings_figures(const Route& route) { return route.page == Page::figures || route.page == Page::carried_figures; }
+
     // Figures are read where connections are, on all cores, so that their desk only writes. False: `reply` says why not.
     static bool read_figures(Call& call) {
-        if (call.route->page != Page::figures || call.batch) return true;
+        if (!brings_figures(*call.route) || call.batch) return true;
+        const bool carried = call.route->page == Page::carried_figures;
         auto batch = read_batch(call.request.body);
+        if (batch && carried) call.carried = std::move(call.request.body);
         call.request.body = std::string();
-        if (batch && batch->station == call.claim.station) {
+        if (batch && (carried || batch->station == call.claim.station)) {
             call.batch = std::move(*batch);
             return true;
         }
@@ -294,7 +302,29 @@ private:
     Result<> page(Database& database, Call& call, const Accepted& accepted) {
         if (call.route->page == Page::check_in) return check_in(database, call, accepted);
         if (call.route->page == Page::screenshot) return screenshot(database, call);
+        if (call.route->page == Page::carried_figures) return take_carried(database, call);
         return take_figures(call);
+    }
+
+    // Whoever brings them: they count as their own station's when that one has sealed them.
+    Result<> take_carried(Database& database, Call& call) {
+        const auto known = database.row("SELECT public_key, switched_off FROM station WHERE station = $1", {call.batch->station});
+        if (!known) return known.error();
+        const auto sealed = sealed_in(call.carried);
+        const bool theirs = sealed && !known->empty() && is_sealed_by(*sealed, known->at(0).text());
+        if (!theirs || !known->at(1).text().empty()) {
+            call.reply = error_reply(422, !sealed ? "these figures are not sealed by their station; an administrator can take them in" : !theirs ? "these figures are not sealed by a station of this server" : "that station is switched off");
+            return {};
+        }
+        const auto answer = intake_->take_within(*call.batch, now_ms());
+        if (!answer) return answer.error();
+        // The signed answer names the last record that is held, so it must be there.
+        if (auto r = intake_->write_many(); !r) return r;
+        json said{{"answer", write_answer(*answer)}};
+        const auto written = settings_.keys.empty() ? std::nullopt : written_answer(database, settings_.keys, call.batch->station, call.batch->epoch, *answer);
+        if (written) said["acknowledgement"] = written->text;
+        call.reply = reply_of(said);
+        return {};
     }
 
     Result<> check_in(Database& database, Call& call, const Accepted& accepted) {
@@ -323,7 +353,7 @@ private:
     void after_desk(Call& call, const Result<>& done) {
         records_waiting_ -= call.records;
         call.respond(done ? std::move(call.reply) : error_reply(500, "the server could not write it down; try again"));
-        if (!done || call.route->page != Page::figures || ++taken_ % batches_to_settle != 0) return;
+        if (!done || !brings_figures(*call.route) || ++taken_ % batches_to_settle != 0) return;
         settle();
     }
 

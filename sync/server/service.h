@@ -17,6 +17,8 @@ struct ServiceSettings {
     std::filesystem::path repository;   // the folder of static files; must be there
     std::string database;               // as Database::open() takes it
     int poll_s = 300;                   // what stations are told
+    // Where the timestamp's key lies, which signs what goes back to other stations on a stick; empty: nothing does.
+    std::filesystem::path keys = {};
     // The administrators' pages, asked on a thread of their own, one at a time; without them /admin/ is not there.
     std::function<Reply(const Request&)> admin;
 };

@@ -211,7 +211,7 @@ TEST_CASE("the server's answer about figures comes on a stick to a station witho
     put(station.scratch / "root.json", publisher.root());
     for (int i = 1; i <= 20; ++i) station.outbox->append({7, "open", "p01", "1", "quiz", std::to_string(i)});
     REQUIRE(station.outbox->flush());
-    REQUIRE(must(sync::figures_to_carry(*station.outbox, "station")).size() == 1);
+    REQUIRE(must(sync::figures_to_carry(*station.outbox, "station", station.scratch.path())).size() == 1);
     const auto batch = must(station.outbox->take(100));
     const auto said = [&](std::uint64_t seq, int signer) {
         sync::Acknowledgement one{"station", {sync::Answer::Kind::acknowledged, batch.epoch, seq}, sync::mark_of(batch.records.at(seq - 1))};

@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <chrono>
+#include <mutex>
 #include <thread>
 
 #include "content/store.h"
+#include "sync/acknowledgement.h"
 #include "sync/client.h"
 #include "sync/server/http.h"
 #include "sync/server/intake.h"
@@ -47,6 +49,7 @@ struct Server {
         ServiceSettings settings;
         settings.repository = data.repository();
         settings.database = database;
+        settings.keys = data.keys();
         service = must(Service::open(settings));
         HttpSettings http_settings;
         http_settings.listen = listen;
@@ -94,13 +97,22 @@ struct District {
 };
 
 struct Kiosk {
-    explicit Kiosk(const District& district, const std::string& code) : outbox(must(sync::Outbox::open(folder / "outbox.sqlite", "station"))) {
+    explicit Kiosk(const District& district, const std::string& code) : outbox(must(sync::Outbox::open(folder / "outbox.sqlite", "station"))) { start("http://" + district.server.listen, code); }
+    // Belongs to nobody, and has no network.
+    explicit Kiosk(const std::string& name) : name(name), outbox(must(sync::Outbox::open(folder / "outbox.sqlite", name))) { start({}, {}); }
+
+    void start(const std::string& server, const std::string& code) {
         sync::ClientSettings settings;
         settings.data = folder.path();
-        settings.station = "station";
+        settings.station = name;
         settings.name = "样例";
-        settings.server = "http://" + district.server.listen;
+        settings.server = server;
         settings.code = code;
+        settings.sticks = [this] {
+            const std::lock_guard lock(mutex);
+            return sticks;
+        };
+        settings.times.look_for_sticks = std::chrono::milliseconds(20);
         settings.clock = seconds_now;
         settings.moment = [] { return std::optional<content::Moment>(); };
         settings.health = [] { return sync::Health(); };
@@ -109,8 +121,26 @@ struct Kiosk {
         settings.times.longest_retry = std::chrono::milliseconds(400);
         client.emplace(std::move(settings));
     }
+    const std::string name = "station";
     Scratch folder{Scratch::On::memory};
     std::unique_ptr<sync::Outbox> outbox;
+    std::mutex mutex;
+    std::vector<fs::path> sticks;
+    void plug_in(std::vector<fs::path> what) {
+        const std::lock_guard lock(mutex);
+        sticks = std::move(what);
+    }
+    // As the keeper takes them along.
+    void put_on(const fs::path& stick, const std::string& known_as) {
+        fs::create_directories(stick / ("estation-" + known_as));
+        for (const auto& file : must(sync::figures_to_carry(*outbox, known_as, folder.path()))) put(stick / ("estation-" + known_as) / file.name, file.bytes);
+    }
+    [[nodiscard]] std::size_t carries(std::string_view suffix) const {
+        std::size_t count = 0;
+        std::error_code none;
+        for (const auto& entry : fs::directory_iterator(folder / "sync/carried", none)) count += entry.path().extension() == suffix;
+        return count;
+    }
     std::optional<sync::Client> client;
 
     // The versions of what would be shown now.
@@ -177,6 +207,58 @@ TEST_CASE("what is published is on the station, what is used there is counted on
         CHECK(must(district.database->row("SELECT count(*) FROM submission"))[0].number() == records / 100);
         wait_until([&] { return must(station.outbox->take(10)).records.empty(); });
         CHECK(must(station.outbox->take(10)).records.empty());
+    });
+}
+
+TEST_CASE("figures of a station without a line travel by stick over any kiosk, and the answer comes back the same way") {
+    on_each_database([](const std::string& address) {
+        District district(address);
+        const auto intake = must(Intake::open(*district.database));
+        Kiosk far(district, district.sample.code), near(district, must(make_code(*district.database, "default", now_ms(), 24)));
+        wait_until([&] { return far.client->connection().state == sync::Connection::State::reached && near.client->connection().state == sync::Connection::State::reached; });
+        const std::string far_name = far.client->connection().station;
+        CHECK(far_name != near.client->connection().station);
+        far.client.reset();  // its line is cut
+
+        for (int i = 1; i <= 60; ++i) far.outbox->append({7, "open", "p01", "1", "first", std::to_string(i)});
+        must(far.outbox->flush());
+        Scratch sticks{Scratch::On::memory};
+        far.put_on(sticks / "one", far_name);
+        // A kiosk that belongs to nobody takes them along, and gives them on together with its own.
+        Kiosk between("loner");
+        between.outbox->append({3, "open", "p01", "1", "first", "mine"});
+        must(between.outbox->flush());
+        between.plug_in({sticks / "one"});
+        wait_until([&] { return between.carries(".figures") == 1; });
+        CHECK(between.carries(".figures") == 1);
+        between.put_on(sticks / "two", "loner");
+        CHECK(must(intake->records()) == 0);
+
+        // Whoever has a line delivers what a station of this server has sealed; the loner's own need an administrator.
+        near.plug_in({sticks / "two"});
+        wait_until([&] { return near.carries(".acknowledged") == 1 && must(intake->records()) == 60; });
+        CHECK(must(intake->records()) == 60);
+        CHECK(near.carries(".figures") == 1);
+        const auto left = sticks / "two/estation-loner" / sync::acknowledgement_name(far_name, must(far.outbox->take(1)).epoch);
+        wait_until([&] { return fs::exists(left); });
+        CHECK(fs::exists(left));
+        // The same again, by the first stick and by the second: nothing is double, and the first gets its answer too.
+        near.plug_in({sticks / "one", sticks / "two"});
+        wait_until([&] { return fs::exists(sticks / "one" / ("estation-" + far_name) / left.filename()); });
+        CHECK(must(intake->records()) == 60);
+        // A third stick brings the answer from kiosk to kiosk.
+        near.put_on(sticks / "three", near.client->connection().station);
+        between.plug_in({sticks / "three"});  // it has no root of trust, so it believes none of it and lets go of nothing
+        CHECK(between.carries(".figures") >= 1);
+
+        CHECK(must(far.outbox->take(100)).records.size() == 60);
+        district.server.stop();
+        far.plug_in({sticks / "two"});
+        far.start({}, {});
+        wait_until([&] { return must(far.outbox->take(100)).records.empty(); });
+        CHECK(must(far.outbox->take(100)).records.empty());
+        CHECK(must(intake->missing()) == 0);
+        district.server.start();
     });
 }
 

@@ -13,6 +13,7 @@
 #include "sync/membership.h"
 #include "sync/protocol.h"
 #include "sync/repository.h"
+#include "sync/sealed_batch.h"
 #include "sync/server/figures.h"
 #include "sync/server/intake.h"
 #include "sync/server/publishing.h"
@@ -210,6 +211,67 @@ TEST_CASE("a station is taken in, checks in, and brings its figures; a thief of 
         record.seq = 1;
         CHECK(signed_post("/v1/figures", must(sync::write_batch({"s2", 7, 1, {record}}))) == 400);
         CHECK(must(intake->records()) == 1'235);
+    });
+}
+
+TEST_CASE("figures that another station carries count only when their own station has sealed them") {
+    on_each_database([](const std::string& address) {
+        const Scratch scratch;
+        const Publisher publisher(scratch / "repository");
+        const Server server(address, scratch / "repository");
+        Kiosk owner, carrier;
+        owner.enrol(server.url(), server.code());
+        carrier.enrol(server.url(), server.code());
+        const auto database = must(Database::open(address));
+        const auto intake = must(Intake::open(*database));
+        const auto batch_of = [&](const std::string& station, std::uint64_t from) {
+            sync::SentBatch batch{station, 5, from, {}};
+            for (std::uint64_t seq = from; seq < from + 10; ++seq) {
+                sync::Record r;
+                r.seq = seq;
+                r.wall_ms = now_ms();
+                r.usage = {1, "open", "p01", "1", "first", ""};
+                batch.records.push_back(r);
+            }
+            return must(sync::write_batch(batch));
+        };
+        const auto key_of = [](const Kiosk& kiosk) { return std::move(*must(sync::read_station_key(kiosk.folder.path()))); };
+        const auto owner_key = key_of(owner), carrier_key = key_of(carrier);
+        const std::string batch = batch_of(owner.membership.station, 1);
+        auto line = carrier.line();
+        const auto refused = [&](const std::string& bytes) {
+            const auto answer = must(line.deliver_for_another(bytes));
+            return !answer && must(intake->records()) == 0;
+        };
+        CHECK(refused(batch));
+        CHECK(refused(must(sync::seal(batch, carrier_key))));
+        const std::string sealed = must(sync::seal(batch, owner_key));
+        // The seal of one batch on another, something between batch and seal, a cut one, one letter changed.
+        CHECK(refused(batch_of(owner.membership.station, 2) + sealed.substr(batch.size())));
+        CHECK(refused(batch + sealed.substr(batch.size()) + sealed.substr(batch.size())));
+        CHECK(refused(sealed.substr(0, sealed.size() - 1)));
+        auto changed = sealed;
+        changed.back() = changed.back() == '0' ? '1' : '0';
+        CHECK(refused(changed));
+        CHECK(refused(must(sync::seal(batch_of("s99", 1), owner_key))));
+        // Sealed by its own station: taken, once.
+        for (int times = 0; times < 3; ++times) {
+            const auto answer = must(line.deliver_for_another(sealed));
+            REQUIRE(answer);
+            CHECK(answer->answer.kind == sync::Answer::Kind::acknowledged);
+            CHECK(answer->answer.last_seq == 10);
+            CHECK(must(intake->records()) == 10);
+        }
+        const auto gap = must(line.deliver_for_another(must(sync::seal(batch_of(owner.membership.station, 30), owner_key))));
+        REQUIRE(gap);
+        CHECK(gap->answer.kind == sync::Answer::Kind::gap);
+        // The owner itself goes on behind it.
+        auto own_line = owner.line();
+        CHECK(must(sync::read_answer(must(own_line.deliver(batch_of(owner.membership.station, 11))))).last_seq == 20);
+        CHECK(must(intake->records()) == 20);
+        must(database->run("UPDATE station SET switched_off = 'lost' WHERE station = $1", {owner.membership.station}));
+        CHECK_FALSE(must(line.deliver_for_another(must(sync::seal(batch_of(owner.membership.station, 21), owner_key)))));
+        CHECK(must(intake->records()) == 20);
     });
 }
 
