@@ -115,14 +115,14 @@ Result<> Store::mark_good() {
     return {};
 }
 
-Result<> Store::roll_back() {
+Result<> Store::roll_back(const std::string& reason) {
     const Layout at(root_);
     const auto lock = FolderLock::take(root_);
     if (!lock) return lock.error().in("roll back");
     const auto now = shown(at, nullptr);
     const auto earlier = now ? before(at, *now) : std::nullopt;
     if (!earlier) return Error{"there is no earlier generation to roll back to", root_.string()};
-    if (auto r = note_failed(at, *now, *earlier, "it was rolled back by hand"); !r) return r.error().in("roll back");
+    if (auto r = note_failed(at, *now, *earlier, reason); !r) return r.error().in("roll back");
     if (auto r = throw_switch(at, earlier->number); !r) return r.error().in("roll back");
     return {};
 }

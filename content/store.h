@@ -92,6 +92,9 @@ public:
     [[nodiscard]] std::vector<RecalledPack> recalled() const;
     [[nodiscard]] std::vector<FailedPack> failed() const;
     [[nodiscard]] Result<> note_failure(const std::string& manifest, const std::string& reason);
+    // Takes one pack off the screen that has shown itself to be at fault: it is noted as failed, and a new generation has the
+    // version before it, where that is still here, or goes without it. False: it is not shown, or it is the only one.
+    [[nodiscard]] Result<bool> put_aside(const std::string& pack, const std::string& version, const std::string& reason);
 
     // What is shown: the generation that the switch names or, when that one cannot be read, the newest whole one.
     [[nodiscard]] std::optional<Generation> current() const;
@@ -104,7 +107,8 @@ public:
     // back by itself, notes what was new in it as failed, and says so. Writes nothing once the generation is good.
     [[nodiscard]] Result<bool> note_start();  // true: rolled back
     [[nodiscard]] Result<> mark_good();
-    [[nodiscard]] Result<> roll_back();       // to the generation before; the same one switch, the same note
+    // To the generation before; the same one switch, the same note.
+    [[nodiscard]] Result<> roll_back(const std::string& reason = "it was rolled back by hand");
     // Deletes generations older than the one before current, then blobs nobody names, unfinished files and what
     // scrub() moved aside. Returns bytes freed.
     [[nodiscard]] Result<std::uint64_t> sweep();

@@ -109,6 +109,22 @@ Result<> take_in(const Layout& at, const WantedPack& pack, const FailureRecord& 
     return {};
 }
 
+// The newest version of a pack in another generation that is here, whole, and has not failed itself.
+std::optional<PackEntry> version_before(const Layout& at, const PackEntry& pack, const FailureRecord& failed) {
+    auto numbers = generation_numbers(at);
+    std::ranges::reverse(numbers);
+    for (const auto number : numbers) {
+        const auto generation = read_generation(at, number);
+        if (!generation) continue;
+        const auto found = std::ranges::find(generation->packs, pack.label, &PackEntry::label);
+        if (found == generation->packs.end() || found->manifest == pack.manifest || failed.names(found->manifest)) continue;
+        const auto manifest = read_manifest(at, found->manifest);
+        const bool whole = manifest && std::ranges::all_of(manifest->files, [&](const ManifestFile& file) { return static_cast<bool>(check_blob(at.blobs, file)); });
+        if (whole && open_pack(at, *found, nullptr)) return *found;
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 fs::path Store::incoming(const std::string& sha256) const { return Layout(root_).incoming / sha256; }
@@ -211,6 +227,27 @@ Result<> Store::note_failure(const std::string& manifest, const std::string& rea
     const auto lock = FolderLock::take(root_);
     if (!lock) return lock.error().in("note a failure");
     return add_failures(at, {{manifest, reason}});
+}
+
+Result<bool> Store::put_aside(const std::string& pack, const std::string& version, const std::string& reason) {
+    const Layout at(root_);
+    const auto lock = FolderLock::take(root_);
+    if (!lock) return lock.error().in("put a pack aside");
+    const auto now = shown(at, nullptr);
+    if (!now) return false;
+    auto packs = now->packs;
+    const auto found = std::ranges::find(packs, pack, &PackEntry::label);
+    const auto opened = found == packs.end() ? Result<std::shared_ptr<const Pack>>(Error{"is not shown", pack}) : open_pack(at, *found, nullptr);
+    if (!opened || (*opened)->version() != version) return false;
+    const auto failed = read_failed(at);
+    const auto earlier = version_before(at, *found, failed ? *failed : FailureRecord{});
+    if (!earlier && packs.size() == 1) return false;
+    // Noted before the switch, so that a power cut in between cannot bring it back.
+    if (auto r = add_failures(at, {{found->manifest, reason}}); !r) return r.error().in("put a pack aside");
+    if (earlier) *found = *earlier;
+    else packs.erase(found);
+    if (auto r = switch_to(at, {next_number(at), now->before, now->good, std::move(packs)}); !r) return r.error().in("put a pack aside");
+    return true;
 }
 
 }  // namespace estation::content

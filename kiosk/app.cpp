@@ -88,6 +88,7 @@ bool App::frame(double now_s, std::vector<Gesture> gestures) {
     if (ui_.visitor_active()) active_s_ = now_s;
     if (asking_ && answered) asking_ = false;  // whatever was touched, somebody is there
 
+    tell_shown(pages_.back().item);
     Screen& screen = *pages_.back().screen;
     if (screen.busy() || (modes_.read_aloud && reader_.speaking())) active_s_ = now_s;
     const auto today = clock_.today();
@@ -445,7 +446,17 @@ void App::open(const ItemId& id) {
     ++opened_;
     visit_.opened.insert(id);
     note("open", item, {});
+    tell_shown(item);
     push({make_screen(library_, *item), item, now_s_, 0}, true);
+}
+
+void App::tell_shown(const Item* item) {
+    if (!told_) return;
+    const Pack* const pack = item != nullptr ? library_->pack_of(*item) : nullptr;
+    std::string shown = pack != nullptr ? pack->id() + "@" + pack->version() : std::string();
+    if (shown == shown_) return;
+    shown_ = std::move(shown);
+    told_(shown_);
 }
 
 void App::show(const ItemId& id) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "content/library.h"
+#include "kiosk/blame_book.h"
 #include "kiosk/bottom_bar.h"
 #include "kiosk/clock.h"
 #include "kiosk/config.h"
@@ -48,6 +49,8 @@ public:
     void lend_narrator(std::unique_ptr<VideoPlayer> player) { reader_.use(std::move(player)); }
     // Lends the place where films are shown, which outlives App; without one a film says that it cannot be shown.
     void lend_cinema(Cinema& cinema) { cinema_ = &cinema; }
+    // Is told whose page stands on the screen, before it is made; nobody's, when it is the house's own.
+    void on_show(AtWork told) { told_ = std::move(told); }
     // What the keeper has changed, from now on; a visitor who is here keeps language and volume.
     void obey(const HouseRules& rules);
     // Plays the tones of the staff's sound test; outlives App.
@@ -78,6 +81,7 @@ private:
     void act(Action action);
     void open(const content::ItemId& id);
     void push(Page page, bool forward);
+    void tell_shown(const content::Item* item);
     void back();
     void home();
     void leave(const char* why);
@@ -132,6 +136,8 @@ private:
     double corner_since_s_ = 0;
     HouseRules rules_;
     Volume volume_;
+    AtWork told_;
+    std::string shown_;                // as it was told
     GlassTrial glass_;
     BottomBar bar_;
     Cinema* cinema_ = nullptr;

@@ -6,6 +6,8 @@
 #include <thread>
 #include <utility>
 
+#include "kiosk/clock.h"
+
 namespace estation::kiosk {
 
 Attendance::Attendance(Config& config, Log& log) : log_(log) {
@@ -16,6 +18,9 @@ Attendance::Attendance(Config& config, Log& log) : log_(log) {
     const StartAdvice& advice = book_->advice();
     config.safe_mode = advice.safe_mode;
     if (advice.crashes > 0) log.say("the kiosk has ended without a word " + std::to_string(advice.crashes) + " times in a row" + (advice.safe_mode ? "; this is safe mode" : ""));
+    blame_.emplace(config.data, StartBook::this_boot(), WallClock{config.pretend_now_s}.now_s());
+    if (blame_->verdict())
+        if (const auto done = act_on(*blame_->verdict(), config.data / "store"); !done.empty()) log.say(done);
     stop_.emplace([this] { sign_off(); });
 }
 

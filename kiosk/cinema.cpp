@@ -48,6 +48,7 @@ void Cinema::open(const Wish& wish) {
     const double from_s = stuck_path_ == wish.path ? std::max(wish.from_s, stuck_s_) : wish.from_s;
     stuck_path_.clear();
     pack_ = wish.pack, path_ = wish.path;
+    if (at_work_ && pack_) at_work_(pack_->id() + "@" + pack_->version());
     playing_ = wish.playing;
     box_w_ = wish.box_w, box_h_ = wish.box_h;
     player_->open({[pack = wish.pack, path = wish.path]() -> content::Result<std::filesystem::path> {
@@ -82,6 +83,7 @@ void Cinema::close() {
     if (!open_) return;
     open_ = false;
     player_->close();
+    if (at_work_) at_work_({});
     pack_.reset();
     if (texture_ != 0) painter_.remove(std::exchange(texture_, 0));
     spare_ = {};

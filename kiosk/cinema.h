@@ -8,6 +8,7 @@
 #include <string>
 
 #include "content/pack.h"
+#include "kiosk/blame_book.h"
 #include "kiosk/platform/painter.h"
 #include "kiosk/platform/video_player.h"
 #include "kiosk/volume.h"
@@ -24,6 +25,8 @@ public:
 
     // Without a player every film is missing.
     void use(std::unique_ptr<VideoPlayer> player) { player_ = std::move(player); }
+    // Is told whose film is open, and when none is.
+    void tell(AtWork at_work) { at_work_ = std::move(at_work); }
 
     struct Wish {
         std::shared_ptr<const content::Pack> pack;
@@ -48,6 +51,7 @@ private:
     bool take_picture();
 
     Painter& painter_;
+    AtWork at_work_;
     std::unique_ptr<VideoPlayer> player_;
     std::shared_ptr<const content::Pack> pack_;
     std::string path_, stuck_path_;           // stuck: opened anew it goes on from where it was

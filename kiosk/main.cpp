@@ -19,6 +19,7 @@
 #include "content/store.h"
 #include "kiosk/app.h"
 #include "kiosk/attendance.h"
+#include "kiosk/blame_book.h"
 #include "kiosk/caretaker.h"
 #include "kiosk/cinema.h"
 #include "kiosk/clock.h"
@@ -85,9 +86,14 @@ struct Front {
 };
 
 // The packs are read while the window opens: each takes about as long as the other.
-content::Result<Front> open_front(const Config& config, const LibraryKeeper& keeper, std::vector<std::string> notes, Log& log) {
+content::Result<Front> open_front(const Config& config, const LibraryKeeper& keeper, std::vector<std::string> notes, const AtWork& opening, Log& log) {
     const auto store_moved = StoreWatch::moved(keeper);
-    auto loading = std::async(std::launch::async, [&keeper, &notes] { return keeper.load(notes); });
+    auto loading = std::async(std::launch::async, [&keeper, &notes, &opening] {
+        if (opening) opening("packs");
+        auto loaded = keeper.load(notes);
+        if (opening) opening({});
+        return loaded;
+    });
     auto window = Window::open({config.width, config.height, config.fullscreen, config.headless, config.fullscreen, config.station_name.in(config.language)});
     auto library = loading.get();
     for (const auto& note : notes) log.say(note);
@@ -156,7 +162,7 @@ private:
 House::House(const Config& config, const WallClock& clock, const LibraryKeeper& keeper, Front front, Attendance& attendance, Log& log)
     : config_(config), clock_(clock), keeper_(keeper), attendance_(attendance), log_(log), window_(std::move(front.window)), library_(std::move(front.library)), store_moved_(front.store_moved),
       outbox_(open_outbox(config, log)), mailbox_([this] { window_->wake(); }),
-      media_([this](ui::PictureKey key, content::Result<Pixels> pixels) { deliver(std::move(key), std::move(pixels)); }),
+      media_([this](ui::PictureKey key, content::Result<Pixels> pixels) { deliver(std::move(key), std::move(pixels)); }, attendance.watcher(BlameBook::Part::picture)),
       ui_(window_->painter(), media_, config.assets, shape_of(window_->width(), window_->height())),
       app_(config, shape_of(window_->width(), window_->height()), ui_, {words_in(content::Language::zh_CN, config, log), words_in(content::Language::en, config, log)}, library_,
            [this](sync::Usage usage) { record(std::move(usage)); }),
@@ -181,6 +187,8 @@ House::House(const Config& config, const WallClock& clock, const LibraryKeeper& 
 }
 
 void House::furnish() {
+    app_.on_show(attendance_.watcher(BlameBook::Part::page));
+    cinema_.tell(attendance_.watcher(BlameBook::Part::film));
     app_.lend_glass([this](const Glass& glass) {
         window_->use(glass);
         app_.resize(shape_of(window_->width(), window_->height()));
@@ -347,7 +355,7 @@ int run(int argc, char** argv) {
     // The first typesetter of a process makes fontconfig read its caches, in a thread of Pango's own: begun here, that is
     // done by the time the packs are read and the window stands.
     const ui::Typesetter early;
-    auto front = open_front(config, keeper, std::move(notes), log);
+    auto front = open_front(config, keeper, std::move(notes), config.safe_mode ? AtWork() : attendance.watcher(BlameBook::Part::loading), log);
     if (!front) {
         log.say(front.error().line());
         return 1;

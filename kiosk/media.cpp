@@ -49,7 +49,7 @@ Result<Pixels> make_picture_pixels(std::span<const std::byte> bytes, const std::
     return cut_to(std::move(*pixels), box_w, box_h);
 }
 
-Media::Media(Deliver deliver) : deliver_(std::move(deliver)), thread_([this](const std::stop_token& stop) { work(stop); }) {}
+Media::Media(Deliver deliver, AtWork at_work) : deliver_(std::move(deliver)), at_work_(std::move(at_work)), thread_([this](const std::stop_token& stop) { work(stop); }) {}
 
 Media::~Media() {
     thread_.request_stop();
@@ -93,9 +93,11 @@ void Media::work(const std::stop_token& stop) {
             deliver_(key, Error{"the pack " + key.pack + " is not here", key.path});
             continue;
         }
+        if (at_work_) at_work_(key.pack);
         auto bytes = pack->read(key.path.substr(0, key.path.find('#')));   // "room.svg#lamp:0,0,40,20": a part of it
         if (!bytes) deliver_(key, bytes.error());
         else deliver_(key, make_picture_pixels(*bytes, key.path, key.box_w, key.box_h, key.fit));
+        if (at_work_) at_work_({});
     }
 }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "content/library.h"
+#include "kiosk/blame_book.h"
 #include "kiosk/ui/pictures.h"
 
 namespace estation::kiosk {
@@ -19,8 +20,8 @@ namespace estation::kiosk {
 class Media final : public ui::PictureWishes {
 public:
     using Deliver = std::function<void(ui::PictureKey, content::Result<Pixels>)>;
-    // `deliver` is called on a media thread; it should post to the mailbox.
-    explicit Media(Deliver deliver);
+    // Both are called on a media thread. `deliver` should post to the mailbox; `at_work` is told whose picture is being decoded.
+    explicit Media(Deliver deliver, AtWork at_work = {});
     ~Media() override;
 
     void know(const content::Library& library);   // where to find the packs of this library from now on
@@ -30,6 +31,7 @@ public:
 private:
     void work(const std::stop_token& stop);
     Deliver deliver_;
+    AtWork at_work_;
     std::mutex mutex_;
     std::condition_variable_any bell_;
     std::vector<ui::PictureKey> wishes_;

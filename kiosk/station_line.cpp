@@ -9,6 +9,7 @@
 #include "content/durable.h"
 #include "kiosk/png_writer.h"
 #include "kiosk/staff/sticks.h"
+#include "kiosk/touch_panel.h"
 
 namespace estation::kiosk {
 namespace fs = std::filesystem;
@@ -46,6 +47,7 @@ sync::Health health(const fs::path& data, const WallClock& clock, std::chrono::s
     const auto space = fs::space(data, none);
     if (!none) health.disk_free_bytes = space.available;
     health.clock_doubtful = !clock.plausible();
+    health.touch = touch_panel();
     health.version = ESTATION_VERSION;
     health.uptime_s = static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - since).count());
     return health;
