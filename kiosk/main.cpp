@@ -148,7 +148,7 @@ private:
     Cinema cinema_;
     Speech speech_;
     std::unique_ptr<Sound> sound_;
-    drill::DrillVoice drill_voice_;
+    drill::DrillVoice voice_of_drills_;
     drill::DrillDesk desk_;
     felt::FeltDesk felt_;
     LookupMaker lookups_;
@@ -166,7 +166,7 @@ House::House(const Config& config, const WallClock& clock, const LibraryKeeper& 
       ui_(window_->painter(), media_, config.assets, shape_of(window_->width(), window_->height())),
       app_(config, shape_of(window_->width(), window_->height()), ui_, {words_in(content::Language::zh_CN, config, log), words_in(content::Language::en, config, log)}, library_,
            [this](sync::Usage usage) { record(std::move(usage)); }),
-      cinema_(window_->painter()), speech_(config.speech, post()), sound_(make_sound(!config.headless)), drill_voice_(*sound_, config.safe_mode ? nullptr : &speech_),
+      cinema_(window_->painter()), speech_(config.speech, post()), sound_(make_sound(!config.headless)), voice_of_drills_(*sound_, config.safe_mode ? nullptr : &speech_),
       desk_({.folder = config.data / "drills",
              .station = config.station,
              .sticks = sticks_of(config),
@@ -200,7 +200,7 @@ void House::furnish() {
         app_.lend_narrator(make_video_player(!config_.headless, [] {}));   // it is looked at, it rings nobody
     }
     app_.lend_sound(*sound_);
-    app_.lend_desk(desk_, drill_voice_);
+    app_.lend_desk(desk_, voice_of_drills_);
     app_.lend_felt(felt_);
 }
 
