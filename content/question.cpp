@@ -237,7 +237,8 @@ double mark(const Blanks& question, const std::vector<std::string>& given) {
         ShortAnswer one;
         one.accepted = question.gaps[i].accepted;
         one.case_sensitive = question.case_sensitive;
-        right += mark(one, given[i]) * question.gaps[i].share;
+        // A wrong word that costs marks costs them of the others', down to 0, as in the mapping of a QTI gapMatchInteraction.
+        if (const int at = matched(one, given[i]); at >= 0) right += one.accepted[static_cast<std::size_t>(at)].weight * question.gaps[i].share;
     }
     const double all = wanted > 0 ? clipped(right / wanted) : 0;
     return question.exact && all < 1 ? 0 : all;

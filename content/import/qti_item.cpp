@@ -7,6 +7,7 @@
 #include "content/html_text.h"
 #include "content/import/cloze.h"
 #include "content/import/html_subset.h"
+#include "content/import/qti_answers.h"
 #include "content/import/qti_names.h"
 #include "content/import/qti_parts.h"
 #include "content/import/qti_regions.h"
@@ -236,8 +237,9 @@ private:
         if (found->second.rule == Rule::none) throw Refusal{"does not say what is right"};
         return found->second;
     }
-    void note_bounds(const Response& r) const {
-        if (r.rule == Rule::map && r.lower && *r.lower > 0) change("a wrong answer brings " + number_text(*r.lower) + " marks there and none here");
+    // Marks for every answer, and fewer pairs or choices than all for all marks, cannot be said here.
+    static void no_floor(const Response& r) {
+        if (r.rule == Rule::map && r.lower && *r.lower > 0) throw Refusal{"every answer brings " + number_text(*r.lower) + " marks or more, not imported"};
     }
     int may_choose() const {
         const auto number = plain_number(attribute(block_, "maxChoices"));
@@ -313,7 +315,7 @@ private:
         if (r.rule == Rule::map) {
             for (const auto& entry : r.mapping)
                 if (entry.value > 0) add(entry.key, entry.value);
-            if (r.upper && *r.upper < sum) change("fewer pairs are enough for all marks there");
+            if (r.upper && *r.upper < sum - 1e-6) throw Refusal{"fewer pairs than there are bring all marks, not imported"};
             if (std::ranges::all_of(pairs, [&](const RightPair& p) { return p.share == pairs[0].share; }))
                 for (auto& p : pairs) p.share = 1;
         } else {
@@ -326,6 +328,8 @@ private:
     void make_pairs(const std::vector<string>& lefts, const std::vector<string>& rights, const std::map<string, Node>& texts, const std::vector<RightPair>& pairs, const Response& r) {
         Matching m;
         m.exact = r.rule == Rule::match;
+        no_floor(r);
+        if (r.rule == Rule::map && (r.default_value < 0 || std::ranges::any_of(r.mapping, [](const MapEntry& e) { return e.value < 0; }))) throw Refusal{"a wrong pair costs marks, not imported"};
         std::set<string> used;
         for (const auto& left : lefts) {
             const auto own = std::ranges::count_if(pairs, [&](const RightPair& p) { return p.first == left; });
@@ -339,7 +343,6 @@ private:
         for (const auto& right : rights)
             if (!used.contains(right)) m.pairs.push_back({{}, content(texts.at(right))});
         if (m.pairs.size() < 2) throw Refusal{"matching needs at least two pairs"};
-        note_bounds(r);
         out_.body = std::move(m);
     }
 
@@ -395,8 +398,8 @@ private:
 
     void slider() {
         auto& r = response();
-        bool exact_case = true;
-        const auto numbers = numeric(accepted(r, exact_case));
+        Capitals capitals;
+        const auto numbers = numeric(accepted_answers(r, capitals, false));
         if (!numbers) throw Refusal{"its right value is no number"};
         change("the slider from " + attribute(block_, "lowerBound") + " to " + attribute(block_, "upperBound") + " becomes a number to type");
         out_.body = *numbers;
@@ -438,69 +441,35 @@ private:
     }
     void weigh(MultiChoice& m, const std::vector<double>& values, const Response& r) {
         if (m.choices.size() < 2) throw Refusal{"a choice needs at least two choices"};
+        if (!m.single) no_floor(r);
         const double most = r.most(values, m.single ? 1 : may_choose());
         if (most <= 0) throw Refusal{"no choice is right"};
-        for (std::size_t i = 0; i < values.size(); ++i) m.choices[i].weight = std::clamp(values[i] / most, -1.0, 1.0);
-        note_bounds(r);
+        for (std::size_t i = 0; i < values.size(); ++i) m.choices[i].weight = std::clamp((m.single ? r.bounded(values[i]) : values[i]) / most, -1.0, 1.0);
     }
 
     // ---- answers inside the text
 
-    // Right answers of one place to fill in, the best first, the best being fully right.
-    std::vector<Choice> accepted(const Response& r, bool& exact_case) {
-        std::vector<Choice> all;
-        const bool number = r.base_type == "float" || r.base_type == "integer";
-        const auto add = [&](const string& text, double weight, double tolerance) {
-            Choice c{{replaced(text, "*", "\\*"), TextFormat::plain}, weight, {}};
-            if ((number || tolerance > 0) && plain_number(text)) c.tolerance = tolerance;
-            all.push_back(std::move(c));
-        };
-        if (r.rule == Rule::map) {
-            const double best = r.best();
-            for (const auto& entry : r.mapping) {
-                if (entry.value <= 0 || best <= 0) continue;
-                exact_case = exact_case && entry.case_sensitive;
-                add(entry.key, std::min(1.0, entry.value / best), entry.tolerance);
-            }
-            std::ranges::stable_sort(all, std::greater<>(), &Choice::weight);
-            if (!exact_case && std::ranges::any_of(r.mapping, [](const MapEntry& e) { return e.value > 0 && e.case_sensitive; })) change("some answers cared for capital letters; none does now");
-            if (r.default_value > 0 && !all.empty()) all.push_back({{"*", TextFormat::plain}, std::min(1.0, r.default_value / r.best()), {}});   // any other
-        } else {
-            exact_case = exact_case && r.case_sensitive;
-            for (const auto& one : r.correct) add(one, 1, r.tolerance);
-        }
-        if (all.empty()) throw Refusal{"does not say which answer is right"};
-        note_bounds(r);
-        return all;
-    }
     void inline_answers() {
         if (inlines_.size() == 1 && is(inlines_[0], "textEntryInteraction")) return single_entry();
         Blanks b;
-        bool exact_case = true, typed = false;
+        Capitals capitals;
         for (const auto& one : inlines_) {
             auto& r = response(attribute(one, "responseIdentifier"));
             Gap gap;
             if (is(one, "inlineChoiceInteraction")) {
-                double most = 0;
-                for (const auto& choice : children(one, "inlineChoice")) most = std::max(most, r.worth(attribute(choice, "identifier")));
-                for (const auto& choice : children(one, "inlineChoice")) {
-                    const auto text = plain_from_html(content(choice).text);
-                    gap.choices.push_back({text, TextFormat::plain});
-                    const double value = r.worth(attribute(choice, "identifier"));
-                    if (value > 0) gap.accepted.push_back({{replaced(text, "*", "\\*"), TextFormat::plain}, value / most, {}});
-                }
-                if (gap.accepted.empty()) throw Refusal{"does not say which choice is right"};
-                note_bounds(r);
+                std::vector<std::pair<string, double>> words;
+                for (const auto& choice : children(one, "inlineChoice")) words.emplace_back(plain_from_html(content(choice).text), r.bounded(r.worth(attribute(choice, "identifier"))));
+                gap = valued_gap(words, "does not say which choice is right");
+                for (const auto& word : words) gap.choices.push_back({word.first, TextFormat::plain});
             } else {
-                typed = true;
-                gap.accepted = accepted(r, exact_case);
+                gap.accepted = accepted_answers(r, capitals, inlines_.size() > 1);
             }
             gap.share = r.share();
             b.gaps.push_back(std::move(gap));
         }
         if (std::ranges::all_of(b.gaps, [&](const Gap& gap) { return gap.share == b.gaps[0].share; }))
             for (auto& gap : b.gaps) gap.share = 1;
-        b.case_sensitive = typed && exact_case;
+        b.case_sensitive = capitals.matter();
         b.exact = scoring_.all_or_nothing && b.gaps.size() > 1;
         set_pieces(b);
         out_.body = std::move(b);
@@ -511,12 +480,12 @@ private:
         auto& r = response(attribute(inlines_[0], "responseIdentifier"));
         html_ = replaced(html_, gap_mark, "____");
         out_.stem = cleaned(html_, true);
-        bool exact_case = true;
-        auto all = accepted(r, exact_case);
+        Capitals capitals;
+        auto all = accepted_answers(r, capitals, false);
         const bool number = std::ranges::all_of(all, [](const Choice& c) { return c.tolerance.has_value(); });
         const auto numbers = number ? numeric(all) : std::nullopt;
         if (numbers) out_.body = *numbers;
-        else out_.body = ShortAnswer{std::move(all), exact_case};
+        else out_.body = ShortAnswer{std::move(all), capitals.matter()};
     }
 
     void set_pieces(Blanks& b) {
@@ -541,20 +510,13 @@ private:
             words.emplace(attribute(one, "identifier"), text);
             if (std::ranges::none_of(b.words, [&](const FormattedText& w) { return w.text == text; })) b.words.push_back({text, TextFormat::plain});
         }
-        const auto pairs = right_pairs(r);
+        no_floor(r);
+        (void)right_pairs(r);
         for (const auto& gap : inlines_) {
             if (!is(gap, "gap")) throw Refusal{"has several interactions in one item, not imported"};
-            Gap out;
-            double best = 0;
-            for (const auto& [word, place, share] : pairs)
-                if (place == attribute(gap, "identifier") && words.contains(word)) {
-                    out.accepted.push_back({{replaced(words.at(word), "*", "\\*"), TextFormat::plain}, share, {}});
-                    best = std::max(best, share);
-                }
-            for (auto& c : out.accepted) c.weight /= best;
-            if (best > 0 && best <= 1000) out.share = best;
-            if (out.accepted.empty()) throw Refusal{"some of its gaps stay empty, not imported"};
-            b.gaps.push_back(std::move(out));
+            std::vector<std::pair<string, double>> values;
+            for (const auto& [id, text] : words) values.emplace_back(text, r.worth(id + " " + attribute(gap, "identifier")));
+            b.gaps.push_back(valued_gap(values, "some of its gaps stay empty, not imported"));
         }
         if (b.gaps.empty()) throw Refusal{"there is no gap in it"};
         b.exact = r.rule == Rule::match && b.gaps.size() > 1;
@@ -626,6 +588,7 @@ private:
         if (right == 0) throw Refusal{"does not say which place is right"};
         h.single = r.cardinality != "multiple";
         h.exact = !h.single && r.rule == Rule::match;
+        if (!h.single && !h.exact) change("a place touched besides the right ones costs marks here");
         std::vector<double> shares;
         for (const auto& region : h.regions)
             if (region.right) shares.push_back(region.share);

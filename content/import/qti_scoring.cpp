@@ -191,7 +191,10 @@ private:
         std::vector<Response*> marked;
         for (auto& [id, r] : scoring_.responses)
             if (r.rule != Rule::none) marked.push_back(&r);
-        if (marked.size() != 1) return note("the bounds of the whole score are not kept");
+        if (marked.size() != 1) {
+            if (score.upper || *score.lower > 0) throw Custom{"custom response processing (a bound of several answers together)"};
+            return;   // below 0 no mark goes here either
+        }
         if (score.upper && *score.upper > 0 && marked[0]->rule != Rule::match) marked[0]->upper = std::min(marked[0]->upper.value_or(*score.upper), *score.upper / marked[0]->points);
         if (score.lower && marked[0]->rule != Rule::match) marked[0]->lower = std::max(marked[0]->lower.value_or(*score.lower), *score.lower);
     }
@@ -247,9 +250,15 @@ double Response::most(std::vector<double> values, int may_choose) const {
     return upper && rule == Rule::map ? std::min(sum, *upper) : sum;
 }
 
+double Response::bounded(double value) const {
+    if (rule != Rule::map) return value;
+    if (lower) value = std::max(value, *lower);
+    return upper ? std::min(value, *upper) : value;
+}
+
 double Response::best() const {
-    double most = std::max(0.0, upper ? std::min(default_value, *upper) : default_value);
-    for (const auto& entry : mapping) most = std::max(most, upper ? std::min(entry.value, *upper) : entry.value);
+    double most = std::max(0.0, bounded(default_value));
+    for (const auto& entry : mapping) most = std::max(most, bounded(entry.value));
     return most;
 }
 

@@ -39,6 +39,8 @@ struct Response {
     [[nodiscard]] double worth(const std::string& key) const;
     // What a whole answer brings at most: the best values that may be chosen together (0: any number), within the bound.
     [[nodiscard]] double most(std::vector<double> values, int may_choose) const;
+    // What a single answer brings within the mapping's bounds.
+    [[nodiscard]] double bounded(double value) const;
     // What the best single answer of the mapping brings.
     [[nodiscard]] double best() const;
     // What the answer brings beside the item's others.

@@ -202,6 +202,45 @@ TEST_CASE("several answers: by their shares, or all of them or nothing") {
     CHECK(split.changed.size() == 1);
 }
 
+TEST_CASE("a mapping's wrong answers cost what the item says, or the item is refused by name") {
+    const std::string costs = "<mapping defaultValue=\"-1\" lowerBound=\"0\"><mapEntry mapKey=\"W G1\" mappedValue=\"1\"/><mapEntry mapKey=\"S G2\" mappedValue=\"2\"/></mapping>";
+    const std::string words = "<gapText identifier=\"W\" matchMax=\"1\">winter</gapText><gapText identifier=\"S\" matchMax=\"1\">summer</gapText><gapText identifier=\"A\" matchMax=\"1\">autumn</gapText><p>the <gap identifier=\"G1\"/> and <gap identifier=\"G2\"/></p>";
+    const auto gaps = body<Blanks>(item2(correct("multiple", "directedPair", {"W G1", "S G2"}, costs), "<gapMatchInteraction responseIdentifier=\"RESPONSE\">" + words + "</gapMatchInteraction>", by("map_response")));
+    CHECK(mark(gaps, {"winter", "summer"}) == 1);
+    CHECK(mark(gaps, {"autumn", "summer"}) == doctest::Approx(1.0 / 3));  // 2 - 1 of 3
+    CHECK(mark(gaps, {"", "summer"}) == doctest::Approx(2.0 / 3));
+    CHECK(mark(gaps, {"winter", "autumn"}) == 0);
+    CHECK(mark(gaps, {"summer", "winter"}) == 0);
+    const auto typed = [](const std::string& one, const std::string& two) {
+        const std::string entries = "<mapping defaultValue=\"-1\"><mapEntry mapKey=\"" + one + "\" mappedValue=\"1\" caseSensitive=\"true\"/></mapping>";
+        return item2(correct("single", "string", {}, entries, "A") + correct("single", "string", {}, "<mapping><mapEntry mapKey=\"" + two + "\" mappedValue=\"1\" caseSensitive=\"false\"/></mapping>", "B"),
+                     "<p><textEntryInteraction responseIdentifier=\"A\"/> <textEntryInteraction responseIdentifier=\"B\"/></p>",
+                     "<responseProcessing><setOutcomeValue identifier=\"SCORE\"><sum><mapResponse identifier=\"A\"/><mapResponse identifier=\"B\"/></sum></setOutcomeValue></responseProcessing>");
+    };
+    const auto two = body<Blanks>(typed("水", "York"));
+    CHECK(mark(two, {"水", "york"}) == 1);
+    CHECK(mark(two, {"火", "york"}) == 0);
+    CHECK(mark(two, {"", "york"}) == 0.5);
+    CHECK(refused(typed("Rome", "York")) == "some answers care for capital letters and others do not, not imported");
+    CHECK(refused(typed("Год", "York")) == "some answers care for capital letters and others do not, not imported");
+    const auto chosen = [](const std::string& cardinality, const std::string& bounds) {
+        return item2(correct(cardinality, "identifier", {"A"}, "<mapping " + bounds + "><mapEntry mapKey=\"A\" mappedValue=\"4\"/><mapEntry mapKey=\"B\" mappedValue=\"-4\"/></mapping>"), "<choiceInteraction responseIdentifier=\"RESPONSE\" maxChoices=\"0\">" + abc + "</choiceInteraction>", by("map_response"));
+    };
+    const auto one = body<MultiChoice>(chosen("single", "lowerBound=\"1\" upperBound=\"2\""));
+    CHECK(mark(one, {0}) == 1);
+    CHECK(mark(one, {1}) == 0.5);
+    CHECK(mark(one, {2}) == 0.5);
+    CHECK(refused(chosen("multiple", "lowerBound=\"1\"")) == "every answer brings 1 marks or more, not imported");
+    const std::string left = "<simpleMatchSet><simpleAssociableChoice identifier=\"a\" matchMax=\"1\">a</simpleAssociableChoice><simpleAssociableChoice identifier=\"b\" matchMax=\"1\">b</simpleAssociableChoice></simpleMatchSet>";
+    const std::string right = "<simpleMatchSet><simpleAssociableChoice identifier=\"x\" matchMax=\"1\">x</simpleAssociableChoice><simpleAssociableChoice identifier=\"y\" matchMax=\"1\">y</simpleAssociableChoice></simpleMatchSet>";
+    const auto matched = [&](const std::string& bounds) {
+        return item2(correct("multiple", "directedPair", {"a x", "b y"}, "<mapping " + bounds + "><mapEntry mapKey=\"a x\" mappedValue=\"1\"/><mapEntry mapKey=\"b y\" mappedValue=\"1\"/></mapping>"), "<matchInteraction responseIdentifier=\"RESPONSE\" maxAssociations=\"0\">" + left + right + "</matchInteraction>", by("map_response"));
+    };
+    CHECK(mark(body<Matching>(matched("defaultValue=\"0\"")), {0, -1}) == 0.5);
+    CHECK(refused(matched("defaultValue=\"-0.5\"")) == "a wrong pair costs marks, not imported");
+    CHECK(refused(matched("upperBound=\"1\"")) == "fewer pairs than there are bring all marks, not imported");
+}
+
 TEST_CASE("feedback goes where the processing shows it") {
     const std::string modal = "<modalFeedback outcomeIdentifier=\"FEEDBACKMODAL\" identifier=\"F1\" showHide=\"show\">yes</modalFeedback><modalFeedback outcomeIdentifier=\"FEEDBACKMODAL\" identifier=\"F2\" showHide=\"show\">no</modalFeedback><modalFeedback outcomeIdentifier=\"FEEDBACKMODAL\" identifier=\"F3\" showHide=\"show\">why c</modalFeedback>";
     const auto said = [](const std::string& word) { return "<multiple>" + var("FEEDBACKMODAL") + base(word, "identifier") + "</multiple>"; };
