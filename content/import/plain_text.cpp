@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "content/import/answer_key.h"
 #include "content/import/raw_question.h"
 #include "content/import/readers.h"
 #include "content/import/text_tools.h"
@@ -80,30 +81,6 @@ std::optional<string_view> labelled(string_view line, std::initializer_list<stri
 
 constexpr std::array<string_view, 3> junk = {"窗体顶端", "窗体底端", "\f"};
 
-// "一、单选题（共17题）", "【判断题】", "多选题": the kind of what follows.
-std::optional<string> section_of(string_view line) {
-    auto head = line;
-    bool numbered = false;
-    std::size_t at = 0;
-    while (at < head.size()) {
-        const auto from = at;
-        const char32_t c = next_code_point(head, at);
-        if (string_view("一二三四五六七八九十").find(head.substr(from, at - from)) != string_view::npos && c > 0x7F) continue;
-        if (from > 0 && (c == 0x3001 || c == '.' || c == 0xFF0E)) {
-            numbered = true;
-            head = trimmed_wide(head.substr(at));
-        }
-        break;
-    }
-    auto word = string(head);
-    for (const string_view mark : {"【", "】", "[", "]", "：", ":"}) word = replaced(word, mark, "");
-    const auto cut = std::min({word.find("（"), word.find('('), word.find(' '), word.find("　"), word.size()});
-    const auto name = string(trimmed_wide(string_view(word).substr(0, cut)));
-    if (name.size() > 40 || asked_from(name) == Asked::unknown) return std::nullopt;
-    if (!numbered && name.find("题") == string::npos) return std::nullopt;
-    return name;
-}
-
 struct Part { enum Kind { stem, option, answer, explain } kind = stem; };
 
 class PlainText {
@@ -112,9 +89,13 @@ public:
 
     void read(string_view text) {
         int number = 0;
-        for (const auto whole : lines_of(text)) {
-            ++number;
-            const auto line = trimmed_wide(whole);
+        const std::vector<string_view> lines = lines_of(text);
+        const AnswerKey key(lines);
+        key_ = &key;
+        for (const auto whole : lines) {
+            if (static_cast<std::size_t>(number++) == key.begin()) break;
+            const auto plain = undressed(whole);
+            const string_view line = plain;
             if (line.empty()) {
                 blank_ = true;
                 continue;
@@ -128,12 +109,16 @@ public:
 
 private:
     void take(string_view line, int number) {
-        if (const auto section = section_of(line)) {
+        if (string kind; is_section(line, kind)) {
             finish();
-            section_ = *section;
+            section_ = kind;
             return;
         }
-        if (const auto behind = behind_number(line); behind != string_view::npos && behind < line.size()) return begin(trimmed_wide(line.substr(behind)), number);
+        if (const auto behind = behind_number(line); behind != string_view::npos && behind < line.size()) {
+            begin(trimmed_wide(line.substr(behind)), number);
+            number_ = number_before(line.substr(0, behind));
+            return;
+        }
         if (open_ && take_label(line)) return;
         if (const auto mark = option_mark(line); open_ && mark.letter != 0 && !(part_.kind == Part::explain && !answered_later(mark))) return take_options(line, number);
         if (!open_ || (blank_ && complete())) return begin(line, number);
@@ -147,6 +132,7 @@ private:
     void begin(string_view stem, int number) {
         finish();
         open_ = true;
+        number_ = 0;
         raw_ = {};
         raw_.line = number;
         raw_.type = section_;
@@ -238,6 +224,35 @@ private:
         }
     }
 
+    // "第12题", "（12）": 12.
+    static int number_before(string_view mark) {
+        int number = 0;
+        for (const char c : mark)
+            if (c >= '0' && c <= '9') number = number * 10 + (c - '0');
+        return number;
+    }
+
+    // What stands on the line of a blank: "水在__100__度沸腾" is a blank and its answer.
+    void answer_on_the_line() {
+        std::vector<string> answers;
+        string stem;
+        const string_view text = raw_.stem;
+        std::size_t from = 0;
+        for (auto at = text.find("__"); at != string_view::npos; at = text.find("__", from)) {
+            const auto begin = text.find_first_not_of('_', at);
+            const auto end = begin == string_view::npos ? begin : text.find("__", begin);
+            const auto inside = end == string_view::npos ? string_view() : trimmed_wide(text.substr(begin, end - begin));
+            if (inside.empty() || inside.size() > 60 || inside.find('\n') != string_view::npos) return;
+            const auto behind = std::min(text.find_first_not_of('_', end), text.size());
+            (stem += text.substr(from, at - from)) += "____";
+            answers.emplace_back(inside);
+            from = behind;
+        }
+        if (answers.empty()) return;
+        raw_.stem = stem + string(text.substr(from));
+        for (const auto& answer : answers) raw_.answer += (raw_.answer.empty() ? "" : "；") + answer;
+    }
+
     // The answer inside the stem: （ A ）, (√). What stays is an empty pair of brackets.
     void answer_in_stem() {
         if (!raw_.answer.empty()) return;
@@ -263,6 +278,8 @@ private:
         // A title above the first question is no question.
         const bool bare = raw_.options.empty() && raw_.answer.empty();
         answer_in_stem();
+        if (raw_.answer.empty() && asked_from(raw_.type) == Asked::blanks) answer_on_the_line();
+        if (raw_.answer.empty() && number_ > 0) raw_.answer = key_->answer_of(section_, number_);
         if (bare && raw_.answer.empty() && raw_.type.empty()) {
             report_.drop(short_title(raw_.stem), raw_.line, "no answer and no options follow; write 答案： below the question");
             return;
@@ -277,6 +294,8 @@ private:
     RawQuestion raw_;
     Part part_;
     string section_;
+    const AnswerKey* key_ = nullptr;
+    int number_ = 0;   // as it stands before the question; 0: none
     bool open_ = false, blank_ = true;
 };
 

@@ -332,6 +332,8 @@ private:
         const auto gaps = gaps_in(out_.stem.text);
         auto parts = cut(raw_.answer, {"；", ";"});
         while (parts.size() > 1 && parts.back().empty()) parts.pop_back();
+        // "H2O||2": some programs' mark between the answers to several blanks.
+        if (auto doubled = cut(raw_.answer, {"||", "｜｜"}); parts.size() <= 1 && doubled.size() > 1 && doubled.size() == gaps.size()) parts = std::move(doubled);
         if (parts.size() <= 1 && gaps.size() <= 1) {
             out_.body = ShortAnswer{accepted(alternatives(parts.front()), TextFormat::plain), false};
             if (std::get<ShortAnswer>(out_.body).accepted.empty()) throw Refusal{"the answer (答案) is empty"};

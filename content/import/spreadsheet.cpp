@@ -31,7 +31,7 @@ Column column_from(const string& word) {
         {"题型", Column::type}, {"类型", Column::type}, {"题目类型", Column::type}, {"试题类型", Column::type}, {"type", Column::type}, {"questiontype", Column::type},
         {"答案", Column::answer}, {"正确答案", Column::answer}, {"标准答案", Column::answer}, {"参考答案", Column::answer}, {"试题答案", Column::answer}, {"正确选项", Column::answer}, {"answer", Column::answer},
         {"correctanswer", Column::answer}, {"correct", Column::answer},
-        {"解析", Column::explain}, {"答案解析", Column::explain}, {"试题解析", Column::explain}, {"题目解析", Column::explain}, {"解释", Column::explain}, {"分析", Column::explain}, {"explanation", Column::explain},
+        {"解析", Column::explain}, {"答案解析", Column::explain}, {"试题解析", Column::explain}, {"题目解析", Column::explain}, {"解析内容", Column::explain}, {"详解", Column::explain}, {"答案详解", Column::explain}, {"解释", Column::explain}, {"分析", Column::explain}, {"explanation", Column::explain},
         {"analysis", Column::explain}, {"explain", Column::explain},
         {"难度", Column::difficulty}, {"难易度", Column::difficulty}, {"难易程度", Column::difficulty}, {"难度系数", Column::difficulty}, {"试题难度", Column::difficulty}, {"difficulty", Column::difficulty},
         {"知识点", Column::knowledge}, {"考点", Column::knowledge}, {"知识点考点", Column::knowledge}, {"knowledge", Column::knowledge},

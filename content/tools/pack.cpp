@@ -247,7 +247,9 @@ int preview(const AuthorWords& words, const std::string& given, const std::strin
     }
     const auto pack = Pack::open(place->folder());
     if (!pack) return complain(words, pack.error());
-    const auto taken = estation::content::take_shots(wish, **pack, checked.faults, shots);
+    std::vector<Error> said;
+    for (const auto& fault : checked.faults) said.push_back(words.say(fault));
+    const auto taken = estation::content::take_shots(wish, **pack, said, shots);
     if (!taken) return complain(words, taken.error().in("preview"));
     std::size_t count = 0;
     std::string items;

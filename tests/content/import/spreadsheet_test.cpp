@@ -59,6 +59,9 @@ TEST_CASE("the answer to true or false in every form") {
 }
 
 TEST_CASE("blanks and their alternatives") {
+    const auto doubled = row("填空题,水的化学式是____，一个分子有____个氢原子。,,,,,H2O||2");
+    CHECK(std::get<Blanks>(doubled.questions.at(0).body).gaps.at(1).accepted.at(0).text.text == "2");
+    CHECK(std::get<ShortAnswer>(row("填空题,首都是____。,,,,,北京||Beijing").questions.at(0).body).accepted.size() == 2);
     const auto two = std::get<Blanks>(row("填空,水受热____，遇冷（  ）。,,,,,蒸发；凝结|液化").questions.at(0).body);
     REQUIRE(two.gaps.size() == 2);
     CHECK(two.pieces[1].text == "，遇冷");

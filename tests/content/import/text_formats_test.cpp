@@ -97,6 +97,41 @@ TEST_CASE("numbered text in the ways teachers write it") {
     CHECK(import.dropped.size() == 1);  // the title above
 }
 
+TEST_CASE("answers that stand at the end of the paper, by number") {
+    const auto import = read(
+        "## 一、单选题（每题 2 分，共 6 分）\n\n**1.** 水的化学式是（　　）\nA. HO\nB. H2O\n\n**2. 最近的恒星是？**\n- A. 太阳\n- B. 比邻星\n\n3．冰会\nA．沉\nB．浮\n"
+        "## 二、多选题\n1. 行星有\nA. 火星\nB. 月球\nC. 木星\n## 三、判断题\n**4.** 光比声快。（　　）\n5. 声比光快。\n## 四、填空题\n6. 彩虹有____种颜色。\n## 五、简答题\n7. 天为什么蓝？\n8. 没有答案的题？\n"
+        "**参考答案**\n一、单选题\n1-2 BA\n3. B\n二、多选题\n1. AC\n4. 对　5. ×\n6. 七|7\n7. 大气散射短波。\n",
+        ImportFormat::text);
+    for (const auto& d : import.dropped) MESSAGE(d.line << " " << d.reason);
+    REQUIRE(import.questions.size() == 9);
+    CHECK(import.questions[0].stem.text == "水的化学式是（　　）");
+    CHECK(body<MultiChoice>(import, 0).choices[1].weight == 1);
+    CHECK(import.questions[1].stem.text == "最近的恒星是？");
+    CHECK(body<MultiChoice>(import, 1).choices[0].weight == 1);
+    CHECK(body<MultiChoice>(import, 2).choices[1].weight == 1);
+    CHECK(body<MultiChoice>(import, 3).choices[2].weight == 0.5);
+    CHECK(body<TrueFalse>(import, 4).answer);
+    CHECK_FALSE(body<TrueFalse>(import, 5).answer);
+    CHECK(body<ShortAnswer>(import, 6).accepted.size() == 2);
+    CHECK(body<Essay>(import, 7).model.text == "大气散射短波。");
+    CHECK(body<Essay>(import, 8).model.empty());   // the key does not say
+    CHECK(import.dropped.empty());
+}
+
+TEST_CASE("a head for single and several choices, and answers on the line of a blank") {
+    const auto import = read("一、选择题（1-7为单选，8-10为多选）\n7．哪个对？\nA．甲\nB．乙\n答案：A\n8．哪些对？\nA．甲\nB．乙\n答案：AB\n二、填空题\n9、水在__100__度沸腾，__0 __度结冰。\n", ImportFormat::text);
+    for (const auto& d : import.dropped) MESSAGE(d.line << " " << d.reason);
+    REQUIRE(import.questions.size() == 3);
+    CHECK(body<MultiChoice>(import, 0).single);
+    CHECK_FALSE(body<MultiChoice>(import, 1).single);
+    const auto& b = body<Blanks>(import, 2);
+    REQUIRE(b.gaps.size() == 2);
+    CHECK(b.gaps[0].accepted[0].text.text == "100");
+    CHECK(b.gaps[1].accepted[0].text.text == "0");
+    CHECK(b.pieces[1].text == "度沸腾，");
+}
+
 TEST_CASE("text without section heads: the kind is guessed and the guess is told") {
     const auto import = read("1. 1.5 米等于多少厘米？\nA. 15\nB. 150\n答案：B 解析：乘以100。\n\n2. 太阳是恒星。\n答案：对\n", ImportFormat::text);
     REQUIRE(import.questions.size() == 2);
