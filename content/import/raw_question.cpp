@@ -153,7 +153,9 @@ private:
         if (answer.empty()) return Asked::unknown;
         if (judged(answer)) return Asked::judge;
         if (!gaps_in(raw_.stem).empty()) return Asked::blanks;
-        return answer.size() > 90 ? Asked::essay : Asked::blanks;
+        // A word or two fill a blank; a sentence is an answer to compare with.
+        const bool sentence = answer.size() > 75 || answer.find("。") != string_view::npos;
+        return sentence ? Asked::essay : Asked::blanks;
     }
     bool judged_by_options() const {
         std::vector<bool> seen;
@@ -466,7 +468,7 @@ Asked asked_from(string_view word) {
         {"填空", Asked::blanks}, {"填空题", Asked::blanks}, {"fill", Asked::blanks}, {"fillblank", Asked::blanks}, {"blank", Asked::blanks}, {"completion", Asked::blanks}, {"fillintheblank", Asked::blanks},
         {"选词填空", Asked::words}, {"选词填空题", Asked::words},
         {"简答", Asked::essay}, {"简答题", Asked::essay}, {"问答", Asked::essay}, {"问答题", Asked::essay}, {"论述", Asked::essay}, {"论述题", Asked::essay}, {"名词解释", Asked::essay}, {"名词解释题", Asked::essay},
-        {"主观题", Asked::essay}, {"解答题", Asked::essay}, {"essay", Asked::essay}, {"shortessay", Asked::essay},
+        {"主观题", Asked::essay}, {"案例分析", Asked::essay}, {"案例分析题", Asked::essay}, {"材料分析题", Asked::essay}, {"综合题", Asked::essay}, {"解答题", Asked::essay}, {"essay", Asked::essay}, {"shortessay", Asked::essay},
         {"排序", Asked::order}, {"排序题", Asked::order}, {"order", Asked::order}, {"ordering", Asked::order},
         {"匹配", Asked::match}, {"匹配题", Asked::match}, {"连线", Asked::match}, {"连线题", Asked::match}, {"配对", Asked::match}, {"配对题", Asked::match}, {"matching", Asked::match}, {"match", Asked::match},
         {"数值", Asked::number}, {"数值题", Asked::number}, {"numerical", Asked::number}, {"number", Asked::number},

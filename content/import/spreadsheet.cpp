@@ -36,7 +36,7 @@ Column column_from(const string& word) {
         {"难度", Column::difficulty}, {"难易度", Column::difficulty}, {"难易程度", Column::difficulty}, {"难度系数", Column::difficulty}, {"试题难度", Column::difficulty}, {"difficulty", Column::difficulty},
         {"知识点", Column::knowledge}, {"考点", Column::knowledge}, {"知识点考点", Column::knowledge}, {"knowledge", Column::knowledge},
         {"科目", Column::subject}, {"学科", Column::subject}, {"分类", Column::subject}, {"题目分类", Column::subject}, {"试题分类", Column::subject}, {"subject", Column::subject}, {"category", Column::subject},
-        {"科目/章节", Column::subject}, {"章节", Column::chapter}, {"所属章节", Column::chapter}, {"chapter", Column::chapter},
+        {"科目/章节", Column::subject}, {"所属科目", Column::subject}, {"章节", Column::chapter}, {"所属章节", Column::chapter}, {"chapter", Column::chapter},
         {"编号", Column::id}, {"题目编号", Column::id}, {"试题编号", Column::id}, {"id", Column::id}, {"idnumber", Column::id},
         {"标签", Column::tags}, {"tags", Column::tags}, {"tag", Column::tags}, {"基准", Column::benchmark}, {"素质基准", Column::benchmark}, {"benchmark", Column::benchmark},
         {"标题", Column::title}, {"名称", Column::title}, {"title", Column::title}, {"name", Column::title}, {"格式", Column::format}, {"format", Column::format},
@@ -80,7 +80,6 @@ int weight_column(string_view word) {
 
 struct Header {
     std::size_t words = 0, row = 0;                  // where its words stand, and its last row
-    string stem;                                     // what the column of stems is called
     std::map<Column, int> columns;
     std::map<int, int> options, feedbacks, weights;  // by letter
     bool numbered = false;
@@ -128,7 +127,6 @@ std::optional<Header> find_header(const Sheet& sheet, int& looks_like) {
     for (std::size_t r = 0; r < sheet.rows.size() && r < header_rows; ++r) {
         auto header = header_of(sheet.rows[r]);
         header.words = header.row = r;
-        if (header.has(Column::stem)) header.stem = sheet.rows[r].cell(header.columns.at(Column::stem));
         // One word alone may be a title above the table; the stem and something to answer make a header.
         const bool answers = header.has(Column::answer) || header.has(Column::options) || !header.options.empty() || header.has(Column::type);
         if (header.has(Column::stem) && answers) return r + 1 < sheet.rows.size() ? with_second_row(std::move(header), sheet.rows[r], sheet.rows[r + 1]) : header;
@@ -196,16 +194,30 @@ RawQuestion raw_question(const SheetRow& row, const Header& header, const Sheet&
     return raw;
 }
 
+// A stem may read 题干 and a choice A: only the whole row is the header.
+bool is_header_again(const SheetRow& row, const SheetRow& header) {
+    std::size_t same = 0;
+    for (std::size_t i = 0; i < row.cells.size(); ++i) {
+        const auto cell = trimmed_wide(row.cells[i]);
+        if (cell.empty()) continue;
+        if (cell != trimmed_wide(header.cell(static_cast<int>(i)))) return false;
+        ++same;
+    }
+    return same > 1;
+}
+
 void read_sheet(const Sheet& sheet, const Header& header, bool several_sheets, Import& report) {
     const int line = sheet.rows[header.words].line;
     for (const auto& unknown : header.unknown) report.change(short_title(unknown), line, "a column of this name is not known; it is not read");
     if (header.has(Column::score)) report.change(string(trimmed_wide(sheet.rows[header.words].cell(header.columns.at(Column::score)))), line, "points are not kept; every question counts the same");
     std::set<string> ids;
+    const auto empty = [](const SheetRow& row) { return std::ranges::all_of(row.cells, [](const string& c) { return trimmed_wide(c).empty(); }); };
+    if (std::all_of(sheet.rows.begin() + static_cast<std::ptrdiff_t>(header.row) + 1, sheet.rows.end(), empty)) report.drop(several_sheets ? sheet.name : "", line, "no question stands below the header row");
     for (std::size_t r = header.row + 1; r < sheet.rows.size(); ++r) {
         const auto& row = sheet.rows[r];
-        if (std::ranges::all_of(row.cells, [](const string& c) { return trimmed_wide(c).empty(); })) continue;
+        if (empty(row)) continue;
         auto raw = raw_question(row, header, sheet, several_sheets);
-        if (raw.stem == header.stem) continue;  // the header once more, as on each printed page
+        if (is_header_again(row, sheet.rows[header.words])) continue;  // as on each printed page
         if (!trimmed_wide(raw.id).empty() && !ids.insert(raw.id).second) {
             report.change(short_title(raw.stem), row.line, "the id " + short_title(raw.id, 40) + " is taken by a row above; it is left out");
             raw.id.clear();

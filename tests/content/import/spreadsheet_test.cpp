@@ -97,6 +97,21 @@ TEST_CASE("a type that nobody knows is guessed, with a word about it") {
     CHECK(import.changed[0].reason.find("奇怪题") != std::string::npos);
 }
 
+TEST_CASE("a row that reads like the header is a question, unless it is the header word for word") {
+    const auto alike = row("单选题,题干,A,B,C,D,B");
+    REQUIRE(alike.questions.size() == 1);
+    CHECK(alike.questions[0].stem.text == "题干");
+    const auto again = row("题型,题干,选项A,选项B,选项C,选项D,答案\n判断题,题,,,,,对");
+    CHECK(again.questions.size() == 1);
+    CHECK(again.dropped.empty());
+    const auto nothing = read("题型,题干,答案\n,,\n");
+    REQUIRE(nothing.dropped.size() == 1);
+    CHECK(nothing.dropped[0].line == 1);
+    CHECK(std::holds_alternative<Essay>(row(",为什么？,,,,,因为如此，所以这样。").questions.at(0).body));
+    CHECK(std::holds_alternative<Essay>(row("案例分析,为什么？,,,,,因为").questions.at(0).body));
+    CHECK(read("题目,所属科目,所属章节,正确答案\n天是蓝的,物理,光学,对\n").questions.at(0).category == "物理/光学");
+}
+
 TEST_CASE("headers by any name, in any order, below a title, pasted from WPS") {
     const auto import = read("\xEF\xBB\xBF科普题库\t\t\n正确答案\toptionB\toptionA\t题目（必填）\t答案解析\t考点\t章节\n b \t乙\t\"甲\n第二行\"\t题\t因为\t水；火\t自然/天气\r\n");
     CHECK(right(import) == Places{1});
