@@ -63,10 +63,10 @@ Key key_named(std::string_view name) {
 std::string fault_of(const std::string& word, const std::vector<std::string>& rest) {
     struct Known { const char* word; std::size_t values, numbers; };  // so many values, the first of them numbers
     static constexpr Known words[] = {{"tap", 1, 0},    {"tap-at", 2, 2}, {"two-taps", 2, 0}, {"see", 1, 0},      {"await", 2, 1},      {"not-see", 1, 0}, {"drag", 5, 5},   {"pinch", 3, 3},  {"wait", 1, 1},
-                                      {"idle", 0, 0},   {"shot", 1, 0},   {"every-item", 1, 0}, {"turn-pages", 0, 0}, {"turn-every-item", 0, 0}, {"show-items", 1, 0}, {"mode", 1, 0}, {"hold", 3, 3}, {"usage", 2, 0},    {"no-usage", 2, 0}, {"usages", 3, 1},  {"arrive", 1, 0}, {"repeat", 1, 1}, {"end", 0, 0},
+                                      {"idle", 0, 0},   {"shot", 1, 0},   {"every-item", 1, 0}, {"turn-pages", 0, 0}, {"turn-every-item", 0, 0}, {"ring-page", 0, 0}, {"ring-every-item", 0, 0}, {"show-items", 1, 0}, {"mode", 1, 0}, {"hold", 3, 3}, {"usage", 2, 0},    {"no-usage", 2, 0}, {"usages", 3, 1},  {"arrive", 1, 0}, {"repeat", 1, 1}, {"end", 0, 0},
                                       {"key", 1, 0},    {"focus", 1, 0},  {"walk", 1, 0},   {"still", 1, 1},    {"no-flash", 1, 1}};
     const auto known = std::find_if(std::begin(words), std::end(words), [&](const Known& w) { return word == w.word; });
-    if (known == std::end(words)) return "unknown word " + word + "; there is tap, key, focus, walk, see, await, not-see, drag, pinch, wait, idle, shot, still, no-flash, usage, no-usage, usages, arrive, two-taps, tap-at, every-item, turn-pages, turn-every-item, repeat";
+    if (known == std::end(words)) return "unknown word " + word + "; there is tap, key, focus, walk, see, await, not-see, drag, pinch, wait, idle, shot, still, no-flash, usage, no-usage, usages, arrive, two-taps, tap-at, every-item, turn-pages, turn-every-item, ring-page, ring-every-item, repeat";
     if (rest.size() != known->values) return word + " takes " + std::to_string(known->values) + " value(s)";
     for (std::size_t i = 0; i < known->numbers; ++i)
         if (!is_number(rest[i])) return rest[i] + " is not a number";
@@ -195,6 +195,8 @@ Result<> Journey::one(const Stage& s, const Line& line) {
     if (line.word == "every-item") return every_item(s, line);
     if (line.word == "turn-pages") return turn_pages(s, line);
     if (line.word == "turn-every-item") return turn_every_item(s, line);
+    if (line.word == "ring-page") return ring_round(s, line);
+    if (line.word == "ring-every-item") return ring_every_item(s, line);
     if (line.word == "mode") return mode(s, line);
     if (line.word == "show-items") return show_items(s, line);
     if (line.word == "usage") return usage(s, line, true);
@@ -445,6 +447,46 @@ Result<> Journey::turn_pages(const Stage& s, const Line& line) {
             if (turns == 0 || turns >= most_turns) return wrong(line, "the keys that turn pages do not turn this one to its end; " + on_screen(s));
             break;
         }
+    return {};
+}
+
+// Tab after tab round the page: the ring comes by everything that a finger can touch, and always stands where it is seen.
+Result<> Journey::ring_round(const Stage& s, const Line& line) {
+    constexpr int most_stops = 250, most_gliding = 90;   // stops, and frames until what has the ring is in sight
+    settle(s);
+    std::set<std::string> wanted, seen;
+    for (const auto& t : s.ui.touchables())
+        if (!t.label.empty() && t.rect.w < s.ui.page().w * 0.98f) wanted.insert(t.label);
+    // The ring turns long pages by itself; at their end there is no more button for it.
+    for (const char* turns : {"scroll.up", "scroll.down", "article.up", "article.down"}) wanted.erase(s.ui.tr(turns));
+    const auto in_sight = [&s] {
+        const auto& all = s.ui.touchables();
+        const auto at = std::find_if(all.begin(), all.end(), [&](const auto& t) { return t.id == s.ui.focus(); });
+        return s.ui.focus_shown() && at != all.end() && at->visible.w * 2 > at->rect.w && at->visible.h * 2 > std::min(at->rect.h, s.ui.page().h / 2);
+    };
+    ui::WidgetId first = 0;
+    for (int n = 0; n < most_stops; ++n) {
+        touch_.key(Key::tab);
+        step(s, frame_ms);
+        for (int i = 0; i < most_gliding && (i < 3 || !in_sight()); ++i) step(s, frame_ms);
+        if (!in_sight()) return wrong(line, "the ring on [" + s.ui.focus_label() + "] is out of sight; " + on_screen(s));
+        if (s.ui.focus() == first) break;
+        if (first == 0) first = s.ui.focus();
+        seen.insert(s.ui.focus_label());
+    }
+    for (const std::string& label : wanted)
+        if (!seen.contains(label)) return wrong(line, "tab never comes to [" + label + "]; " + on_screen(s));
+    return {};
+}
+
+Result<> Journey::ring_every_item(const Stage& s, const Line& line) {
+    std::vector<content::ItemId> all;
+    for (const content::Item* item : s.app.library().items()) all.push_back(item->id);
+    if (all.empty()) return wrong(line, "there is no item to open");
+    for (const content::ItemId& id : all) {
+        s.app.show(id);
+        if (auto r = ring_round(s, line); !r) return r.error().in(id);
+    }
     return {};
 }
 

@@ -19,6 +19,8 @@
 //                        (item.mode.q01.png) and answered (item.mode.a01.png), and the result (item.mode.result.png)
 //   turn-pages           demands that whatever on this page is longer than its place can be turned to its end and back, by
 //                        its buttons and by keys;   turn-every-item   the same of every item there is
+//   ring-page            demands that tab after tab the ring comes by all that a finger can touch on this page, and is seen there;
+//                        ring-every-item   the same of every item there is
 //   mode large           turns a way of reading on, or off again: large, contrast, low-reach, calm
 //   still ms             demands that nothing moves by itself for so long
 //   no-flash ms          demands that nothing flashes (WCAG 2.3.1), in the machine's own time, so that films play
@@ -73,6 +75,8 @@ private:
     content::Result<> every_item(const Stage& s, const Line& line);
     content::Result<> turn_pages(const Stage& s, const Line& line);
     content::Result<> turn_every_item(const Stage& s, const Line& line);
+    content::Result<> ring_round(const Stage& s, const Line& line);
+    content::Result<> ring_every_item(const Stage& s, const Line& line);
     content::Result<> mode(const Stage& s, const Line& line);
     content::Result<> show_items(const Stage& s, const Line& line);
     content::Result<> show_pages(const Stage& s, const Line& line, const std::string& name, int most);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "kiosk/screens/layout.h"
 #include "kiosk/screens/quiz_asking.h"
 #include "kiosk/screens/quiz_explaining.h"
 #include "kiosk/ui/widgets.h"
@@ -220,44 +221,57 @@ float QuizDuel::draw_revealed(Ui& ui, int player, float x, float y, float w) {
     const auto mine = race_.chosen(player);
     const std::string word = gained > QuizRace::for_right ? ui.tr("race.right_first", std::to_string(gained)) : gained > 0 ? ui.tr("race.right_too", std::to_string(gained)) : mine ? std::string(ui.tr("quiz.not_right")) : std::string(ui.tr("quiz.look"));
     const TextLook verdict_look{.role = TextRole::lead, .colour = gained > 0 ? Colour::right : Colour::not_right, .bold = true};
-    const float h = std::round(ui.theme().target() * 1.1f), bw = std::min(w, std::max(button_width(ui, ui.tr("quiz.next"), true), ui.mm(60)));
-    const std::string& label = at + 1 == race_.count() ? ui.tr("quiz.to_result") : ui.tr("quiz.next");
-    const auto way_on = [&](float nx, float ny) {
-        const Plate p = plate(ui, "next", {nx, ny, bw, h}, ui.keep(on_side(ui, player, label)), Colour::accent, Colour::accent);
-        ui.label(p.face.inset(ui.mm(4), ui.mm(1)), label, {.role = TextRole::body, .colour = Colour::on_accent, .bold = true, .align = Align::centre});
-        if (!p.touch.tapped) return;
-        race_.go_on(player);
-        if (race_.at() != at) next_began(ui);
-        ui.moving();
-    };
-    // In a half that is wide and low the way on stands beside the verdict, where nothing hides it.
+    // In a half that is wide and low the way on stands beside the verdict; else at the foot of the half.
+    const float bw = way_on_width(ui);
     const bool at_top = *facing_ && ui.set(word, verdict_look, 4000)->width + ui.mm(8) + bw <= w;
-    const TextLook quiet{.role = TextRole::body, .colour = Colour::quiet};
     if (at_top) {
+        const float h = std::round(ui.theme().target() * 1.1f);
         ui.label({x, y, w - bw - ui.mm(8), h}, ui.keep(word), verdict_look);
-        if (race_.wants_on(player)) ui.label({x + w - bw, y, bw, h}, ui.tr("race.wait_reading"), quiet);
-        else way_on(x + w - bw, y);
+        draw_way_on(ui, player, {x + w - bw, y, bw, h});
+        if (race_.at() != at) return y + h - y0;
         y += h + ui.mm(3);
     } else {
         y += ui.text(x, y, w, ui.keep(word), verdict_look) + ui.mm(2);
     }
-    if (race_.at() != at) return y - y0;
     for (std::size_t n = 0; n < q.choices.size(); ++n) {
         const bool good = q.choices[n].weight > 0.999, chosen = mine == static_cast<int>(n);
         if (good || chosen) y += draw_answer_row(ui, good, choice_words(ui, q, n), good ? (chosen ? ui.tr("quiz.yours_right") : ui.tr("quiz.is_right")) : ui.tr("quiz.yours"), {}, x, y, w);
     }
     if (!q.question->general_feedback.empty()) y += ui.text(x, y, w, q.question->general_feedback.text, {.role = TextRole::body, .line_height = 1.55f}) + ui.mm(4);
-    if (at_top) return y - y0;
-    if (race_.wants_on(player)) return y + ui.mm(3) + ui.text(x, y + ui.mm(3), w, ui.tr("race.wait_reading"), quiet) - y0;
-    way_on(x, y);
-    return y + h - y0;
+    if (*facing_ && !at_top) {
+        const Rect r{x, y, std::min(w, bw), std::round(ui.theme().target() * 1.1f)};
+        draw_way_on(ui, player, r);
+        y = r.bottom();
+    }
+    return y - y0;
+}
+
+const std::string& QuizDuel::way_on(Ui& ui) const { return ui.tr(race_.at() + 1 == race_.count() ? "quiz.to_result" : "quiz.next"); }
+float QuizDuel::way_on_width(Ui& ui) const { return std::max(button_width(ui, way_on(ui), true), ui.mm(60)); }
+
+void QuizDuel::draw_way_on(Ui& ui, int player, const Rect& r) {
+    if (race_.wants_on(player)) {
+        ui.label(r, ui.tr("race.wait_reading"), {.role = TextRole::body, .colour = Colour::quiet});
+        return;
+    }
+    const std::size_t at = race_.at();
+    const std::string& label = way_on(ui);
+    const Plate p = plate(ui, "next", r, ui.keep(on_side(ui, player, label)), Colour::accent, Colour::accent);
+    ui.label(p.face.inset(ui.mm(4), ui.mm(1)), label, {.role = TextRole::body, .colour = Colour::on_accent, .bold = true, .align = Align::centre});
+    if (!p.touch.tapped) return;
+    race_.go_on(player);
+    if (race_.at() != at) next_began(ui);
+    ui.moving();
 }
 
 void QuizDuel::draw_side(Ui& ui, int player, const Rect& half) {
     ui.push_id("side" + std::to_string(player) + "q" + std::to_string(race_.at()) + (race_.revealed() ? "r" : ""));
     // A finger that comes down has answered, unless the half is so long that it may be about to scroll.
     const bool at_once = ui.scroll_view("half").most <= 1;
-    const float y0 = ui.begin_scroll("half", half);
+    const bool foot_shown = race_.revealed() && !*facing_;
+    const FootBar foot = foot_bar(ui, half, std::min(half.w, way_on_width(ui)));
+    const Rect view{half.x, half.y, half.w, foot_shown ? foot.above.h : half.h};
+    const float y0 = ui.begin_scroll("half", view, foot_shown ? Rect{foot.free.x, foot.free.y, std::max(0.0f, half.right() - foot.free.x), foot.free.h} : Rect{});
     // What turns a long half reaches a little way into it from the margin.
     const float w = half.w - ui.mm(*facing_ || ui.theme().modes().large_text ? 5.0f : 2.0f);
     float y = y0 + ui.mm(*facing_ ? 4 : ui.theme().portrait() ? 18 : 14);
@@ -269,6 +283,7 @@ void QuizDuel::draw_side(Ui& ui, int player, const Rect& half) {
     const bool was = race_.revealed();
     y += was ? draw_revealed(ui, player, half.x, y, w) : draw_choices(ui, player, half.x, y, w, half.bottom() - (y - y0 + half.y), at_once);
     ui.end_scroll(y - y0 + ui.mm(1));
+    if (foot_shown) draw_way_on(ui, player, foot.buttons);
     ui.pop_id();
 }
 

@@ -35,6 +35,10 @@ private:
     float draw_wait(ui::Ui& ui, int player, float x, float y, float w);
     float draw_choices(ui::Ui& ui, int player, float x, float y, float w, float room, bool at_once);
     float draw_revealed(ui::Ui& ui, int player, float x, float y, float w);
+    // To the next question: a button until it was touched, then the word that the other still reads.
+    [[nodiscard]] const std::string& way_on(ui::Ui& ui) const;
+    [[nodiscard]] float way_on_width(ui::Ui& ui) const;
+    void draw_way_on(ui::Ui& ui, int player, const ui::Rect& r);
     Action draw_result(ui::Ui& ui, const ui::Rect& area);
     Action answered(ui::Ui& ui, int player, int choice);
     void next_began(ui::Ui& ui);

@@ -13,6 +13,8 @@ using namespace ui;
 
 namespace {
 
+constexpr const char* between = " · ";   // pieces of the line over a question
+
 const std::string& phase_text(Ui& ui, DrillPhase phase) { return ui.tr("rehearsal.phase." + std::string(phase_name(phase))); }
 std::string building_text(Ui& ui, BuildingClass b) { return ui.tr("rehearsal.building." + std::string(building_name(b))); }
 std::string person_text(Ui& ui, Person p) { return ui.tr("rehearsal.person." + std::string(person_name(p))); }
@@ -69,7 +71,7 @@ std::string RehearsalScreen::where(Ui& ui) const {
     if (o.floors.size() > 1) parts.push_back(floor_text(ui, s.floor));
     if (o.people.size() > 1) parts.push_back(person_text(ui, s.person));
     std::string out;
-    for (const auto& p : parts) out += (out.empty() ? "" : " · ") + p;
+    for (const auto& p : parts) out += (out.empty() ? "" : between) + p;
     return out;
 }
 
@@ -195,8 +197,22 @@ float RehearsalScreen::draw_row(Ui& ui, const std::string& name, const std::stri
 float RehearsalScreen::draw_head(Ui& ui, float x, float y, float w) {
     const float y0 = y;
     const std::string at = where(ui);
-    const std::string line = phase_text(ui, rehearsal_.phase()) + " · " + ui.tr("drill.nth", std::to_string(rehearsal_.at() + 1), std::to_string(rehearsal_.way().size())) + (at.empty() ? "" : " · " + at);
-    y += ui.text(x, y, w, ui.keep(line), {.role = TextRole::small, .colour = Colour::accent, .tabular = true, .line_height = 1.4f}) + ui.mm(3);
+    const std::string all = phase_text(ui, rehearsal_.phase()) + between + ui.tr("drill.nth", std::to_string(rehearsal_.at() + 1), std::to_string(rehearsal_.way().size())) + (at.empty() ? "" : between + at);
+    const TextLook look{.role = TextRole::small, .colour = Colour::accent, .tabular = true, .line_height = 1.4f};
+    // Lines part between the pieces only: nobody is 躺/在床上.
+    std::string line;
+    for (std::size_t begin = 0; begin <= all.size();) {
+        const std::size_t end = std::min(all.find(between, begin), all.size());
+        const std::string piece = all.substr(begin, end - begin), longer = line.empty() ? piece : line + between + piece;
+        if (!line.empty() && ui.set(longer, look, 4000)->width > w) {
+            y += ui.text(x, y, w, ui.keep(line), look);
+            line = piece;
+        } else {
+            line = longer;
+        }
+        begin = end + std::string_view(between).size();
+    }
+    y += ui.text(x, y, w, ui.keep(line), look) + ui.mm(3);
     return y - y0;
 }
 
