@@ -140,6 +140,7 @@ private:
     void belong(const Membership& membership, const std::stop_token& stop);
     void wait(const std::stop_token& stop);
     bool round(const std::stop_token& stop);
+    Result<> tell_outbox();
     void read_sticks();
     void hear(const fs::path& file, const trust::Root& root);
     void carry(const fs::path& file);
@@ -175,6 +176,7 @@ private:
     std::map<fs::path, fs::file_time_type> seen_;
     Papers read_;
     Satchel satchel_{folder_ / "carried"};
+    bool held_by_us_ = false;    // the outbox knows whom we belong to
     bool carries_news_ = true;   // something in the satchel was not offered to the server since the start
     std::vector<std::string> errors_;
     std::uint64_t bell_version_ = 0, reports_ = 0;
@@ -209,6 +211,7 @@ void Client::Loop::trouble(const Error& error, Cause cause) {
 void Client::Loop::belong(const Membership& membership, const std::stop_token& stop) {
     server_bell_.reset();
     membership_ = membership;
+    held_by_us_ = false;
     update_.emplace(ContentPlace{folder_, settings_.data / "store", settings_.data / "channel-programme.toml"}, Surroundings{settings_.clock, settings_.moment, stop}, membership);
     change([&](Connection& c) {
         c.state = membership.server.empty() ? Connection::State::alone : Connection::State::trying;
@@ -259,14 +262,13 @@ void Client::Loop::join(const Wish& wish, const std::stop_token& stop) {
     Cause cause = Cause::disk;
     const auto outcome = [&]() -> Result<> {
         if (auto r = need_key(); !r) return r;
+        if (membership_)
+            if (auto r = tell_outbox(); !r) return r;   // whose it is until now
         cause = Cause::other;
         auto transport = open_transport(settings_);
         if (!transport) return transport.error();
         const auto membership = enrol(**transport, *key_, folder_, wish.address, wish.code, settings_.name, stop, &cause);
         if (!membership) return membership.error();
-        // What the old server holds is not this one's to count.
-        if (settings_.outbox != nullptr)
-            if (auto r = settings_.outbox->change_hands(); !r && settings_.say) settings_.say(r.error().line());
         belong(*membership, stop);
         return {};
     }();
@@ -300,6 +302,15 @@ void Client::Loop::wait(const std::stop_token& stop) {
         bell_.wait_until(lock, stop, until, [this] { return !wishes_.empty() || look_ || rang_; });
     }
     look_ = rang_ = false;
+}
+
+// Before anybody hears of our figures: what the old server holds is not the new one's to count. The outbox keeps the word
+// itself, so that a power cut between joining and this is made good at the next start.
+Result<> Client::Loop::tell_outbox() {
+    if (settings_.outbox == nullptr || std::exchange(held_by_us_, true)) return {};
+    auto told = settings_.outbox->be_held_by(membership_->root + " " + membership_->station);
+    held_by_us_ = static_cast<bool>(told);
+    return told;
 }
 
 Result<trust::Root> Client::Loop::root_of_trust() const {
@@ -526,6 +537,11 @@ bool Client::Loop::round(const std::stop_token& stop) {
         trouble(r.error(), Cause::disk);
         return false;
     }
+    if (membership_)
+        if (auto r = tell_outbox(); !r) {
+            trouble(r.error(), Cause::disk);
+            return false;
+        }
     read_sticks();
     if (!membership_) return true;
     bool good = update(stop);

@@ -82,8 +82,17 @@ public:
     Result<> begin_epoch(std::uint64_t epoch, std::uint64_t seq) override {
         return change(epoch, seq, [=](OutboxFile& file) { return file.begin_epoch(seq); });
     }
-    Result<> change_hands() override {
-        return change(std::nullopt, 0, [](OutboxFile& file) { return file.begin_epoch(file.acknowledged()); });
+    Result<std::vector<Earlier>> earlier() override {
+        return asked<std::vector<Earlier>>([](OutboxFile& file, std::vector<Earlier>& all) { return file.earlier(all); });
+    }
+    Result<Batch> take_earlier(std::uint64_t epoch, std::uint64_t after_seq, std::size_t max) override {
+        return asked<Batch>([=, this](OutboxFile& file, Batch& batch) { return file.take_earlier(epoch, after_seq, max, station_, batch); });
+    }
+    Result<> let_go_earlier(std::uint64_t epoch, std::uint64_t safe_seq) override {
+        return change(std::nullopt, 0, [=](OutboxFile& file) { return file.let_go_earlier(epoch, safe_seq); });
+    }
+    Result<> be_held_by(const std::string& holder) override {
+        return change(std::nullopt, 0, [=](OutboxFile& file) { return file.be_held_by(holder); });
     }
     Result<> flush() override;
     [[nodiscard]] std::uint64_t dropped() const override { return dropped_.load(std::memory_order_relaxed); }
@@ -94,6 +103,8 @@ private:
 
     void ask(Job job, bool write_first);
     Result<Batch> read(OutboxFile::Which which, std::uint64_t number);
+    template <class Found>
+    Result<Found> asked(const std::function<Outcome(OutboxFile&, Found&)>& work, bool write_first = false);
     // No epoch: whichever it is.
     Result<> change(std::optional<std::uint64_t> epoch, std::uint64_t seq, const std::function<Outcome(OutboxFile&)>& work);
     void run();
@@ -153,31 +164,29 @@ Result<> SqliteOutbox::flush() {
     return answer.get_future().get();
 }
 
-Result<std::uint64_t> SqliteOutbox::to_send() {
-    std::promise<Result<std::uint64_t>> answer;
+// What the writer finds in the file between two commits.
+template <class Found>
+Result<Found> SqliteOutbox::asked(const std::function<Outcome(OutboxFile&, Found&)>& work, bool write_first) {
+    std::promise<Result<Found>> answer;
     auto result = answer.get_future();
     ask([&](const Outcome&) {
-        std::uint64_t count = 0;
-        auto outcome = with_file([&](OutboxFile& file) -> Outcome {
-            count = file.waiting();
-            return std::nullopt;
-        });
+        Found found{};
+        auto outcome = with_file([&](OutboxFile& file) { return work(file, found); });
         if (outcome) answer.set_value(outcome->error);
-        else answer.set_value(count);
-    }, true);
+        else answer.set_value(std::move(found));
+    }, write_first);
     return result.get();
 }
 
+Result<std::uint64_t> SqliteOutbox::to_send() {
+    return asked<std::uint64_t>([](OutboxFile& file, std::uint64_t& count) -> Outcome {
+        count = file.waiting();
+        return std::nullopt;
+    }, true);
+}
+
 Result<Batch> SqliteOutbox::read(OutboxFile::Which which, std::uint64_t number) {
-    std::promise<Result<Batch>> answer;
-    auto result = answer.get_future();
-    ask([&](const Outcome&) {
-        Batch batch;
-        auto outcome = with_file([&](OutboxFile& file) { return file.take(which, number, station_, batch); });
-        if (outcome) answer.set_value(outcome->error);
-        else answer.set_value(std::move(batch));
-    }, false);
-    return result.get();
+    return asked<Batch>([&](OutboxFile& file, Batch& batch) { return file.take(which, number, station_, batch); });
 }
 
 Result<> SqliteOutbox::change(std::optional<std::uint64_t> epoch, std::uint64_t seq, const std::function<Outcome(OutboxFile&)>& work) {

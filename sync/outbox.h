@@ -67,10 +67,17 @@ public:
     // The server holds nothing after `seq` any more, because it was put back from a backup: what is kept from there on waits again.
     virtual content::Result<> send_again(std::uint64_t epoch, std::uint64_t seq) = 0;
     // The server holds what is numbered through `seq`, and other records under the numbers after it: what is left is
-    // numbered from 1 in a new epoch. Another epoch's is ignored.
+    // numbered from 1 in a new epoch, and what is here through `seq` is kept as an earlier one's. Another epoch's is ignored.
     virtual content::Result<> begin_epoch(std::uint64_t epoch, std::uint64_t seq) = 0;
-    // Another server: what was acknowledged is the old one's and goes; what waits is numbered from 1 in a new epoch.
-    virtual content::Result<> change_hands() = 0;
+    // What is kept of earlier epochs until a backup holds it, as long as there is room and for at most 35 days.
+    struct Earlier { std::uint64_t epoch = 0, last_seq = 0; };
+    virtual content::Result<std::vector<Earlier>> earlier() = 0;
+    virtual content::Result<Batch> take_earlier(std::uint64_t epoch, std::uint64_t after_seq, std::size_t max) = 0;   // oldest first; leaves it in place
+    virtual content::Result<> let_go_earlier(std::uint64_t epoch, std::uint64_t safe_seq) = 0;
+    // Whose the acknowledged records are: a server and this station's name there, in any words. The first word is believed;
+    // another later: what was acknowledged was the old one's and goes, what waits is numbered from 1 in a new epoch, in one
+    // step with the new word. The same word again changes nothing, so that it can be said at every start.
+    virtual content::Result<> be_held_by(const std::string& holder) = 0;
     // Returns when everything appended before is durable; an error when the disk cannot take it now (it stays
     // in memory and is tried again).
     virtual content::Result<> flush() = 0;

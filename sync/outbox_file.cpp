@@ -129,6 +129,10 @@ public:
     Outcome acknowledge(std::uint64_t seq, std::uint64_t safe_seq) override;
     Outcome send_again(std::uint64_t seq) override;
     Outcome begin_epoch(std::uint64_t seq) override;
+    Outcome earlier(std::vector<Outbox::Earlier>& all) override;
+    Outcome take_earlier(std::uint64_t epoch, std::uint64_t after_seq, std::uint64_t max, const std::string& station, Batch& batch) override;
+    Outcome let_go_earlier(std::uint64_t epoch, std::uint64_t safe_seq) override;
+    Outcome be_held_by(const std::string& holder) override;
     [[nodiscard]] std::uint64_t epoch() const override { return epoch_; }
     [[nodiscard]] std::uint64_t acknowledged() const override { return acknowledged_; }
     [[nodiscard]] std::uint64_t next() const override { return next_; }
@@ -143,6 +147,8 @@ private:
     int write_rows(const std::deque<Waiting>& waiting, std::size_t count, std::uint64_t overflowed);
     int insert(std::uint64_t seq, const Waiting& record, std::uint64_t lost);
     int trim();
+    int read_rows(Statement& select, std::uint64_t epoch, const std::string& station, Batch& batch);
+    Outcome renumber(std::uint64_t seq, const std::string& before);
     int drop_kept(std::uint64_t rows);
     int drop_oldest(std::uint64_t rows);
     int first_unsent(std::uint64_t& from);
@@ -163,10 +169,11 @@ private:
     fs::path path_;
     OutboxLimits limits_;
     std::unique_ptr<sqlite3, CloseDatabase> database_;
-    Statement begin_, commit_, rollback_, insert_, store_state_, select_, select_kept_, select_one_, delete_, weigh_, unsent_, worth_keeping_, pages_, free_pages_;
+    Statement begin_, commit_, rollback_, insert_, store_state_, select_, select_kept_, select_one_, select_earlier_, earlier_epochs_, earlier_gone_, earlier_aged_, earlier_there_, hold_, delete_, weigh_, unsent_, worth_keeping_, pages_, free_pages_;
     std::uint64_t epoch_ = 0, boot_ = 0, first_ = 1, next_ = 1, acknowledged_ = 0, dropped_ = 0;
     std::uint64_t log_pages_ = 0;
-    bool boot_stored_ = false;
+    bool boot_stored_ = false, earlier_there_now_ = false;
+    std::string holder_;
 };
 
 Outcome SqliteOutboxFile::begin() {
@@ -207,7 +214,11 @@ int SqliteOutboxFile::lay_out() {
     if (code != SQLITE_OK) return code;
     const auto found = version.number(0);
     version.reset();
-    if (found == 1) return SQLITE_OK;
+    // Tables that an older program does not know and does not mind.
+    constexpr const char* added = "CREATE TABLE IF NOT EXISTS earlier(epoch INTEGER NOT NULL, seq INTEGER NOT NULL, boot INTEGER NOT NULL, monotonic_ms INTEGER NOT NULL, wall_ms INTEGER NOT NULL,"
+                                  " session INTEGER NOT NULL, kind TEXT NOT NULL, pack TEXT NOT NULL, version TEXT NOT NULL, item TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY(epoch, seq)) STRICT, WITHOUT ROWID;"
+                                  "CREATE TABLE IF NOT EXISTS held_by(one INTEGER PRIMARY KEY CHECK(one = 1), holder TEXT NOT NULL) STRICT;";
+    if (found == 1) return execute(added);
     if (found != 0) return SQLITE_NOTADB;  // written by a program from the future: it keeps its file, we begin ours
     const std::string epoch = std::to_string(draw_epoch());
     return execute(("BEGIN IMMEDIATE;"
@@ -216,7 +227,7 @@ int SqliteOutboxFile::lay_out() {
                     " lost INTEGER NOT NULL) STRICT;"
                     "CREATE TABLE state(one INTEGER PRIMARY KEY CHECK(one = 1), epoch INTEGER NOT NULL, boot INTEGER NOT NULL,"
                     " acknowledged INTEGER NOT NULL, dropped INTEGER NOT NULL) STRICT;"
-                    "INSERT INTO state VALUES(1, " + epoch + ", 0, 0, 0);"
+                    "INSERT INTO state VALUES(1, " + epoch + ", 0, 0, 0);" + added +
                     "PRAGMA user_version=1;"
                     "COMMIT;").c_str());
 }
@@ -231,6 +242,12 @@ int SqliteOutboxFile::prepare() {
         {&select_, "SELECT seq, boot, monotonic_ms, wall_ms, session, kind, pack, version, item, value FROM record WHERE seq > ? ORDER BY seq LIMIT ?"},
         {&select_kept_, "SELECT seq, boot, monotonic_ms, wall_ms, session, kind, pack, version, item, value FROM record WHERE seq <= ? ORDER BY seq DESC LIMIT 1"},
         {&select_one_, "SELECT seq, boot, monotonic_ms, wall_ms, session, kind, pack, version, item, value FROM record WHERE seq = ?"},
+        {&select_earlier_, "SELECT seq, boot, monotonic_ms, wall_ms, session, kind, pack, version, item, value FROM earlier WHERE epoch = ? AND seq > ? ORDER BY seq LIMIT ?"},
+        {&earlier_epochs_, "SELECT epoch, max(seq) FROM earlier GROUP BY epoch"},
+        {&earlier_gone_, "DELETE FROM earlier WHERE epoch = ? AND seq <= ?"},
+        {&earlier_aged_, "DELETE FROM earlier WHERE wall_ms >= ? AND wall_ms < ?"},
+        {&earlier_there_, "SELECT EXISTS(SELECT 1 FROM earlier), coalesce((SELECT holder FROM held_by), '')"},
+        {&hold_, "INSERT OR REPLACE INTO held_by VALUES(1, ?)"},
         {&delete_, "DELETE FROM record WHERE seq <= ?"},
         {&weigh_, "SELECT count(*) FILTER (WHERE lost = 0), coalesce(sum(lost), 0) FROM record WHERE seq <= ?"},
         {&unsent_, "SELECT CASE WHEN lost > 0 AND json_valid(value) THEN coalesce(json_extract(value, '$.from_seq'), seq) ELSE seq END FROM record WHERE seq = ?"},
@@ -264,6 +281,11 @@ int SqliteOutboxFile::load() {
     acknowledged_ = state.natural(2);
     dropped_ = state.natural(3);
     next_ = std::max(ends.natural(1), acknowledged_) + 1;
+    code = earlier_there_.step_to_row();
+    earlier_there_now_ = code == SQLITE_OK && earlier_there_.number(0) != 0;
+    holder_ = code == SQLITE_OK ? earlier_there_.text(1) : std::string();
+    earlier_there_.reset();
+    if (code != SQLITE_OK) return code;
     first_ = ends.natural(0) == 0 ? next_ : ends.natural(0);
     return SQLITE_OK;
 }
@@ -349,6 +371,11 @@ int SqliteOutboxFile::trim() {
     std::uint64_t pages = 0;
     for (int round = 0; round < 40 && (kept() > 0 || next_ - first_ > 2); ++round) {
         if (const int code = used_pages(pages); code != SQLITE_OK || pages <= allowed) return code;
+        // What is kept of earlier epochs goes first.
+        if (std::exchange(earlier_there_now_, false)) {
+            if (const int code = execute("DELETE FROM earlier"); code != SQLITE_OK) return code;
+            continue;
+        }
         const int code = kept() > 0 ? drop_kept(kept() / 2 + 1) : drop_oldest((next_ - first_) / 16 + 1);
         if (code != SQLITE_OK) return code;
     }
@@ -372,13 +399,14 @@ int SqliteOutboxFile::write_rows(const std::deque<Waiting>& waiting, std::size_t
 
 Outcome SqliteOutboxFile::write(const std::deque<Waiting>& waiting, std::size_t count, std::uint64_t overflowed, std::uint64_t& lost) {
     const auto first = first_, next = next_, dropped = dropped_;
+    const bool earlier_there = earlier_there_now_;
     const int code = write_rows(waiting, count, overflowed);
     if (code == SQLITE_OK) {
         boot_stored_ = true;
         lost = dropped_ - dropped - overflowed;
         return std::nullopt;
     }
-    std::tie(first_, next_, dropped_) = std::tuple(first, next, dropped);
+    std::tie(first_, next_, dropped_, earlier_there_now_) = std::tuple(first, next, dropped, earlier_there);
     return take_back(code);
 }
 
@@ -392,17 +420,12 @@ std::size_t SqliteOutboxFile::rows_for_one_commit(const std::deque<Waiting>& wai
     return count;
 }
 
-Outcome SqliteOutboxFile::take(Which which, std::uint64_t number, const std::string& station, Batch& batch) {
-    batch.epoch = epoch_;
-    batch.from_seq = acknowledged_ + 1;
-    Statement& select = which == Which::waiting ? select_ : which == Which::last_kept ? select_kept_ : select_one_;
-    if (which != Which::numbered) select.bind(acknowledged_);
-    if (which != Which::last_kept) select.bind(std::min<std::uint64_t>(number, std::numeric_limits<std::int64_t>::max()));
+int SqliteOutboxFile::read_rows(Statement& select, std::uint64_t epoch, const std::string& station, Batch& batch) {
     int code = SQLITE_ROW;
     while ((code = select.step()) == SQLITE_ROW) {
         Record record;
         record.station = station;
-        record.epoch = epoch_;
+        record.epoch = epoch;
         record.seq = select.natural(0);
         record.boot = select.natural(1);
         record.monotonic_ms = select.number(2);
@@ -412,8 +435,18 @@ Outcome SqliteOutboxFile::take(Which which, std::uint64_t number, const std::str
         batch.records.push_back(std::move(record));
     }
     select.reset();
+    return code == SQLITE_DONE ? SQLITE_OK : code;
+}
+
+Outcome SqliteOutboxFile::take(Which which, std::uint64_t number, const std::string& station, Batch& batch) {
+    batch.epoch = epoch_;
+    batch.from_seq = acknowledged_ + 1;
+    Statement& select = which == Which::waiting ? select_ : which == Which::last_kept ? select_kept_ : select_one_;
+    if (which != Which::numbered) select.bind(acknowledged_);
+    if (which != Which::last_kept) select.bind(std::min<std::uint64_t>(number, std::numeric_limits<std::int64_t>::max()));
+    const int code = read_rows(select, epoch_, station, batch);
     if (which != Which::waiting && !batch.records.empty()) batch.from_seq = batch.records.front().seq;
-    return failure(code == SQLITE_DONE ? SQLITE_OK : code);
+    return failure(code);
 }
 
 // What was acknowledged long ago goes even when no backup was ever heard of: what people wrote into a form does not stay here
@@ -460,11 +493,11 @@ Outcome SqliteOutboxFile::send_again(std::uint64_t seq) {
     return std::nullopt;
 }
 
-// What tells of a dropped range tells it in the new numbers.
-Outcome SqliteOutboxFile::begin_epoch(std::uint64_t seq) {
+// What tells of a dropped range tells it in the new numbers. `before`: what else happens in the same step, first.
+Outcome SqliteOutboxFile::renumber(std::uint64_t seq, const std::string& before) {
     const std::uint64_t epoch = draw_epoch();
     const std::string by = std::to_string(seq);
-    const int code = execute(("BEGIN IMMEDIATE; DELETE FROM record WHERE seq <= " + by + "; UPDATE record SET seq = -seq; UPDATE record SET seq = -seq - " + by + ";"
+    const int code = execute(("BEGIN IMMEDIATE; " + before + " DELETE FROM record WHERE seq <= " + by + "; UPDATE record SET seq = -seq; UPDATE record SET seq = -seq - " + by + ";"
                               "UPDATE record SET value = json_set(value, '$.from_seq', max(1, json_extract(value, '$.from_seq') - " + by + "))"
                               " WHERE kind = 'dropped' AND json_valid(value) AND json_extract(value, '$.from_seq') IS NOT NULL;"
                               "UPDATE state SET epoch = " + std::to_string(epoch) + ", acknowledged = 0, dropped = " + std::to_string(dropped_) + "; COMMIT;").c_str());
@@ -474,6 +507,53 @@ Outcome SqliteOutboxFile::begin_epoch(std::uint64_t seq) {
     epoch_ = epoch;
     acknowledged_ = 0;
     return std::nullopt;
+}
+
+Outcome SqliteOutboxFile::begin_epoch(std::uint64_t seq) {
+    auto outcome = renumber(seq, "INSERT OR IGNORE INTO earlier SELECT " + std::to_string(epoch_) +
+                                     ", seq, boot, monotonic_ms, wall_ms, session, kind, pack, version, item, value FROM record WHERE seq <= " + std::to_string(seq) + ";");
+    if (!outcome) earlier_there_now_ = true;
+    return outcome;
+}
+
+Outcome SqliteOutboxFile::be_held_by(const std::string& holder) {
+    if (holder == holder_) return std::nullopt;
+    Outcome outcome;
+    if (holder_.empty()) {
+        outcome = failure(hold_.bind(holder).run());
+    } else {
+        std::string quoted = "'";
+        for (const char c : holder) quoted += c == '\'' ? std::string("''") : std::string(1, c);
+        outcome = renumber(acknowledged_, "DELETE FROM earlier; UPDATE held_by SET holder = " + quoted + "';");
+        if (!outcome) earlier_there_now_ = false;
+    }
+    if (!outcome) holder_ = holder;
+    return outcome;
+}
+
+Outcome SqliteOutboxFile::earlier(std::vector<Outbox::Earlier>& all) {
+    if (!earlier_there_now_) return std::nullopt;
+    int code = SQLITE_ROW;
+    while ((code = earlier_epochs_.step()) == SQLITE_ROW) all.push_back({earlier_epochs_.natural(0), earlier_epochs_.natural(1)});
+    earlier_epochs_.reset();
+    return failure(code == SQLITE_DONE ? SQLITE_OK : code);
+}
+
+Outcome SqliteOutboxFile::take_earlier(std::uint64_t epoch, std::uint64_t after_seq, std::uint64_t max, const std::string& station, Batch& batch) {
+    batch.epoch = epoch;
+    batch.from_seq = after_seq + 1;
+    select_earlier_.bind(epoch).bind(after_seq).bind(std::min<std::uint64_t>(max, std::numeric_limits<std::int64_t>::max()));
+    return failure(read_rows(select_earlier_, epoch, station, batch));
+}
+
+Outcome SqliteOutboxFile::let_go_earlier(std::uint64_t epoch, std::uint64_t safe_seq) {
+    const std::int64_t now = wall_clock_ms();
+    int code = earlier_gone_.bind(epoch).bind(std::min<std::uint64_t>(safe_seq, std::numeric_limits<std::int64_t>::max())).run();
+    if (code == SQLITE_OK && judge_clock(now) != ClockQuality::implausible) code = earlier_aged_.bind(first_plausible_ms()).bind(now - kept_ms).run();
+    if (code == SQLITE_OK) code = earlier_there_.step_to_row();
+    if (code == SQLITE_OK) earlier_there_now_ = earlier_there_.number(0) != 0;
+    earlier_there_.reset();
+    return failure(code);
 }
 
 }  // namespace

@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "content/result.h"
 #include "sync/outbox.h"
@@ -44,8 +46,12 @@ public:
     [[nodiscard]] virtual Outcome take(Which which, std::uint64_t number, const std::string& station, Batch& batch) = 0;
     [[nodiscard]] virtual Outcome acknowledge(std::uint64_t seq, std::uint64_t safe_seq) = 0;
     [[nodiscard]] virtual Outcome send_again(std::uint64_t seq) = 0;
-    // What is left behind `seq` is numbered from 1 in a new epoch.
+    // What is left behind `seq` is numbered from 1 in a new epoch; what is here through it is kept as an earlier one's.
     [[nodiscard]] virtual Outcome begin_epoch(std::uint64_t seq) = 0;
+    [[nodiscard]] virtual Outcome earlier(std::vector<Outbox::Earlier>& all) = 0;
+    [[nodiscard]] virtual Outcome take_earlier(std::uint64_t epoch, std::uint64_t after_seq, std::uint64_t max, const std::string& station, Batch& batch) = 0;
+    [[nodiscard]] virtual Outcome let_go_earlier(std::uint64_t epoch, std::uint64_t safe_seq) = 0;
+    [[nodiscard]] virtual Outcome be_held_by(const std::string& holder) = 0;
 
     [[nodiscard]] virtual std::uint64_t epoch() const = 0;
     [[nodiscard]] virtual std::uint64_t acknowledged() const = 0;

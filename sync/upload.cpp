@@ -35,12 +35,62 @@ Result<Answer> ask(Road& road, const SentBatch& batch) {
     return answer;
 }
 
+// Does the server still hold what is kept of an epoch that has ended? What it misses goes to it once more.
+Result<> make_sure_of(Outbox& outbox, Road& road, const std::string& station, const Outbox::Earlier& earlier, std::size_t at_once) {
+    std::uint64_t after = earlier.last_seq - 1;  // the last record asks for all of them
+    bool rewound = false;
+    while (after < earlier.last_seq) {
+        auto kept = outbox.take_earlier(earlier.epoch, after, at_once);
+        if (!kept) return kept.error();
+        if (kept->records.empty()) return {};
+        const std::uint64_t first = speaks_from(kept->records.front());
+        const SentBatch batch{station, earlier.epoch, rewound ? std::min(after + 1, first) : first, std::move(kept->records)};
+        const auto answer = ask(road, batch);
+        if (!answer) return answer.error();
+        const std::uint64_t newest = batch.records.back().seq;
+        switch (answer->kind) {
+            case Answer::Kind::acknowledged:
+                if (answer->last_seq < newest) return Error{"the server acknowledges less than it was sent", {}};
+                if (auto r = outbox.let_go_earlier(earlier.epoch, std::min(answer->safe_seq.value_or(newest), newest)); !r) return r.error();
+                after = newest;
+                break;
+            case Answer::Kind::gap:
+                if (answer->last_seq + 1 >= batch.from_seq) return Error{"the server asks for records that were sent to it", {}};
+                after = answer->last_seq;
+                rewound = true;
+                break;
+            case Answer::Kind::too_large:
+                if (batch.records.size() == 1) return Error{"the server refuses a single record as too large", {}};
+                at_once = batch.records.size() / 2;
+                break;
+            case Answer::Kind::reused: {
+                // It holds others under these numbers: what is left has no place there, and that is told.
+                const auto lost = outbox.take_earlier(earlier.epoch, std::max(after, answer->last_seq), batch_records_cap);
+                if (!lost) return lost.error();
+                if (!lost->records.empty()) outbox.append({0, "dropped", {}, {}, {}, "{\"count\":" + std::to_string(lost->records.size()) + "}"});
+                return outbox.let_go_earlier(earlier.epoch, earlier.last_seq);
+            }
+        }
+    }
+    return {};
+}
+
+Result<> make_sure_of_earlier(Outbox& outbox, Road& road, const std::string& station, std::size_t at_once) {
+    const auto all = outbox.earlier();
+    if (!all) return all.error();
+    for (const auto& one : *all)
+        if (auto r = make_sure_of(outbox, road, station, one, at_once); !r) return r.error().in("what is kept of an earlier epoch");
+    return {};
+}
+
 }  // namespace
 
 Result<Uploaded> upload(Outbox& outbox, Road& road, const std::string& station, std::size_t at_once, std::size_t most_batches, bool make_sure) {
     Uploaded done;
     at_once = std::clamp<std::size_t>(at_once, 1, batch_records_cap);
     bool rewound = false;
+    if (make_sure)
+        if (auto r = make_sure_of_earlier(outbox, road, station, at_once); !r) return r.error().in("upload");
     for (std::size_t sent = 0; sent < most_batches;) {
         const bool may_ask = make_sure;
         auto waiting = next_to_say(outbox, at_once, make_sure);

@@ -25,7 +25,8 @@ struct Uploaded { std::uint64_t records = 0; bool all = false; };
 
 // Sends batches of at most `at_once` records until the outbox is empty or `most_batches` have been acknowledged.
 // What a server that was put back to an older state misses is sent again, and what nobody can send again is told to it as
-// missing. `make_sure`: it is asked even when nothing waits, by sending again the last record that is kept.
+// missing. `make_sure`: it is asked even when nothing waits, by sending again the last record that is kept, also
+// of epochs that have ended.
 [[nodiscard]] content::Result<Uploaded> upload(Outbox& outbox, Road& road, const std::string& station, std::size_t at_once = 500, std::size_t most_batches = 1'000, bool make_sure = false);
 
 // What waits (at most `most` records) as files for a stick, <station>-<epoch>-<first>-<last>.figures; it stays in the outbox

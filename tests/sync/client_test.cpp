@@ -11,6 +11,8 @@
 #include "sync/acknowledgement.h"
 #include "sync/bell.h"
 #include "sync/client.h"
+#include "sync/membership.h"
+#include "sync/updater.h"
 #include "tests/fakes/publisher.h"
 
 using namespace estation;
@@ -254,6 +256,41 @@ TEST_CASE("a station moves to another server and keeps what it shows until that 
     second.publish();
     sync::Client again(station.settings());  // after a restart it belongs to the second
     REQUIRE(eventually([&] { return station.shown() == Versions{"p06 7"}; }));
+}
+
+TEST_CASE("a power cut right after joining another server hands it nothing that the old one holds") {
+    Publisher first, second(today + 1);
+    for (auto* const publisher : {&first, &second}) {
+        publisher->order.packs = {publisher->add({})};
+        publisher->publish();
+    }
+    Station station;
+    StationServer one(first, station.scratch / "one.sqlite"), two(second, station.scratch / "two.sqlite");
+    const auto joined = [&](StationServer& server) {
+        auto settings = station.settings();
+        settings.server = server.url();
+        settings.code = "K7PM-3QXR";
+        sync::Client client(std::move(settings));
+        return eventually([&] { return client.connection().state == sync::Connection::State::reached; });
+    };
+    REQUIRE(joined(one));
+    for (int i = 1; i <= 30; ++i) station.outbox->append({1, "open", "p01", "1", "first", std::to_string(i)});
+    const auto epoch = must(station.outbox->take(1)).epoch;
+    REQUIRE(station.outbox->acknowledge(epoch, 20, 5));  // 6 to 20 are the first server's, and kept for it
+    // The other server's membership is on the disk, and the power fails before anything else is.
+    auto membership = *must(sync::read_membership(station.scratch / "sync"));
+    const std::string root = second.root();
+    membership.server = two.url();
+    membership.root = must(content::hash_text(root));
+    REQUIRE(sync::Updater::install_root(sync::trust_folder(station.scratch / "sync", membership), root));
+    REQUIRE(sync::write_membership(station.scratch / "sync", membership));
+    {
+        sync::Client client(station.settings());
+        REQUIRE(eventually([&] { return two.records() == 10; }));
+        REQUIRE(eventually([&] { return must(station.outbox->take(100)).records.empty(); }));
+    }
+    CHECK(two.records() == 10);
+    CHECK(must(station.outbox->take(1)).epoch != epoch);
 }
 
 TEST_CASE("a server that does not know the station any more is told apart from one that is not there") {

@@ -196,10 +196,69 @@ TEST_CASE("what is acknowledged is kept until it is safe, waits again when it is
     CHECK(outbox->last_kept()->records.empty());
     CHECK(batch.records.at(0).usage.value == "{\"count\":" + std::to_string(outbox->dropped()) + ",\"from_seq\":46}");
     CHECK(batch.records.back().usage.value == "200");
-    CHECK(outbox->change_hands());
+    CHECK(outbox->be_held_by("one"));
+    CHECK(must_take(*outbox).epoch == epoch);
+    CHECK(outbox->be_held_by("other"));
     batch = must_take(*outbox);
     CHECK(batch.epoch != epoch);
     CHECK(batch.records.at(0).usage.value.find("\"from_seq\":1}") != std::string::npos);
+}
+
+TEST_CASE("what an epoch that ends has kept is there until a backup holds it, over a new start, and goes when another server comes or room is short") {
+    const Scratch scratch;
+    const auto file = scratch / "outbox.db";
+    OutboxLimits limits;
+    limits.file_bytes = 1u << 20;
+    std::uint64_t epoch = 0;
+    {
+        const auto outbox = must_open(file, limits);
+        CHECK(outbox->be_held_by("o'ne s1"));
+        for (int i = 1; i <= 50; ++i) outbox->append(usage(std::to_string(i)));
+        epoch = must_take(*outbox).epoch;
+        CHECK(outbox->acknowledge(epoch, 30, 10));
+        CHECK(outbox->begin_epoch(epoch, 35));
+        CHECK(outbox->be_held_by("o'ne s1"));
+    }
+    const auto outbox = must_open(file, limits);
+    CHECK(outbox->be_held_by("o'ne s1"));
+    CHECK(must_take(*outbox).records.size() == 15);
+    CHECK(must_take(*outbox).records.at(0).seq == 1);
+    const auto earlier = [&] {
+        const auto all = outbox->earlier();
+        REQUIRE(all);
+        return *all;
+    };
+    REQUIRE(earlier().size() == 1);
+    CHECK(earlier()[0].epoch == epoch);
+    CHECK(earlier()[0].last_seq == 35);
+    const auto some = outbox->take_earlier(epoch, 20, 5);
+    REQUIRE(some);
+    REQUIRE(some->records.size() == 5);
+    CHECK(some->epoch == epoch);
+    CHECK(some->records[0].seq == 21);
+    CHECK(some->records[0].epoch == epoch);
+    CHECK(some->records[0].usage.value == "21");
+    CHECK(outbox->let_go_earlier(epoch, 30));
+    CHECK(outbox->take_earlier(epoch, 0, 100)->records.size() == 5);
+    SUBCASE("a backup holds the rest") {
+        CHECK(outbox->let_go_earlier(epoch, 35));
+        CHECK(earlier().empty());
+    }
+    SUBCASE("another server") {
+        CHECK(outbox->be_held_by("o'ther n7"));
+        CHECK(earlier().empty());
+        CHECK(must_take(*outbox).records.size() == 15);
+        CHECK(must_take(*outbox).epoch != epoch);
+        const auto now = must_take(*outbox).epoch;
+        CHECK(outbox->be_held_by("o'ther n7"));
+        CHECK(must_take(*outbox).epoch == now);
+    }
+    SUBCASE("no room") {
+        for (int i = 0; i < 3'000; ++i) outbox->append(usage(std::string(900, 'x')));
+        must_flush(*outbox);
+        CHECK(earlier().empty());
+        CHECK(outbox->dropped() > 0);
+    }
 }
 
 TEST_CASE("a long value is cut between characters") {

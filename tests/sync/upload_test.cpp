@@ -276,7 +276,8 @@ TEST_CASE("what is sent is kept until a backup holds it, and a server that was p
         CHECK(must(intake->records()) == 200);
     }
     SUBCASE("another server's figures are not this one's") {
-        REQUIRE(outbox->change_hands());
+        REQUIRE(outbox->be_held_by("first"));
+        REQUIRE(outbox->be_held_by("second"));
         for (int i = 201; i <= 210; ++i) outbox->append(usage(i));
         auto other = must(sync::server::Intake::open(scratch / "other.db"));
         Direct elsewhere(*other);
@@ -284,6 +285,61 @@ TEST_CASE("what is sent is kept until a backup holds it, and a server that was p
         CHECK(must(other->records()) == 10);
         CHECK(must(other->missing()) == 0);
     }
+}
+
+TEST_CASE("what an ended epoch has kept is told to a server that was put back to before it ended") {
+    const Scratch scratch(Scratch::On::memory);
+    auto outbox = outbox_with(scratch / "outbox.db", 1, 100);
+    fs::create_directory(scratch / "data");
+    const sync::server::DataFolder data{scratch / "data"};
+    {
+        auto database = must(sync::server::Database::open(data.database()));
+        auto intake = must(sync::server::Intake::open(*database));
+        Direct road(*intake);
+        REQUIRE(must(sync::upload(*outbox, road, "s1", 30)).all);
+        REQUIRE(sync::server::back_up(*database, data, scratch / "backup"));
+        for (int i = 101; i <= 200; ++i) outbox->append(usage(i));
+        REQUIRE(must(sync::upload(*outbox, road, "s1", 30)).all);
+        outbox.reset();
+        fs::copy_file(scratch / "outbox.db", scratch / "image.db");
+        // The station goes on, and is then put back to the image: 201 to 230 are others now, and a new epoch begins.
+        outbox = must(sync::Outbox::open(scratch / "outbox.db", "s1"));
+        for (int i = 201; i <= 220; ++i) outbox->append(usage(i));
+        REQUIRE(must(sync::upload(*outbox, road, "s1", 30)).all);
+        outbox = must(sync::Outbox::open(scratch / "image.db", "s1"));
+        for (int i = 301; i <= 330; ++i) outbox->append(usage(i));
+        REQUIRE(must(sync::upload(*outbox, road, "s1", 30)).all);
+        CHECK(must(intake->records()) == 250);
+        CHECK(must(outbox->earlier()).size() == 1);
+        // A server that still holds it is asked and given nothing.
+        CHECK(must(sync::upload(*outbox, road, "s1", 30, 1'000, true)).all);
+        CHECK(must(intake->records()) == 250);
+        CHECK(must(outbox->earlier()).size() == 1);
+    }
+    const sync::server::DataFolder fresh{scratch / "fresh"};
+    fs::create_directory(scratch / "fresh");
+    REQUIRE(sync::server::restore(scratch / "backup", fresh, "boss"));
+    auto database = must(sync::server::Database::open(fresh.database()));
+    auto intake = must(sync::server::Intake::open(*database));
+    CHECK(must(intake->records()) == 100);
+    Direct back(*intake);
+    struct Cut : Direct {  // a power cut on either side costs another try
+        using Direct::Direct;
+        int calls = 0;
+        content::Result<std::string> deliver(std::string_view batch) override {
+            auto answer = Direct::deliver(batch);
+            return ++calls % 3 == 0 ? content::Result<std::string>(content::Error{"cut", {}}) : answer;
+        }
+    } cut(*intake);
+    for (int tries = 0; tries < 10; ++tries) static_cast<void>(sync::upload(*outbox, cut, "s1", 40, 1'000, true));
+    CHECK(must(sync::upload(*outbox, back, "s1", 40, 1'000, true)).all);
+    CHECK(must(intake->records()) == 230);  // what the station recorded after the image is gone with its disk
+    CHECK(must(intake->missing()) == 0);
+    CHECK(must(outbox->earlier()).size() == 1);
+    REQUIRE(sync::server::back_up(*database, fresh, scratch / "next"));
+    CHECK(must(sync::upload(*outbox, back, "s1", 40, 1'000, true)).all);
+    CHECK(must(outbox->earlier()).empty());
+    CHECK(must(intake->records()) == 230);
 }
 
 TEST_CASE("a confused server empties no outbox") {
