@@ -88,6 +88,10 @@ public:
     Result<Batch> take_earlier(std::uint64_t epoch, std::uint64_t after_seq, std::size_t max) override {
         return asked<Batch>([=, this](OutboxFile& file, Batch& batch) { return file.take_earlier(epoch, after_seq, max, station_, batch); });
     }
+    Result<std::vector<Record>> recorded_since(std::int64_t wall_ms) override {
+        auto found = asked<Batch>([=, this](OutboxFile& file, Batch& batch) { return file.recorded_since(wall_ms, station_, batch); }, true);
+        return found ? Result<std::vector<Record>>(std::move(found->records)) : Result<std::vector<Record>>(found.error());
+    }
     Result<> let_go_earlier(std::uint64_t epoch, std::uint64_t safe_seq) override {
         return change(std::nullopt, 0, [=](OutboxFile& file) { return file.let_go_earlier(epoch, safe_seq); });
     }

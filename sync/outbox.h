@@ -74,6 +74,10 @@ public:
     virtual content::Result<std::vector<Earlier>> earlier() = 0;
     virtual content::Result<Batch> take_earlier(std::uint64_t epoch, std::uint64_t after_seq, std::size_t max) = 0;   // oldest first; leaves it in place
     virtual content::Result<> let_go_earlier(std::uint64_t epoch, std::uint64_t safe_seq) = 0;
+    // What is known of everything that was recorded since then, sent or not, for a month's sheet: what a backup holds is
+    // remembered for 70 days as long as there is room, without its numbers and without what people wrote. In no order; those
+    // that wait and whose clock could not be right are among them.
+    virtual content::Result<std::vector<Record>> recorded_since(std::int64_t wall_ms) = 0;
     // Whose the acknowledged records are: a server and this station's name there, in any words. The first word is believed;
     // another later: what was acknowledged was the old one's and goes, what waits is numbered from 1 in a new epoch, in one
     // step with the new word. The same word again changes nothing, so that it can be said at every start.

@@ -33,6 +33,7 @@ constexpr std::size_t row_overhead = 100;                  // bytes, generously
 constexpr std::uint64_t page_bytes = 4096;
 constexpr std::uint64_t checked_at_open = 8u << 20;        // a larger file is not read through at every start
 constexpr std::int64_t kept_ms = 35 * std::int64_t{86'400'000};
+constexpr std::int64_t remembered_ms = 70 * std::int64_t{86'400'000};  // this month and the one before
 
 Trouble judge(int code) {
     if (code == SQLITE_IOERR_READ || code == SQLITE_IOERR_SHORT_READ || code == SQLITE_IOERR_CORRUPTFS) return Trouble::broken;
@@ -132,6 +133,7 @@ public:
     Outcome earlier(std::vector<Outbox::Earlier>& all) override;
     Outcome take_earlier(std::uint64_t epoch, std::uint64_t after_seq, std::uint64_t max, const std::string& station, Batch& batch) override;
     Outcome let_go_earlier(std::uint64_t epoch, std::uint64_t safe_seq) override;
+    Outcome recorded_since(std::int64_t wall_ms, const std::string& station, Batch& batch) override;
     Outcome be_held_by(const std::string& holder) override;
     [[nodiscard]] std::uint64_t epoch() const override { return epoch_; }
     [[nodiscard]] std::uint64_t acknowledged() const override { return acknowledged_; }
@@ -169,10 +171,10 @@ private:
     fs::path path_;
     OutboxLimits limits_;
     std::unique_ptr<sqlite3, CloseDatabase> database_;
-    Statement begin_, commit_, rollback_, insert_, store_state_, select_, select_kept_, select_one_, select_earlier_, earlier_epochs_, earlier_gone_, earlier_aged_, earlier_there_, hold_, delete_, weigh_, unsent_, worth_keeping_, pages_, free_pages_;
+    Statement begin_, commit_, rollback_, insert_, store_state_, select_, select_kept_, select_one_, select_earlier_, earlier_epochs_, earlier_gone_, earlier_aged_, more_, remember_, remember_earlier_, forget_, since_, hold_, delete_, weigh_, unsent_, worth_keeping_, pages_, free_pages_;
     std::uint64_t epoch_ = 0, boot_ = 0, first_ = 1, next_ = 1, acknowledged_ = 0, dropped_ = 0;
     std::uint64_t log_pages_ = 0;
-    bool boot_stored_ = false, earlier_there_now_ = false;
+    bool boot_stored_ = false, more_there_ = false;
     std::string holder_;
 };
 
@@ -217,6 +219,8 @@ int SqliteOutboxFile::lay_out() {
     // Tables that an older program does not know and does not mind.
     constexpr const char* added = "CREATE TABLE IF NOT EXISTS earlier(epoch INTEGER NOT NULL, seq INTEGER NOT NULL, boot INTEGER NOT NULL, monotonic_ms INTEGER NOT NULL, wall_ms INTEGER NOT NULL,"
                                   " session INTEGER NOT NULL, kind TEXT NOT NULL, pack TEXT NOT NULL, version TEXT NOT NULL, item TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY(epoch, seq)) STRICT, WITHOUT ROWID;"
+                                  "CREATE TABLE IF NOT EXISTS past(monotonic_ms INTEGER NOT NULL, wall_ms INTEGER NOT NULL, session INTEGER NOT NULL, kind TEXT NOT NULL, pack TEXT NOT NULL, version TEXT NOT NULL,"
+                                  " item TEXT NOT NULL, value TEXT NOT NULL) STRICT;"
                                   "CREATE TABLE IF NOT EXISTS held_by(one INTEGER PRIMARY KEY CHECK(one = 1), holder TEXT NOT NULL) STRICT;";
     if (found == 1) return execute(added);
     if (found != 0) return SQLITE_NOTADB;  // written by a program from the future: it keeps its file, we begin ours
@@ -232,7 +236,14 @@ int SqliteOutboxFile::lay_out() {
                     "COMMIT;").c_str());
 }
 
+// What is remembered of rows that go; what people wrote is not.
+std::string remembering(const std::string& table, const std::string& which, const std::string& since) {
+    return "INSERT INTO past SELECT monotonic_ms, wall_ms, session, kind, pack, version, item, CASE WHEN kind IN ('submit', 'form_submit', 'felt_report', 'felt') THEN '' ELSE value END FROM " + table +
+           " WHERE " + which + " AND kind <> 'dropped' AND wall_ms >= " + since + ";";
+}
+
 int SqliteOutboxFile::prepare() {
+    const std::string from_record = remembering("record", "seq <= ?", "?"), from_earlier = remembering("earlier", "epoch = ? AND seq <= ?", "?");
     const std::pair<Statement*, const char*> all[] = {
         {&begin_, "BEGIN IMMEDIATE"},
         {&commit_, "COMMIT"},
@@ -246,7 +257,13 @@ int SqliteOutboxFile::prepare() {
         {&earlier_epochs_, "SELECT epoch, max(seq) FROM earlier GROUP BY epoch"},
         {&earlier_gone_, "DELETE FROM earlier WHERE epoch = ? AND seq <= ?"},
         {&earlier_aged_, "DELETE FROM earlier WHERE wall_ms >= ? AND wall_ms < ?"},
-        {&earlier_there_, "SELECT EXISTS(SELECT 1 FROM earlier), coalesce((SELECT holder FROM held_by), '')"},
+        {&remember_, from_record.c_str()},
+        {&remember_earlier_, from_earlier.c_str()},
+        {&forget_, "DELETE FROM past WHERE wall_ms < ?"},
+        {&since_, "SELECT seq, boot, monotonic_ms, wall_ms, session, kind, pack, version, item, value FROM record WHERE wall_ms >= ?1 OR wall_ms < ?2"
+                  " UNION ALL SELECT seq, boot, monotonic_ms, wall_ms, session, kind, pack, version, item, value FROM earlier WHERE wall_ms >= ?1"
+                  " UNION ALL SELECT 0, 0, monotonic_ms, wall_ms, session, kind, pack, version, item, value FROM past WHERE wall_ms >= ?1"},
+        {&more_, "SELECT EXISTS(SELECT 1 FROM earlier) OR EXISTS(SELECT 1 FROM past), coalesce((SELECT holder FROM held_by), '')"},
         {&hold_, "INSERT OR REPLACE INTO held_by VALUES(1, ?)"},
         {&delete_, "DELETE FROM record WHERE seq <= ?"},
         {&weigh_, "SELECT count(*) FILTER (WHERE lost = 0), coalesce(sum(lost), 0) FROM record WHERE seq <= ?"},
@@ -281,13 +298,19 @@ int SqliteOutboxFile::load() {
     acknowledged_ = state.natural(2);
     dropped_ = state.natural(3);
     next_ = std::max(ends.natural(1), acknowledged_) + 1;
-    code = earlier_there_.step_to_row();
-    earlier_there_now_ = code == SQLITE_OK && earlier_there_.number(0) != 0;
-    holder_ = code == SQLITE_OK ? earlier_there_.text(1) : std::string();
-    earlier_there_.reset();
+    code = more_.step_to_row();
+    more_there_ = code == SQLITE_OK && more_.number(0) != 0;
+    holder_ = code == SQLITE_OK ? more_.text(1) : std::string();
+    more_.reset();
     if (code != SQLITE_OK) return code;
     first_ = ends.natural(0) == 0 ? next_ : ends.natural(0);
     return SQLITE_OK;
+}
+
+// A clock that cannot be right forgets nothing.
+std::int64_t remembered_from() {
+    const std::int64_t now = wall_clock_ms();
+    return judge_clock(now) == ClockQuality::implausible ? first_plausible_ms() : std::max(first_plausible_ms(), now - remembered_ms);
 }
 
 int SqliteOutboxFile::insert(std::uint64_t seq, const Waiting& record, std::uint64_t lost) {
@@ -371,9 +394,9 @@ int SqliteOutboxFile::trim() {
     std::uint64_t pages = 0;
     for (int round = 0; round < 40 && (kept() > 0 || next_ - first_ > 2); ++round) {
         if (const int code = used_pages(pages); code != SQLITE_OK || pages <= allowed) return code;
-        // What is kept of earlier epochs goes first.
-        if (std::exchange(earlier_there_now_, false)) {
-            if (const int code = execute("DELETE FROM earlier"); code != SQLITE_OK) return code;
+        // What is remembered, and kept of earlier epochs, goes first.
+        if (std::exchange(more_there_, false)) {
+            if (const int code = execute("DELETE FROM past; DELETE FROM earlier"); code != SQLITE_OK) return code;
             continue;
         }
         const int code = kept() > 0 ? drop_kept(kept() / 2 + 1) : drop_oldest((next_ - first_) / 16 + 1);
@@ -399,14 +422,14 @@ int SqliteOutboxFile::write_rows(const std::deque<Waiting>& waiting, std::size_t
 
 Outcome SqliteOutboxFile::write(const std::deque<Waiting>& waiting, std::size_t count, std::uint64_t overflowed, std::uint64_t& lost) {
     const auto first = first_, next = next_, dropped = dropped_;
-    const bool earlier_there = earlier_there_now_;
+    const bool more_there = more_there_;
     const int code = write_rows(waiting, count, overflowed);
     if (code == SQLITE_OK) {
         boot_stored_ = true;
         lost = dropped_ - dropped - overflowed;
         return std::nullopt;
     }
-    std::tie(first_, next_, dropped_, earlier_there_now_) = std::tuple(first, next, dropped, earlier_there);
+    std::tie(first_, next_, dropped_, more_there_) = std::tuple(first, next, dropped, more_there);
     return take_back(code);
 }
 
@@ -471,10 +494,13 @@ Outcome SqliteOutboxFile::acknowledge(std::uint64_t seq, std::uint64_t safe_seq)
     const std::uint64_t gone = std::min(through, std::max(safe_seq, worth_keeping - 1));
     if (seq <= acknowledged_ && gone < first_) return std::nullopt;
     int code = begin_.run();
+    if (code == SQLITE_OK && gone >= first_) code = remember_.bind(gone).bind(remembered_from()).run();
+    if (code == SQLITE_OK && gone >= first_) code = forget_.bind(remembered_from()).run();
     if (code == SQLITE_OK && gone >= first_) code = delete_.bind(gone).run();
     if (code == SQLITE_OK) code = store_state_.bind(boot_).bind(through).bind(dropped_).run();
     if (code == SQLITE_OK) code = commit_.run();
     if (code != SQLITE_OK) return take_back(code);
+    more_there_ = more_there_ || gone >= first_;
     boot_stored_ = true;
     acknowledged_ = through;
     next_ = std::max(next_, through + 1);
@@ -512,7 +538,7 @@ Outcome SqliteOutboxFile::renumber(std::uint64_t seq, const std::string& before)
 Outcome SqliteOutboxFile::begin_epoch(std::uint64_t seq) {
     auto outcome = renumber(seq, "INSERT OR IGNORE INTO earlier SELECT " + std::to_string(epoch_) +
                                      ", seq, boot, monotonic_ms, wall_ms, session, kind, pack, version, item, value FROM record WHERE seq <= " + std::to_string(seq) + ";");
-    if (!outcome) earlier_there_now_ = true;
+    if (!outcome) more_there_ = true;
     return outcome;
 }
 
@@ -522,17 +548,17 @@ Outcome SqliteOutboxFile::be_held_by(const std::string& holder) {
     if (holder_.empty()) {
         outcome = failure(hold_.bind(holder).run());
     } else {
+        const std::string since = std::to_string(remembered_from());
         std::string quoted = "'";
         for (const char c : holder) quoted += c == '\'' ? std::string("''") : std::string(1, c);
-        outcome = renumber(acknowledged_, "DELETE FROM earlier; UPDATE held_by SET holder = " + quoted + "';");
-        if (!outcome) earlier_there_now_ = false;
+        outcome = renumber(acknowledged_, remembering("record", "seq <= " + std::to_string(acknowledged_), since) + remembering("earlier", "true", since) + "DELETE FROM earlier; UPDATE held_by SET holder = " + quoted + "';");
+        if (!outcome) more_there_ = true;
     }
     if (!outcome) holder_ = holder;
     return outcome;
 }
 
 Outcome SqliteOutboxFile::earlier(std::vector<Outbox::Earlier>& all) {
-    if (!earlier_there_now_) return std::nullopt;
     int code = SQLITE_ROW;
     while ((code = earlier_epochs_.step()) == SQLITE_ROW) all.push_back({earlier_epochs_.natural(0), earlier_epochs_.natural(1)});
     earlier_epochs_.reset();
@@ -548,12 +574,18 @@ Outcome SqliteOutboxFile::take_earlier(std::uint64_t epoch, std::uint64_t after_
 
 Outcome SqliteOutboxFile::let_go_earlier(std::uint64_t epoch, std::uint64_t safe_seq) {
     const std::int64_t now = wall_clock_ms();
-    int code = earlier_gone_.bind(epoch).bind(std::min<std::uint64_t>(safe_seq, std::numeric_limits<std::int64_t>::max())).run();
+    const auto through = std::min<std::uint64_t>(safe_seq, std::numeric_limits<std::int64_t>::max());
+    int code = begin_.run();
+    if (code == SQLITE_OK) code = remember_earlier_.bind(epoch).bind(through).bind(remembered_from()).run();
+    if (code == SQLITE_OK) code = earlier_gone_.bind(epoch).bind(through).run();
     if (code == SQLITE_OK && judge_clock(now) != ClockQuality::implausible) code = earlier_aged_.bind(first_plausible_ms()).bind(now - kept_ms).run();
-    if (code == SQLITE_OK) code = earlier_there_.step_to_row();
-    if (code == SQLITE_OK) earlier_there_now_ = earlier_there_.number(0) != 0;
-    earlier_there_.reset();
-    return failure(code);
+    if (code == SQLITE_OK) code = commit_.run();
+    return code == SQLITE_OK ? std::nullopt : take_back(code);
+}
+
+Outcome SqliteOutboxFile::recorded_since(std::int64_t wall_ms, const std::string& station, Batch& batch) {
+    since_.bind(wall_ms).bind(first_plausible_ms());
+    return failure(read_rows(since_, epoch_, station, batch));
 }
 
 }  // namespace

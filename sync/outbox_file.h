@@ -51,6 +51,7 @@ public:
     [[nodiscard]] virtual Outcome earlier(std::vector<Outbox::Earlier>& all) = 0;
     [[nodiscard]] virtual Outcome take_earlier(std::uint64_t epoch, std::uint64_t after_seq, std::uint64_t max, const std::string& station, Batch& batch) = 0;
     [[nodiscard]] virtual Outcome let_go_earlier(std::uint64_t epoch, std::uint64_t safe_seq) = 0;
+    [[nodiscard]] virtual Outcome recorded_since(std::int64_t wall_ms, const std::string& station, Batch& batch) = 0;
     [[nodiscard]] virtual Outcome be_held_by(const std::string& holder) = 0;
 
     [[nodiscard]] virtual std::uint64_t epoch() const = 0;

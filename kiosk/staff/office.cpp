@@ -22,7 +22,7 @@ using content::Result;
 
 namespace {
 
-constexpr std::size_t most_records = 500'000;
+constexpr std::int64_t longest_two_months_s = 63 * std::int64_t{86'400};
 constexpr auto longest_network = std::chrono::seconds(6);
 constexpr auto longest_power = std::chrono::seconds(20);
 
@@ -240,15 +240,16 @@ Result<std::vector<TakenFile>> Office::files_to_take() const {
     std::vector<TakenFile> files;
     if (room_.outbox != nullptr && library) {
         if (auto flushed = room_.outbox->flush(); !flushed) return flushed.error();
-        auto batch = room_.outbox->take(most_records);
-        if (!batch) return batch.error();
         const std::int64_t offset = local_offset_s(room_.clock.now_s());
+        // Sent or not: what a server has taken is counted as well.
+        const auto recorded = room_.outbox->recorded_since((room_.clock.now_s() - longest_two_months_s) * 1'000);
+        if (!recorded) return recorded.error();
         // This month, and the one before: a stick is often fetched in the first days of a month.
         content::Date month = room_.clock.today().value_or(content::Date{1970, 1, 1});
         for (int n = 0; n < 2; ++n) {
             char name[40];
             std::snprintf(name, sizeof name, "figures-%04d-%02d.csv", month.year, month.month);
-            files.push_back({name, as_csv(count(batch->records, month.year, month.month, offset), *library, room_.station), {}});
+            files.push_back({name, as_csv(count(*recorded, month.year, month.month, offset), *library, room_.station), {}});
             month = content::plus_days({month.year, month.month, 1}, -1);
         }
     }

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <map>
 #include <set>
 #include <thread>
 
@@ -259,6 +260,47 @@ TEST_CASE("what an epoch that ends has kept is there until a backup holds it, ov
         CHECK(earlier().empty());
         CHECK(outbox->dropped() > 0);
     }
+}
+
+TEST_CASE("what was sent is remembered for the month's sheet, without what people wrote") {
+    const Scratch scratch;
+    const auto file = scratch / "outbox.db";
+    const auto known = [&](Outbox& outbox) {
+        std::map<std::string, int> kinds;
+        auto all = outbox.recorded_since(sync::first_plausible_ms());
+        REQUIRE(all);
+        for (const auto& record : *all) ++kinds[record.usage.kind + (record.usage.value.empty() ? "" : "+")];
+        return kinds;
+    };
+    {
+        const auto outbox = must_open(file);
+        for (int i = 0; i < 10; ++i) outbox->append({7, "open", "p01", "1", "quake", "value"});
+        outbox->append({7, "form_submit", "p01", "1", "form", "what somebody wrote"});
+        const auto epoch = must_take(*outbox).epoch;
+        CHECK(outbox->acknowledge(epoch, 8, 5));
+        CHECK(known(*outbox) == std::map<std::string, int>{{"open+", 10}, {"form_submit+", 1}});
+        CHECK(outbox->drop_through(epoch, 11));
+        CHECK(outbox->drop_through(epoch, 11));
+        CHECK(known(*outbox) == std::map<std::string, int>{{"open+", 10}, {"form_submit", 1}});
+    }
+    const auto outbox = must_open(file);
+    outbox->append({8, "open", "p01", "1", "quake", ""});
+    must_flush(*outbox);
+    CHECK(known(*outbox) == std::map<std::string, int>{{"open+", 10}, {"form_submit", 1}, {"open", 1}});
+    // Through an epoch's end and another server's coming nothing is counted twice.
+    CHECK(outbox->begin_epoch(must_take(*outbox).epoch, 12));
+    CHECK(known(*outbox)["open"] == 1);
+    CHECK(outbox->let_go_earlier(outbox->earlier()->at(0).epoch, 12));
+    CHECK(known(*outbox)["open"] == 1);
+    CHECK(outbox->be_held_by("one"));
+    outbox->append({8, "open", "p01", "1", "quake", ""});
+    CHECK(outbox->acknowledge(must_take(*outbox).epoch, 1, 0));
+    CHECK(outbox->be_held_by("two"));
+    CHECK(known(*outbox) == std::map<std::string, int>{{"open+", 10}, {"form_submit", 1}, {"open", 2}});
+    CHECK(must_take(*outbox).records.empty());
+    const auto later = outbox->recorded_since(4'000'000'000'000);
+    REQUIRE(later);
+    CHECK(later->empty());
 }
 
 TEST_CASE("a long value is cut between characters") {

@@ -109,6 +109,16 @@ TEST_CASE("figures and logs go onto the stick, and stay in the kiosk") {
     CHECK(counted);
     CHECK(desk.outbox->take(10)->records.size() == 3);
     CHECK(desk.after(TakeAlong{}).export_outcome == Outcome::done);  // twice is harmless
+
+    // The server has them, and a backup of it: the month's sheet counts them all the same, together with what is new.
+    REQUIRE(desk.outbox->drop_through(desk.outbox->take(1)->epoch, 3));
+    for (const char* kind : {"session_begin", "open", "session_end"}) desk.outbox->append({43, kind, "p01", "1", "p01/quiz", R"({"ms":20000})"});
+    const View& again = desk.after(TakeAlong{});
+    REQUIRE(again.export_outcome == Outcome::done);
+    bool both = false;
+    for (const auto& entry : fs::directory_iterator(fs::path(again.export_text)))
+        both = both || (entry.path().extension() == ".csv" && text_of(entry.path()).find("F-05 终端服务人次,2,") != std::string::npos);
+    CHECK(both);
 }
 
 TEST_CASE("without a stick it says so, and what cannot be written is said too") {
