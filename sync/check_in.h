@@ -28,6 +28,7 @@ struct CheckIn {
     std::uint64_t order_version = 0;
     bool generation_good = false;
     std::vector<OrderedPack> packs;         // what is shown now; `bytes` is not told
+    std::string packs_held;                 // what the server said last that it holds; the same packs are then told by it alone
     std::vector<std::string> recalls_honoured;
     std::vector<Failed> failed;
     Health health;
@@ -38,6 +39,7 @@ struct CheckInAnswer {
     std::uint64_t bell = 0;                 // version of the repository's timestamp
     int poll_s = 300;                       // 5 .. 86,400
     bool screenshot = false;
+    std::string packs_held;                 // a fingerprint of the packs that it holds of us; empty: it does not say
 };
 
 // At most so many bytes of UTF-8; a letter is not cut in two, for half of one is no text to whoever reads it.

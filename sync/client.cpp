@@ -179,6 +179,7 @@ private:
     bool held_by_us_ = false;    // the outbox knows whom we belong to
     bool carries_news_ = true;   // something in the satchel was not offered to the server since the start
     std::vector<std::string> errors_;
+    std::string packs_held_;
     std::uint64_t bell_version_ = 0, reports_ = 0;
     int poll_s_ = first_poll_s;
     std::chrono::milliseconds retry_{0};
@@ -212,6 +213,7 @@ void Client::Loop::belong(const Membership& membership, const std::stop_token& s
     server_bell_.reset();
     membership_ = membership;
     held_by_us_ = false;
+    packs_held_.clear();
     update_.emplace(ContentPlace{folder_, settings_.data / "store", settings_.data / "channel-programme.toml"}, Surroundings{settings_.clock, settings_.moment, stop}, membership);
     change([&](Connection& c) {
         c.state = membership.server.empty() ? Connection::State::alone : Connection::State::trying;
@@ -456,6 +458,7 @@ CheckIn Client::Loop::about_us() const {
     CheckIn about;
     about.station = membership_->station;
     about.channel = membership_->channel;
+    about.packs_held = packs_held_;
     if (const auto& order = update_->order()) about.order_version = order->version;
     if (settings_.health) about.health = settings_.health();
     if (settings_.outbox != nullptr)
@@ -506,6 +509,7 @@ bool Client::Loop::report(const std::stop_token& stop) {
         return false;
     }
     poll_s_ = answer->poll_s;
+    packs_held_ = answer->packs_held;
     change([&](Connection& c) {
         c.state = Connection::State::reached;
         c.reached_s = settings_.clock();

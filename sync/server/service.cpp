@@ -333,9 +333,12 @@ private:
             call.reply = error_reply(400, said.error().text);
             return {};
         }
-        if (auto r = note_check_in(database, call.claim.station, *said, now_ms()); !r) return r;
+        const auto held = note_check_in(database, call.claim.station, *said, now_ms());
+        if (!held) return held.error();
         const std::shared_lock lock(published_mutex_);
-        call.reply = reply_of(json{{"channel", accepted.channel}, {"bell", published_.version}, {"poll_s", settings_.poll_s}, {"screenshot", accepted.screenshot}, {"epoch_floor", 0}});
+        json answer{{"channel", accepted.channel}, {"bell", published_.version}, {"poll_s", settings_.poll_s}, {"screenshot", accepted.screenshot}, {"epoch_floor", 0}};
+        if (*held && !said->packs_mark.empty()) answer["packs_held"] = said->packs_mark;
+        call.reply = reply_of(answer);
         return {};
     }
 

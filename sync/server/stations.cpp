@@ -46,7 +46,7 @@ constexpr std::string_view code_letters = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 constexpr std::size_t code_length = 8, code_name_digits = 12;
 constexpr std::string_view bad_key = "the key must be an Ed25519 public key of 64 hexadecimal digits";
 constexpr std::int64_t guess_slot_ms = 600'000, most_guesses_of_one = 10, most_guesses_of_all = 500;
-constexpr std::size_t longest_name = 200, longest_report = 64u << 10, most_listed = 1'000;
+constexpr std::size_t longest_mark = 64, longest_name = 200, longest_report = 64u << 10, most_listed = 1'000;
 constexpr std::size_t signature_digits = 128;
 constexpr std::uint64_t highest_counter = content::largest_number;
 
@@ -288,6 +288,10 @@ Result<CheckedIn> read_check_in(std::string_view unverified_body) {
             if (!recall.is_string() || recall.get_ref<const std::string&>().size() > longest_name) return bad;
             read.recalls_honoured.push_back(recall.get<std::string>());
         }
+        const json mark = object.value("packs_mark", json(""));
+        if (!mark.is_string() || mark.get_ref<const std::string&>().size() > longest_mark) return bad;
+        read.packs_mark = mark.get<std::string>();
+        read.packs_told = object.contains("packs") || read.packs_mark.empty();
         read.report = object.dump(-1, ' ', false, json::error_handler_t::replace);
         return read;
     } catch (const std::exception&) {
@@ -295,14 +299,30 @@ Result<CheckedIn> read_check_in(std::string_view unverified_body) {
     }
 }
 
-Result<> note_check_in(Database& database, const std::string& station, const CheckedIn& said, std::int64_t now_ms) {
-    const auto noted = database.run("UPDATE station SET order_version = $2, generation_good = $3, report = $4 WHERE station = $1", {station, said.order_version, said.generation_good, said.report});
+// The report with the packs of the one before, where the station has left them out.
+Result<std::pair<std::string, bool>> whole_report(Database& database, const std::string& station, const CheckedIn& said) {
+    if (said.packs_told) return std::pair(said.report, true);
+    const auto row = database.row("SELECT report FROM station WHERE station = $1", {station});
+    if (!row) return row.error();
+    const json before = row->empty() ? json() : json::parse((*row)[0].text(), nullptr, false);
+    json now = json::parse(said.report, nullptr, false);
+    const bool there = before.is_object() && before.contains("packs");
+    const bool same = there && before.value("packs_mark", json()) == json(said.packs_mark);
+    if (there) now["packs"] = before["packs"];
+    if (there && !same) now["packs_mark"] = before.value("packs_mark", json(""));
+    return std::pair(now.dump(-1, ' ', false, json::error_handler_t::replace), same);
+}
+
+Result<bool> note_check_in(Database& database, const std::string& station, const CheckedIn& said, std::int64_t now_ms) {
+    const auto report = whole_report(database, station, said);
+    if (!report) return report.error();
+    const auto noted = database.run("UPDATE station SET order_version = $2, generation_good = $3, report = $4 WHERE station = $1", {station, said.order_version, said.generation_good, report->first});
     if (!noted) return noted.error();
     for (const auto& recall : said.recalls_honoured) {
         const auto told = database.run("INSERT INTO recall_honoured VALUES($1, $2, $3) ON CONFLICT DO NOTHING", {station, recall, now_ms});
         if (!told) return told.error();
     }
-    return {};
+    return report->second;
 }
 
 bool is_png(std::string_view bytes) { return bytes.starts_with("\x89PNG\r\n\x1a\n"); }

@@ -73,9 +73,13 @@ struct CheckedIn {
     bool generation_good = false;
     std::vector<std::string> recalls_honoured;
     std::string report;  // the whole check-in as JSON, for administrators
+    std::string packs_mark;   // the station's own fingerprint of its packs; empty: it makes none
+    bool packs_told = true;   // or it trusts us to hold them since an earlier one
 };
 [[nodiscard]] content::Result<CheckedIn> read_check_in(std::string_view unverified_body);
-[[nodiscard]] content::Result<> note_check_in(Database& database, const std::string& station, const CheckedIn& checked_in, std::int64_t now_ms);
+// True: what is kept names the packs that the station speaks of. False: it told them earlier and they are not here; it is to
+// tell them again, and the last that were told stand meanwhile.
+[[nodiscard]] content::Result<bool> note_check_in(Database& database, const std::string& station, const CheckedIn& checked_in, std::int64_t now_ms);
 // False: none was asked for.
 [[nodiscard]] content::Result<bool> keep_screenshot(Database& database, const std::string& station, const std::string& png, std::int64_t now_ms);
 [[nodiscard]] bool is_png(std::string_view bytes);

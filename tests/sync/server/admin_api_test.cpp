@@ -204,7 +204,8 @@ struct Desk {
         const Claim claim{id, static_cast<std::uint64_t>(++counter), ""};
         must(api->office().database.transaction([&]() -> content::Result<> {
             REQUIRE(std::holds_alternative<Accepted>(must(accept(api->office().database, claim, at))));
-            return note_check_in(api->office().database, id, read, at);
+            const auto noted = note_check_in(api->office().database, id, read, at);
+            return noted ? content::Result<>() : content::Result<>(noted.error());
         }));
     }
 };

@@ -21,6 +21,7 @@
 #include "sync/server/tables.h"
 #include "tests/fakes/databases.h"
 #include "tests/fakes/packs.h"
+#include "tests/fakes/relay.h"
 
 using namespace estation;
 using namespace estation::fakes;
@@ -97,7 +98,8 @@ struct District {
 };
 
 struct Kiosk {
-    explicit Kiosk(const District& district, const std::string& code) : outbox(must(sync::Outbox::open(folder / "outbox.sqlite", "station"))) { start("http://" + district.server.listen, code); }
+    explicit Kiosk(const District& district, const std::string& code) : Kiosk(code, "http://" + district.server.listen) {}
+    Kiosk(const std::string& code, const std::string& address) : outbox(must(sync::Outbox::open(folder / "outbox.sqlite", "station"))) { start(address, code); }
     // Belongs to nobody, and has no network.
     explicit Kiosk(const std::string& name) : name(name), outbox(must(sync::Outbox::open(folder / "outbox.sqlite", name))) { start({}, {}); }
 
@@ -260,6 +262,32 @@ TEST_CASE("figures of a station without a line travel by stick over any kiosk, a
         CHECK(must(intake->missing()) == 0);
         district.server.start();
     });
+}
+
+TEST_CASE("a station that is current asks, hears that nothing is new and reports for less than 2 KB, both directions and heads counted") {
+    const Scratch scratch;
+    District district((scratch / "server.sqlite").string());
+    // As many packs as a station has, of which its check-in tells.
+    for (int i = 2; i <= 12; ++i) district.publish((i < 10 ? "p0" : "p") + std::to_string(i), "1");
+    const auto colon = district.server.listen.rfind(':');
+    Relay relay(static_cast<std::uint16_t>(std::stoi(district.server.listen.substr(colon + 1))));
+    Kiosk station(district.sample.code, "http://127.0.0.1:" + std::to_string(relay.port()));
+    const auto reports = [&] { return must(district.database->row("SELECT counter FROM station WHERE station = 's1'")).at(0).number(); };
+    wait_until([&] { return station.shows().find("p12=1") != std::string::npos; });
+    // Two more rounds, so that everything has been said once.
+    std::uint64_t up = 0, down = 0;
+    for (int round = 0; round < 3; ++round) {
+        const auto before = reports();
+        up = relay.up(), down = relay.down();
+        station.client->look_now();
+        wait_until([&] { return reports() > before; });
+        REQUIRE(reports() > before);
+        std::this_thread::sleep_for(std::chrono::milliseconds(300));  // the answer comes back; too short a wait counts too little of the next round only
+        up = relay.up() - up, down = relay.down() - down;
+        MESSAGE("a sync without news: " << up << " bytes to the server, " << down << " from it");
+    }
+    CHECK(up + down < 2'000);
+    CHECK(up > 300);  // the line was used
 }
 
 TEST_CASE("a sample that is there already is used, and only its code is new") {

@@ -214,6 +214,49 @@ TEST_CASE("a station is taken in, checks in, and brings its figures; a thief of 
     });
 }
 
+TEST_CASE("a station tells its packs again only when they are others, or the server does not hold them") {
+    on_each_database([](const std::string& address) {
+        const Scratch scratch;
+        const Publisher publisher(scratch / "repository");
+        const Server server(address, scratch / "repository");
+        Kiosk kiosk;
+        kiosk.enrol(server.url(), server.code());
+        const auto database = must(Database::open(address));
+        const auto report = [&] { return nlohmann::json::parse(must(database->row("SELECT report FROM station WHERE station = $1", {kiosk.membership.station})).at(0).text()); };
+        auto line = kiosk.line();
+        sync::CheckIn said;
+        said.station = kiosk.membership.station;
+        said.channel = "default";
+        said.packs = {{"p01", "1", std::string(64, 'a'), 0}, {"p02", "2", std::string(64, 'b'), 0}};
+        const std::string told = sync::write_check_in(said);
+        auto answer = must(line.check_in(said));
+        CHECK_FALSE(answer.packs_held.empty());
+        const auto whole = report();
+        CHECK(whole["packs"].size() == 2);
+        said.packs_held = answer.packs_held;
+        said.health.uptime_s = 99;
+        CHECK(sync::write_check_in(said).size() + 150 < told.size());
+        answer = must(line.check_in(said));
+        CHECK(answer.packs_held == said.packs_held);
+        CHECK(report()["packs"] == whole["packs"]);
+        CHECK(report()["health"]["uptime_s"] == 99);
+        // Others: they are told, whatever the server holds.
+        said.packs.pop_back();
+        answer = must(line.check_in(said));
+        CHECK(report()["packs"].size() == 1);
+        CHECK(answer.packs_held != said.packs_held);
+        // A server that was put back holds older ones: it says that it does not know, and hears it next time.
+        said.packs_held = answer.packs_held;
+        must(database->run("UPDATE station SET report = $2 WHERE station = $1", {kiosk.membership.station, whole.dump()}));
+        answer = must(line.check_in(said));
+        CHECK(answer.packs_held.empty());
+        CHECK(report()["packs"].size() == 2);
+        said.packs_held = answer.packs_held;
+        CHECK_FALSE(must(line.check_in(said)).packs_held.empty());
+        CHECK(report()["packs"].size() == 1);
+    });
+}
+
 TEST_CASE("figures that another station carries count only when their own station has sealed them") {
     on_each_database([](const std::string& address) {
         const Scratch scratch;
