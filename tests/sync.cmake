@@ -23,6 +23,15 @@ if(TARGET estation-server AND NOT ESTATION_FUZZ)
   set_tests_properties(server.nginx server.rights PROPERTIES SKIP_REGULAR_EXPRESSION "skipped: this machine" TIMEOUT 300)
 endif()
 
+# A staged roll-out that goes wrong: a server and stations as processes of their own.
+if(TARGET estation-server AND TARGET estation_kiosk AND NOT ESTATION_FUZZ)
+  add_executable(trial_station fakes/trial_station.cpp)
+  target_link_libraries(trial_station PRIVATE estation_kiosk estation_network)
+  set_target_properties(trial_station PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  add_test(NAME sync.rollout COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/rollout $<TARGET_FILE:estation-server> $<TARGET_FILE:trial_station>)
+  set_tests_properties(sync.rollout PROPERTIES TIMEOUT 900)
+endif()
+
 # A station's upload as a program that can be killed, and everything that can go wrong at once.
 add_executable(upload_worker fakes/upload_worker.cpp)
 target_link_libraries(upload_worker PRIVATE estation_network)
@@ -41,6 +50,12 @@ endforeach()
 
 if(TARGET sync.server.admin_api_test)
   target_link_libraries(sync.server.admin_api_test PRIVATE PkgConfig::ARCHIVE nlohmann_json::nlohmann_json)
+endif()
+# The administrators' command line under strace: it is killed at every call that touches the disk.
+if(TARGET sync.server.admin_kill_test AND TARGET estation-server)
+  target_compile_definitions(sync.server.admin_kill_test PRIVATE ESTATION_SERVER="$<TARGET_FILE:estation-server>")
+  add_dependencies(sync.server.admin_kill_test estation-server)
+  set_tests_properties(sync.server.admin_kill_test PROPERTIES SKIP_REGULAR_EXPRESSION "skipped: this machine" TIMEOUT 1800)
 endif()
 # The administrators' command line, as somebody types it.
 if(TARGET estation-server AND NOT ESTATION_FUZZ)

@@ -582,6 +582,8 @@ int run_admin_line(const AdminLine& line) {
     restoring->add_option("--from", backup_folder, "The backup")->required();
     restoring->callback([&] {
         commands.without = [&] {
+            if (auto r = content::make_folder_durably(line.data); !r) return complain(r.error());
+            if (auto r = become_owner(line.data); !r) return complain(r.error());
             const auto done = restore(backup_folder, DataFolder{line.data}, "local:" + user_name());
             return done ? 0 : complain(done.error());
         };

@@ -185,7 +185,8 @@ Reply one_channel(AdminCall& call) {
 Reply changing(AdminCall& call, const std::string& channel, const Act& act, const std::function<Result<>(Channel&)>& change) {
     const auto outcome = call.office.publishing.change(channel, {change, [&](const Outcome& published) {
         Act line = act;
-        line.detail = "version " + std::to_string(published.version) + (published.awaits_signature ? ", awaits a signature" : "") + (act.detail.empty() ? "" : ": " + act.detail);
+        line.detail = "version " + std::to_string(published.version) + (published.awaits_signature ? ", awaits a signature" : "") +
+                      (published.adopted > 0 ? ", on version " + std::to_string(published.adopted) + ", whose publishing had been cut off" : "") + (act.detail.empty() ? "" : ": " + act.detail);
         return call.office.audit.add(line, call.now_ms);
     }}, call.now_ms);
     if (!outcome) return call.noting(act, outcome.error(), done_reply);

@@ -65,14 +65,29 @@ std::vector<OrderedPack>::iterator with_id(std::vector<OrderedPack>& packs, std:
     return std::ranges::find(packs, id, &OrderedPack::id);
 }
 
-Result<std::uint64_t> published_version(const Repository& repository, std::string_view channel) {
+// As stations can get it; nothing: it is not published.
+Result<std::optional<Order>> published_order(const Repository& repository, std::string_view channel) {
     const auto found = repository.targets().find(order_target(channel));
-    if (found == repository.targets().end()) return std::uint64_t{0};
+    if (found == repository.targets().end()) return std::optional<Order>();
     const auto text = content::read_capped(repository.place_of(found->second), order_cap);
     if (!text) return text.error();
-    const auto order = read_order(*text);
+    auto order = read_order(*text);
     if (!order) return order.error();
-    return order->version;
+    return std::optional<Order>(std::move(*order));
+}
+
+Result<std::uint64_t> published_version(const Repository& repository, std::string_view channel) {
+    const auto order = published_order(repository, channel);
+    if (!order) return order.error();
+    return *order ? (*order)->version : std::uint64_t{0};
+}
+
+void adopt(Channel& channel, Order published) {
+    constexpr int usual_stop_after = 2;
+    channel.adopted = published.version;
+    // How many failing stations stop this stage nobody knows any more.
+    if (published.staged && !channel.order.staged) channel.stop_after = usual_stop_after;
+    channel.order = std::move(published);
 }
 
 }  // namespace
@@ -178,9 +193,14 @@ Result<std::optional<Channel>> Publishing::channel(std::string_view name) {
     if (!order) return order.error();
     const auto repository = Repository::open(data_.repository());
     if (!repository) return repository.error();
-    const auto published = published_version(*repository, name);
+    auto published = published_order(*repository, name);
     if (!published) return published.error();
-    return std::optional<Channel>(Channel{std::move(*order), *published, static_cast<int>(row->at(1).number()), row->at(2).number()});
+    const std::uint64_t version = *published ? (*published)->version : 0;
+    // What is out in the world cannot be taken back: where the power failed between the files and the database, or the database
+    // was put back from an older backup, the published order is the one that goes on.
+    Channel found{std::move(*order), version, static_cast<int>(row->at(1).number()), row->at(2).number()};
+    if (version > found.order.version) adopt(found, std::move(**published));
+    return std::optional<Channel>(std::move(found));
 }
 
 Result<> Publishing::lock() {
@@ -213,10 +233,14 @@ Result<Outcome> Publishing::change(const std::string& name, const Edit& edit, st
             // Also a channel that the database does not know may be out there, after it was put back from a backup.
             const auto repository = Repository::open(data_.repository());
             if (!repository) return repository.error();
-            const auto published = published_version(*repository, name);
+            const auto published = published_order(*repository, name);
             if (!published) return published.error();
-            wanted.published = *published;
+            if (*published) {
+                wanted.published = (*published)->version;
+                adopt(wanted, **published);
+            }
         }
+        const std::uint64_t adopted = wanted.adopted;
         wanted.order.channel = name;
         if (auto r = edit.change(wanted); !r) return r;
         // Nor may it fall behind what stations say that they have, after a restore.
@@ -230,7 +254,7 @@ Result<Outcome> Publishing::change(const std::string& name, const Edit& edit, st
         if (!kept) return kept.error();
         const auto keys = KeyRoom::open(data_.keys());
         if (!keys) return keys.error();
-        outcome = {wanted.order.version, !keys->has_targets()};
+        outcome = {wanted.order.version, !keys->has_targets(), adopted};
         // The log's line first: what is out in the world cannot be taken back with the transaction.
         if (edit.beside)
             if (auto r = edit.beside(outcome); !r) return r;
@@ -486,17 +510,18 @@ Result<bool> Publishing::renew_when_due(std::int64_t now_ms, bool now_anyway) {
 
 Result<std::vector<Publishing::Failing>> Publishing::failing_stages() {
     std::vector<Failing> found;
-    const auto rows = database_.rows("SELECT name, order_text, stop_after, stage_ms FROM channel WHERE stop_after > 0");
-    if (!rows) return rows.error();
-    for (const auto& row : *rows) {
-        const auto order = read_order(row[1].text());
-        if (!order) return order.error();
-        if (!order->staged) continue;
+    const auto names = channels();
+    if (!names) return names.error();
+    for (const auto& name : *names) {
+        const auto staged_channel = channel(name);
+        if (!staged_channel) return staged_channel.error();
+        if (!*staged_channel || !(*staged_channel)->order.staged || (*staged_channel)->stop_after <= 0) continue;
+        const Order& order = (*staged_channel)->order;
         std::set<std::string> only_staged;
-        for (const auto& pack : order->staged->packs) only_staged.insert(pack.manifest);
-        for (const auto& pack : order->packs) only_staged.erase(pack.manifest);
-        Failing failing{row[0].text(), {}};
-        const std::vector<Value> of = {row[0], row[3]};
+        for (const auto& pack : order.staged->packs) only_staged.insert(pack.manifest);
+        for (const auto& pack : order.packs) only_staged.erase(pack.manifest);
+        Failing failing{name, {}};
+        const std::vector<Value> of = {name, (*staged_channel)->stage_ms};
         const auto read = database_.each("SELECT station, report FROM station WHERE channel = $1 AND seen_ms >= $2", of, [&](const Row& station) {
             const json report = json::parse(station[1].text(), nullptr, false);
             const json failed = report.is_object() ? report.value("failed", json::array()) : json::array();
@@ -507,7 +532,7 @@ Result<std::vector<Publishing::Failing>> Publishing::failing_stages() {
             return Result<>();
         });
         if (!read) return read.error();
-        if (failing.stations.size() >= static_cast<std::size_t>(row[2].number())) found.push_back(std::move(failing));
+        if (failing.stations.size() >= static_cast<std::size_t>((*staged_channel)->stop_after)) found.push_back(std::move(failing));
     }
     return found;
 }

@@ -54,10 +54,12 @@ struct Channel {
     std::uint64_t published = 0;              // the version that stations can get; lower: a signature is awaited
     int stop_after = 0;                       // failing stations that stop a stage by themselves; 0: none
     std::int64_t stage_ms = 0;                // when the stage began
+    std::uint64_t adopted = 0;                // the order is the published one, which the database does not know; 0: it is the database's
 };
 
-// What a publish did: the order's version, and whether a signature from the stick is awaited.
-struct Outcome { std::uint64_t version = 0; bool awaits_signature = false; };
+// What a publish did: the order's version, and whether a signature from the stick is awaited. `adopted`: the version that was
+// out in the world before, though whoever published it was cut off and got no answer; 0: there was none.
+struct Outcome { std::uint64_t version = 0; bool awaits_signature = false; std::uint64_t adopted = 0; };
 
 class Publishing {
 public:

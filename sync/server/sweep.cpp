@@ -79,6 +79,7 @@ void need_metadata(const DataFolder& data, const std::map<std::string, std::int6
     std::error_code failed;
     for (fs::directory_iterator entry(data.repository() / "metadata", failed), end; !failed && entry != end; entry.increment(failed)) {
         const std::string name = entry->path().filename().string();
+        if (content::is_unfinished_name(name)) continue;
         std::uint64_t version = 0;
         const auto dot = name.find('.');
         const bool numbered = dot != std::string::npos && content::parse_number(std::string_view(name).substr(0, dot), version);
@@ -196,6 +197,12 @@ Result<std::vector<SweptFile>> unneeded_files(const DataFolder& data, const Name
             if (!needed.contains(name)) found.push_back({name, entry->file_size(none)});
         }
         if (failed) return Error{"cannot read the folder: " + content::plain_words(failed.value()), (data.root / folder).string()};
+    }
+    // Elsewhere only what a power cut left half written.
+    for (const char* const folder : {"", "keys", "requests"}) {
+        std::error_code none;
+        for (fs::directory_iterator entry(data.root / folder, none), end; !none && entry != end; entry.increment(none))
+            if (std::error_code gone; content::is_unfinished_name(entry->path().filename().string()) && entry->is_regular_file(gone)) found.push_back({below(data, entry->path()), entry->file_size(gone)});
     }
     std::ranges::sort(found, {}, &SweptFile::name);
     return found;

@@ -10,8 +10,8 @@
 #include "sync/content_update.h"
 #include "sync/server/intake.h"
 #include "sync/upload.h"
+#include "tests/fakes/kill_sweep.h"
 #include "tests/fakes/publisher.h"
-#include "tests/fakes/strace.h"
 
 using namespace estation;
 using namespace estation::fakes;
@@ -19,48 +19,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-using Complaints = std::vector<std::string>;
 using Versions = std::vector<std::string>;
-
-bool can_trace() {
-    static const bool works = strace_works();
-    if (!works) MESSAGE("skipped: this machine has no strace or forbids tracing, so nothing was killed");
-    return works;
-}
-
-bool says(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
-
-// `before` is copied for each try; `command` is given the place, `look` also what the program said.
-template <class Command, class Look>
-void sweep(const fs::path& before, const Command& command, const Look& look) {
-    const auto copy_to = [&](const Scratch& place) { fs::copy(before, place / "station", fs::copy_options::recursive); };
-    std::vector<Injection> points;
-    {
-        const Scratch place(Scratch::On::memory);
-        copy_to(place);
-        Outcome outcome;
-        const auto log = log_of(command(place), place, &outcome);
-        REQUIRE_MESSAGE(outcome.code == 0, outcome.output);
-        points = injections(log, (place / "station").string());
-    }
-    REQUIRE(points.size() >= 15);
-    for (const std::string what : {"signal=KILL", "error=ENOSPC", "error=EIO"}) {
-        const auto complaints = on_all_cores(points.size(), [&](std::size_t at) {
-            const Scratch place(Scratch::On::memory);
-            copy_to(place);
-            const auto injection = points[at].text(what);
-            const auto run = run_under_strace({"-e", "trace=" + points[at].call, "-e", injection}, command(place), place / "notes");
-            Complaints complaints;
-            if (what != "signal=KILL" && run.code != 0 && run.code != 1) complaints.push_back("broke down, " + std::to_string(run.code));
-            if (what != "signal=KILL" && run.code == 1 && run.output.empty()) complaints.push_back("failed without a word");
-            std::ranges::move(look(place, run.output), std::back_inserter(complaints));
-            for (auto& complaint : complaints) complaint = injection + ": " + complaint + " " + run.output;
-            return complaints;
-        });
-        CHECK_MESSAGE(complaints.empty(), joined(complaints));
-    }
-    MESSAGE(points.size() << " moments, each in 3 ways");
-}
 
 // A channel that goes from one order to the next: a pack in a new version, another one recalled, another programme.
 struct Channel {
@@ -115,7 +74,7 @@ Versions shown(const fs::path& data, Complaints& complaints) {
 TEST_CASE("the power fails while a station obeys an order that brings packs, a programme and a recall") {
     if (!can_trace()) return;
     const Channel channel;
-    sweep(channel.scratch / "station", [&](const Scratch& place) { return channel.command(place); }, [&](const Scratch& place, const std::string& said) {
+    kill_sweep(channel.scratch / "station", [&](const Scratch& place) { return channel.command(place); }, [&](const Scratch& place, const std::string& said) {
         Complaints complaints;
         const bool obeyed = says(said, "obeyed 2");
         const auto now = shown(place / "station", complaints);
@@ -178,7 +137,7 @@ struct Line {
 TEST_CASE("the power fails at either end while figures go from a station to its server") {
     if (!can_trace()) return;
     const Line line;
-    sweep(line.scratch / "station", [](const Scratch& place) { return Line::command(place); }, [](const Scratch& place, const std::string& said) {
+    kill_sweep(line.scratch / "station", [](const Scratch& place) { return Line::command(place); }, [](const Scratch& place, const std::string& said) {
         Complaints complaints;
         std::map<std::string, int> seen;
         std::size_t held = 0;
