@@ -193,7 +193,7 @@ TEST_CASE("what a station says is signed, and a lost counter puts itself right o
     CHECK(says(heads.back(), "Authorization: Estation station=\"s17\", counter=1, signature=\""));
 
     high = 5'000;
-    sync::CheckIn about{"s17", "default", 42, true, {{"p01", "1.2", std::string(64, 'a'), 0}}, {"r7"}, {{std::string(64, 'b'), "damaged"}}, {}};
+    sync::CheckIn about{"s17", "default", 42, true, {{"p01", "1.2", std::string(64, 'a'), 0}}, {}, {"r7"}, {{std::string(64, 'b'), "damaged"}}, {}};
     const auto answer = must(line.check_in(about));
     CHECK(line.cause() == sync::Cause::none);
     CHECK(answer.channel == "schools");
