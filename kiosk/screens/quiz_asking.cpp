@@ -106,6 +106,7 @@ void AskingView::begin(std::string pack) {
 }
 
 float AskingView::foot(const Ui& ui, const ShownQuestion& q, const Rect& area) const {
+    if (q.several && !q.over) return area.bottom() - confirm_bar(ui, area).above.bottom();
     if (!typing_now(q, active_)) return 0;
     return keyboard_height(ui, keys_width(ui, area.w)) + ui.mm(5) + TypingRow(ui, area.w).height(ui) + ui.mm(4);
 }
@@ -151,32 +152,25 @@ float AskingView::draw_choices(Ui& ui, ShownQuestion& q, const Rect& area, bool&
     const bool two = !ui.theme().portrait() && !ui.theme().modes().large_text;
     const std::size_t columns = two ? 2 : 1, rows = (n + columns - 1) / columns;
     const float w = std::floor((area.w - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns));
-    const float confirm = q.several ? target + gap : 0;
     int tapped = -1;
-    float bottom = q.pictured ? draw_pictured(ui, q, area, confirm, tapped) : 0;
+    float bottom = q.pictured ? draw_pictured(ui, q, area, tapped) : 0;
     // As tall as the longest answer needs, and as the page allows: an answer is a large thing.
     float need = target * 1.2f;
     const float inner = w - ui.theme().em(TextRole::body) * 1.7f - ui.mm(16);
     for (std::size_t i = 0; i < n; ++i) need = std::max(need, ui.set(choice_words(ui, q, i), answer_look, inner)->height + ui.mm(8));
-    const float room = (area.h - confirm - gap * static_cast<float>(rows - 1)) / static_cast<float>(rows);
+    const float room = (area.h - gap * static_cast<float>(rows - 1)) / static_cast<float>(rows);
     const float h = std::floor(std::clamp(room, need, std::max(need, ui.mm(58))));
     for (std::size_t i = 0; i < n && !q.pictured; ++i) {
         const Rect r{area.x + static_cast<float>(i % columns) * (w + gap), area.y + static_cast<float>(i / columns) * (h + gap), w, h};
         if (draw_choice(ui, q, i, r)) tapped = static_cast<int>(i);
     }
     if (!q.pictured) bottom = area.y + static_cast<float>(rows) * (h + gap);
-    if (q.several) {
-        const float bw = std::max(button_width(ui, ui.tr("quiz.sure"), true), ui.mm(60));
-        if (!q.chosen.empty()) done = button(ui, "sure", {area.x, bottom, bw, target}, ui.tr("quiz.sure"), ButtonLook::primary, "check");
-        else ui.text(area.x, bottom + ui.mm(4), area.w, ui.tr("quiz.choose_first"), {.role = TextRole::small, .colour = Colour::quiet});
-        bottom += target + gap;
-    }
     if (tapped >= 0) {
         q.choose(tapped);
         ui.moving();
         if (!q.several) done = true;
     }
-    return bottom;
+    return q.several ? bottom - gap : bottom;
 }
 
 // The whole card is touched; its words, as tall as `foot`, stand below the picture.
@@ -194,20 +188,29 @@ bool AskingView::draw_pictured_choice(Ui& ui, const ShownQuestion& q, std::size_
     return p.touch.tapped;
 }
 
-// `below` is what else must find room under them.
-float AskingView::draw_pictured(Ui& ui, const ShownQuestion& q, const Rect& area, float below, int& tapped) {
+float AskingView::draw_pictured(Ui& ui, const ShownQuestion& q, const Rect& area, int& tapped) {
     const std::size_t n = q.choices.size(), columns = picture_columns(ui, n), rows = (n + columns - 1) / columns;
     const float gap = ui.mm(6), pad = ui.mm(4), d = std::round(ui.theme().em(TextRole::body) * 1.7f);
     const float w = std::floor((area.w - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns));
     float foot = d;
     for (std::size_t i = 0; i < n; ++i) foot = std::max(foot, std::ceil(ui.set(choice_words(ui, q, i), answer_look, w - 2 * pad - d - ui.mm(4))->height));
-    const float room = (area.h - below - gap * static_cast<float>(rows - 1)) / static_cast<float>(rows), least = foot + 3 * pad + ui.mm(34), most = foot + 3 * pad + (w - 2 * pad) * 0.75f;
+    const float room = (area.h - gap * static_cast<float>(rows - 1)) / static_cast<float>(rows), least = foot + 3 * pad + ui.mm(34), most = foot + 3 * pad + (w - 2 * pad) * 0.75f;
     const float h = std::floor(std::clamp(room, least, std::max(least, most)));
     for (std::size_t i = 0; i < n; ++i) {
         const Rect r{area.x + static_cast<float>(i % columns) * (w + gap), area.y + static_cast<float>(i / columns) * (h + gap), w, h};
         if (draw_pictured_choice(ui, q, i, r, foot)) tapped = static_cast<int>(i);
     }
     return area.y + static_cast<float>(rows) * (h + gap);
+}
+
+FootBar AskingView::confirm_bar(const Ui& ui, const Rect& area) { return foot_bar(ui, area, std::max(button_width(ui, ui.tr("quiz.sure"), true), ui.mm(60))); }
+
+// Always at the foot of the page: several answers may be longer than it, and who has chosen looks for the way on.
+void AskingView::draw_confirm(Ui& ui, const ShownQuestion& q, const Rect& area, bool& done) {
+    const Rect r = confirm_bar(ui, area).buttons;
+    const Rect words{r.x, r.y, area.w - 2 * ui.theme().target() - ui.mm(8), r.h};   // ▲ and ▼ may stand beside them
+    if (q.chosen.empty()) ui.label(words, ui.tr("quiz.choose_first"), {.role = TextRole::small, .colour = Colour::quiet});
+    else if (button(ui, "sure", r, ui.tr("quiz.sure"), ButtonLook::primary, "check")) done = true;
 }
 
 // "Done", once there is something; and a way for who does not know.
@@ -262,6 +265,7 @@ float AskingView::draw_number(Ui& ui, ShownQuestion& q, const Rect& area, bool& 
 // ---- typing ----
 
 void AskingView::draw_fixed(Ui& ui, ShownQuestion& q, const Rect& area, const PinyinInput* pinyin, bool& done) {
+    if (q.several && !q.over) return draw_confirm(ui, q, area, done);
     if (!typing_now(q, active_)) return;
     const float kw = keys_width(ui, area.w), kh = keyboard_height(ui, kw), gap = ui.theme().gap();
     const Rect keys{area.x, area.bottom() - kh, kw, kh};

@@ -6,6 +6,7 @@
 
 #include "kiosk/quiz/shown_question.h"
 #include "kiosk/screen.h"
+#include "kiosk/screens/layout.h"
 #include "kiosk/ui/keyboard.h"
 
 namespace estation::kiosk {
@@ -20,8 +21,10 @@ public:
     // A question that was not asked before: what was half done is gone. `pack` names its pictures.
     void begin(std::string pack);
 
-    // The keyboard takes the foot of the page; 0: there is none.
+    // The keyboard, or the way on from several choices, takes the foot of the page; 0: there is none.
     [[nodiscard]] float foot(const ui::Ui& ui, const ShownQuestion& q, const ui::Rect& area) const;
+    // The foot of several choices: the way on, and what is free beside it.
+    [[nodiscard]] static FootBar confirm_bar(const ui::Ui& ui, const ui::Rect& area);
     // Draws what scrolls, below the stem, and returns how far down it reached; `done` becomes true when the answer stands.
     float draw(ui::Ui& ui, ShownQuestion& q, const ui::Rect& area, bool& done);
     // Draws what does not scroll into the foot of `area`.
@@ -30,7 +33,7 @@ public:
 private:
     float draw_choices(ui::Ui& ui, ShownQuestion& q, const ui::Rect& area, bool& done);
     bool draw_choice(ui::Ui& ui, const ShownQuestion& q, std::size_t n, const ui::Rect& r);
-    float draw_pictured(ui::Ui& ui, const ShownQuestion& q, const ui::Rect& area, float below, int& tapped);
+    float draw_pictured(ui::Ui& ui, const ShownQuestion& q, const ui::Rect& area, int& tapped);
     bool draw_pictured_choice(ui::Ui& ui, const ShownQuestion& q, std::size_t n, const ui::Rect& r, float foot);
     float draw_number(ui::Ui& ui, ShownQuestion& q, const ui::Rect& area, bool& done);
     void draw_pad(ui::Ui& ui, ShownQuestion& q, const ui::Rect& r);
@@ -41,6 +44,7 @@ private:
     float draw_point(ui::Ui& ui, ShownQuestion& q, const ui::Rect& area, bool& done);
     float draw_blanks(ui::Ui& ui, ShownQuestion& q, const ui::Rect& area, bool& done);
     float draw_gap_words(ui::Ui& ui, ShownQuestion& q, const ui::Rect& area);
+    void draw_confirm(ui::Ui& ui, const ShownQuestion& q, const ui::Rect& area, bool& done);
     float draw_ways_on(ui::Ui& ui, const ShownQuestion& q, float x, float y, float w, bool& done);
     void put(ShownQuestion& q, int choice);          // into the active place; the next empty one becomes active
     void activate(const ShownQuestion& q, std::size_t place);

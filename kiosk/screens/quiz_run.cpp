@@ -127,7 +127,7 @@ float QuizRun::draw_top(Ui& ui, const Rect& area) {
     // A short question is asked in large letters; a long one, and the reminder over its explanation, in smaller ones.
     TextLook look{.role = TextRole::title, .bold = true, .line_height = 1.35f};
     const bool small = q.over || q.kind == AnswerKind::match || q.kind == AnswerKind::order || q.kind == AnswerKind::point || q.kind == AnswerKind::words || q.kind == AnswerKind::blanks;
-    const bool tight = ui.theme().modes().large_text && asking_.foot(ui, q, area) > 0;
+    const bool tight = ui.theme().modes().large_text && (!q.several || q.pictured) && asking_.foot(ui, q, area) > 0;
     if (tight || ui.set(stem, look, area.w)->lines > (small ? 1 : 2)) look = {.role = TextRole::head, .bold = true, .line_height = 1.45f};
     y += ui.text(area.x, y, area.w, stem, look);
     const std::string& how = how_to(ui, q);
@@ -170,15 +170,15 @@ Action QuizRun::draw_question(const Frame& frame, const Rect& area) {
     const float foot = asking_.foot(ui, q, area);
     const Rect view{area.x - ui.mm(3), ui.page().y, area.w + ui.mm(8), area.bottom() - ui.page().y - foot};
     ui.push_id("q" + std::to_string(session_.at()));
-    const float y = scroll_top_ = ui.begin_scroll("page", view);
-    const Rect page{area.x, y + area.y - ui.page().y, area.w, area.h - foot};
+    const float y = scroll_top_ = q.several ? ui.begin_scroll("page", view, AskingView::confirm_bar(ui, area).free) : ui.begin_scroll("page", view);
+    const Rect page{area.x, y + area.y - ui.page().y, area.w, area.h - foot - (q.several ? ui.mm(2) : 0)};
     const float top = draw_top(ui, page);
     Action action = Stay{};
     const float below = draw_media(ui, q, {page.x, top, page.w, page.bottom() - top}, action);
     bool done = false;
     const float bottom = asking_.draw(ui, q, {page.x, below, page.w, std::max(page.bottom() - below, ui.mm(60))}, done);
     // Above a keyboard a short stem has just room; pages are turned only where one is really long.
-    if (foot > 0) ui.end_scroll(bottom - scroll_top_ - ui.mm(6));
+    if (foot > 0 && !q.several) ui.end_scroll(bottom - scroll_top_ - ui.mm(6));
     else end_page(ui, bottom - scroll_top_ + ui.mm(1), view.h);
     asking_.draw_fixed(ui, q, {area.x, std::max(area.y, ui.page().y), area.w, area.bottom() - std::max(area.y, ui.page().y)}, frame.pinyin, done);
     ui.pop_id();
