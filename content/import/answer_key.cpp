@@ -53,11 +53,26 @@ string take_short_answer(string_view& text) {
     return string(word);
 }
 
+constexpr std::array<string_view, 8> heads = {"参考答案与解析", "参考答案及解析", "参考答案", "标准答案", "答案与解析", "答案及解析", "答案速查", "答案"};
+
 bool is_key_head(string_view line) {
     string word(trimmed_wide(undressed(line)));
     for (const string_view mark : {"【", "】", "[", "]", "：", ":", " ", "　", "*"}) word = replaced(word, mark, "");
-    constexpr std::array<string_view, 7> heads = {"参考答案", "答案", "标准答案", "答案与解析", "答案及解析", "参考答案与解析", "参考答案及解析"};
     return std::ranges::find(heads, word) != heads.end();
+}
+
+// "参考答案：1-5 ABCDE": what stands behind the head on its own line; empty when there is none.
+string behind_head(string_view line) {
+    const auto plain = undressed(line);
+    string_view text = plain;
+    (void)take_one_of(text, {"【", "["});
+    for (const auto head : heads) {
+        if (!text.starts_with(head)) continue;
+        text.remove_prefix(head.size());
+        (void)take_one_of(text, {"】", "]"});
+        return take_one_of(text, {"：", ":"}) ? string(trimmed_wide(text)) : string();
+    }
+    return "";
 }
 
 bool begins_with_number(string_view line) {
@@ -95,9 +110,10 @@ bool is_section(string_view line, string& kind) {
         const auto from = at;
         const char32_t c = next_code_point(head, at);
         if (string_view("一二三四五六七八九十").find(head.substr(from, at - from)) != string_view::npos && c > 0x7F) continue;
-        if (from > 0 && (c == 0x3001 || c == '.' || c == 0xFF0E)) {
-            numbered = true;
-            head = trimmed_wide(head.substr(at));
+        const bool marked = c == 0x3001 || c == '.' || c == 0xFF0E;
+        if (from > 0 && (marked || string_view("（( 　").find(head.substr(from, at - from)) == string_view::npos)) {
+            numbered = true;   // "一、名词解释", and "一名词解释" where that is a kind
+            head = trimmed_wide(head.substr(marked ? at : from));
         }
         break;
     }
@@ -114,13 +130,22 @@ bool is_section(string_view line, string& kind) {
 }
 
 AnswerKey::AnswerKey(const std::vector<string_view>& lines) : begin_(lines.size()) {
-    for (std::size_t i = lines.size(); i-- > 0;) {
+    for (std::size_t i = lines.size(); i-- > 1;) {
+        // Two numbers at least, or "答案：3" would be a key.
+        if (const auto first = behind_head(lines[i]); begins_with_number(first)) {
+            take(first);
+            if (entries_.size() > 1) {
+                begin_ = i;
+                break;
+            }
+            entries_.clear();
+        }
         if (!is_key_head(lines[i])) continue;
         auto next = i + 1;
         string ignored;
         while (next < lines.size() && (trimmed_wide(lines[next]).empty() || is_section(undressed(lines[next]), ignored))) ++next;
         // Below a single question stands its own answer, not a number.
-        if (next >= lines.size() || !begins_with_number(undressed(lines[next])) || i == 0) return;
+        if (next >= lines.size() || !begins_with_number(undressed(lines[next]))) return;
         begin_ = i;
         break;
     }

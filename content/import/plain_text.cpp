@@ -164,6 +164,14 @@ private:
             take_answer(*answer);
             return true;
         }
+        for (const string_view label : {"正确答案", "参考答案", "答案"}) {   // "答案 C"
+            if (!line.starts_with(label)) continue;
+            const auto rest = line.substr(label.size());
+            const auto word = half_width(trimmed_wide(rest));
+            if (rest.size() == trimmed_wide(rest).size() || word.empty() || (word.find_first_not_of("ABCDEFGHIJ,") != string::npos && !judged(word))) continue;
+            take_answer(trimmed_wide(rest));
+            return true;
+        }
         if (const auto explain = labelled(line, {"答案解析", "试题解析", "题目解析", "解析", "解答", "分析", "说明"})) {
             raw_.explain = *explain;
             part_ = {Part::explain};

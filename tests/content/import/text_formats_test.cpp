@@ -119,6 +119,18 @@ TEST_CASE("answers that stand at the end of the paper, by number") {
     CHECK(import.dropped.empty());
 }
 
+TEST_CASE("a key on the line of its head, a head without a mark, an answer behind a space") {
+    const auto import = read("一名词解释（每题5分）\n1. 震中\n【答案】震源正上方的地面。\n二单选题\n2. 哪个对？\nA. 甲\nB. 乙\n3. 哪个错？\nA. 甲\nB. 乙\n4. 哪个好？\nA. 甲\nB. 乙\n答案 B\n参考答案：2-3 BA\n", ImportFormat::text);
+    for (const auto& d : import.dropped) MESSAGE(d.line << " " << d.reason);
+    REQUIRE(import.questions.size() == 4);
+    CHECK(body<Essay>(import, 0).model.text == "震源正上方的地面。");
+    CHECK(body<MultiChoice>(import, 1).choices[1].weight == 1);
+    CHECK(body<MultiChoice>(import, 2).choices[0].weight == 1);
+    CHECK(body<MultiChoice>(import, 3).choices[1].weight == 1);
+    const auto number = read("1. 一年有几个季节？\nA. 3\nB. 4\n答案：B\n2. 3 加 4 等于____。\n答案：7\n", ImportFormat::text);
+    CHECK(number.questions.size() == 2);
+}
+
 TEST_CASE("a head for single and several choices, and answers on the line of a blank") {
     const auto import = read("一、选择题（1-7为单选，8-10为多选）\n7．哪个对？\nA．甲\nB．乙\n答案：A\n8．哪些对？\nA．甲\nB．乙\n答案：AB\n二、填空题\n9、水在__100__度沸腾，__0 __度结冰。\n", ImportFormat::text);
     for (const auto& d : import.dropped) MESSAGE(d.line << " " << d.reason);
