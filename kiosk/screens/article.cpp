@@ -38,7 +38,7 @@ Action ArticleScreen::draw(const Frame& frame) {
     Ui& ui = frame.ui;
     choose_language(ui);
     const Rect area = content_area(ui);
-    Action action = !ui.theme().portrait() && !ui.theme().modes().large_text ? draw_wide(frame, area) : draw_single(frame, area);
+    Action action = !ui.theme().portrait() && !ui.theme().modes().large_text && head_fits(ui, area) ? draw_wide(frame, area) : draw_single(frame, area);
     if (sheet_) {
         Action a = draw_sheet(frame);
         if (!std::holds_alternative<Stay>(a)) action = std::move(a);
@@ -46,13 +46,29 @@ Action ArticleScreen::draw(const Frame& frame) {
     return action;
 }
 
+namespace {
+struct Columns { float left = 0, text = 0, pager = 0; };
+Columns columns_of(const Ui& ui, const Rect& area) {
+    const float pager = ui.theme().target() + ui.mm(8), text = std::min(std::round(ui.theme().em(TextRole::body) * 28), area.w * 0.62f);
+    return {std::min(area.w - text - pager - ui.mm(18), ui.mm(130)), text, pager};
+}
+const TextLook title_look{.role = TextRole::title, .bold = true}, summary_look{.role = TextRole::body, .colour = Colour::quiet, .line_height = 1.55f};
+}  // namespace
+
+// Beside the text there is room for a title of some lines; a longer one stands above it, and scrolls with it.
+bool ArticleScreen::head_fits(Ui& ui, const Rect& area) const {
+    const float w = columns_of(ui, area).left;
+    const float words = ui.set(item_.title.in(ui.language()), title_look, w)->height + (item_.summary.empty() ? 0 : ui.set(item_.summary.in(ui.language()), summary_look, w)->height);
+    return words + ui.mm(40) + (view_->sections().size() > 1 ? ui.theme().target() : 0) <= area.h;
+}
+
 float ArticleScreen::draw_head(Ui& ui, float x, float y, float w) const {
     const float y0 = y;
     const float side = ui.theme().em(TextRole::small) * 1.3f;
     ui.icon(topic_icon(item_.topic), {x, y, side, side}, Colour::accent);
     y += ui.text(x + side + ui.mm(2.5f), y, w - side, topic_title(ui, item_.topic), {.role = TextRole::small, .colour = Colour::accent}) + ui.mm(5);
-    y += ui.text(x, y, w, item_.title.in(ui.language()), {.role = TextRole::title, .bold = true}) + ui.mm(5);
-    if (!item_.summary.empty()) y += ui.text(x, y, w, item_.summary.in(ui.language()), {.role = TextRole::body, .colour = Colour::quiet, .line_height = 1.55f}) + ui.mm(5);
+    y += ui.text(x, y, w, item_.title.in(ui.language()), title_look) + ui.mm(5);
+    if (!item_.summary.empty()) y += ui.text(x, y, w, item_.summary.in(ui.language()), summary_look) + ui.mm(5);
     y += ui.text(x, y, w, ui.keep(kind_line(ui, item_)), {.role = TextRole::caption, .colour = Colour::quiet});
     if (ui.language() == Language::en && article_.text.en.blocks.empty()) y += ui.mm(2) + ui.text(x, y + ui.mm(2), w, ui.tr("article.only_chinese"), {.role = TextRole::caption, .colour = Colour::accent});
     return y - y0;
@@ -74,10 +90,7 @@ float ArticleScreen::draw_end(Ui& ui, float x, float y, float w) const {
 
 Action ArticleScreen::draw_wide(const Frame& frame, const Rect& area) {
     Ui& ui = frame.ui;
-    const float em = ui.theme().em(TextRole::body);
-    const float pager = ui.theme().target() + ui.mm(8);
-    const float column_w = std::min(std::round(em * 28), area.w * 0.62f);
-    const float left_w = std::min(area.w - column_w - pager - ui.mm(18), ui.mm(130));
+    const auto [left_w, column_w, pager] = columns_of(ui, area);
     const Rect left{area.x, area.y, left_w, area.h};
     const float head = draw_head(ui, left.x, left.y, left.w);
     draw_sections(ui, {left.x, left.y + head + ui.mm(8), left.w, left.bottom() - left.y - head - ui.mm(8)});

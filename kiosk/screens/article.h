@@ -25,6 +25,7 @@ private:
     void choose_language(ui::Ui& ui);
     Action draw_wide(const Frame& frame, const ui::Rect& area);
     Action draw_single(const Frame& frame, const ui::Rect& area);
+    bool head_fits(ui::Ui& ui, const ui::Rect& area) const;
     float draw_head(ui::Ui& ui, float x, float y, float w) const;
     float draw_end(ui::Ui& ui, float x, float y, float w) const;
     void draw_sections(ui::Ui& ui, const ui::Rect& r);
