@@ -79,6 +79,8 @@ Action StaffConnection::draw(const Frame& frame, const Rect& area) {
     y += ui.text(area.x, y, area.w, ui.tr("connection.title"), {.role = TextRole::head, .bold = true}) + ui.mm(5);
     const bool bad = c.state == Connection::State::refused;
     y += ui.text(area.x, y, area.w, ui.tr(state_key(c)), {.role = TextRole::lead, .colour = bad ? Colour::not_right : Colour::ink}) + ui.mm(5);
+    // Right below what is the matter: what an administrator wrote about it.
+    if (bad && !c.reason.empty()) y += ui.text(area.x, y, area.w, ui.keep(ui.tr("connection.reason", c.reason)), {.role = TextRole::body}) + ui.mm(5);
     if (joining_ && c.adoptions > adoptions_seen_ && c.adopt_cause == sync::Cause::none) y += ui.text(area.x, y, area.w, ui.tr("connection.joined"), {.role = TextRole::body, .colour = Colour::right}) + ui.mm(4);
     const auto fact = [&](const char* key, const std::string& value) {
         const float label_w = std::min(area.w * 0.4f, ui.mm(75));
@@ -97,8 +99,6 @@ Action StaffConnection::draw(const Frame& frame, const Rect& area) {
         y += ui.mm(2);
     }
     if (c.waits_for_quiet_hours) y += ui.text(area.x, y, area.w, ui.tr("connection.waits"), {.role = TextRole::small, .colour = Colour::quiet}) + ui.mm(3);
-    // A refusal says above what is the matter; what an administrator wrote about it stands here.
-    if (bad && !c.reason.empty()) y += ui.text(area.x, y, area.w, ui.keep(ui.tr("connection.reason", c.reason)), {.role = TextRole::body}) + ui.mm(3);
     if (!bad && c.cause != sync::Cause::none) y += ui.text(area.x, y, area.w, ui.keep(ui.tr("connection.trouble", ui.tr(cause_key(c.cause)))), {.role = TextRole::small, .colour = Colour::quiet}) + ui.mm(3);
     y += ui.mm(3);
     Action action = Stay{};
