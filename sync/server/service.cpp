@@ -31,7 +31,7 @@ namespace {
 
 constexpr std::uint64_t stranger_body = 64u << 10;  // of a station whose key is not in memory yet
 constexpr std::chrono::hours tidy_every{1};
-constexpr std::size_t figures_waiting = 2'000, figures_together = 64, admin_waiting = 200;
+constexpr std::size_t figures_waiting = 2'000, figures_together = 64, admin_waiting = 200, desks_of_postgresql = 2;
 constexpr std::uint64_t batches_to_settle = 512;     // their counts are added together
 constexpr std::uint64_t records_waiting = 400'000;  // read and not written down yet: some 120 MB
 
@@ -77,6 +77,13 @@ Reply too_busy() {
 
 Reply who_are_you() { return error_reply(401, "this needs the signature of an enrolled station"); }
 
+// Where figures are written: PostgreSQL has several, so that one writes while another waits for its disk; a station is
+// always at the same one. SQLite knows one writer.
+struct FiguresDesk {
+    std::unique_ptr<Intake> intake;   // on the desk's thread, with its database
+    std::unique_ptr<Desk> desk;       // ends first
+};
+
 // A signed request on its way over a desk. Only one thread has it at a time.
 struct Call {
     Request request;
@@ -87,13 +94,21 @@ struct Call {
     Reply reply;
     std::optional<SentBatch> batch;  // of figures, once read
     std::string carried;             // of another station's, the bytes as they came: its seal is looked at later
+    FiguresDesk* at = nullptr;       // of figures
     std::uint64_t records = 0;       // that wait in memory for the figures' desk
 };
 
 class StationService : public Service {
 public:
-    StationService(ServiceSettings settings, StaticFiles files, std::unique_ptr<Intake> intake, std::unique_ptr<Desk> stations, std::unique_ptr<Desk> figures, std::unique_ptr<Desk> office)
-        : settings_(std::move(settings)), files_(std::move(files)), intake_(std::move(intake)), figures_(std::move(figures)), office_(std::move(office)), stations_(std::move(stations)) {}
+    StationService(ServiceSettings settings, StaticFiles files, std::unique_ptr<Desk> stations, std::vector<FiguresDesk> figures, std::unique_ptr<Desk> office)
+        : settings_(std::move(settings)), files_(std::move(files)), figures_(std::move(figures)), office_(std::move(office)), stations_(std::move(stations)) {}
+
+    StationService(const StationService&) = delete;
+    StationService& operator=(const StationService&) = delete;
+    // The first ends last: what the others finish may still ask it to add up.
+    ~StationService() override {
+        while (figures_.size() > 1) figures_.pop_back();
+    }
 
     void remember(const std::vector<std::pair<std::string, std::string>>& known) {
         for (const auto& [station, key] : known) keys_.put(station, key);
@@ -110,7 +125,7 @@ public:
         if (now < next_tidying_) return;
         next_tidying_ = now + tidy_every;
         // What fails today is done tomorrow; a full queue has other cares.
-        static_cast<void>(figures_->give({[](Database& database) -> Result<> {
+        static_cast<void>(settler_->give({[](Database& database) -> Result<> {
                                               const auto swept = sweep_submissions(database, now_ms());
                                               return swept ? Result<>() : Result<>(swept.error());
                                           },
@@ -249,7 +264,8 @@ private:
             records_waiting_ -= call->records;
             return call->respond(too_busy());
         }
-        Desk& desk = figures ? *figures_ : *stations_;
+        call->at = &figures_[std::hash<std::string>()(call->batch ? call->batch->station : call->claim.station) % figures_.size()];
+        Desk& desk = figures ? *call->at->desk : *stations_;
         const bool given = desk.give({[this, call](Database& database) { return at_desk(database, *call); }, [this, call](const Result<>& done) { after_desk(*call, done); }});
         if (given) return;
         records_waiting_ -= call->records;
@@ -316,10 +332,11 @@ private:
             call.reply = error_reply(422, !sealed ? "these figures are not sealed by their station; an administrator can take them in" : !theirs ? "these figures are not sealed by a station of this server" : "that station is switched off");
             return {};
         }
-        const auto answer = intake_->take_within(*call.batch, now_ms());
+        Intake& intake = *call.at->intake;
+        const auto answer = intake.take_within(*call.batch, now_ms());
         if (!answer) return answer.error();
         // The signed answer names the last record that is held, so it must be there.
-        if (auto r = intake_->write_many(); !r) return r;
+        if (auto r = intake.write_many(); !r) return r;
         json said{{"answer", write_answer(*answer)}};
         const auto written = settings_.keys.empty() ? std::nullopt : written_answer(database, settings_.keys, call.batch->station, call.batch->epoch, *answer);
         if (written) said["acknowledgement"] = written->text;
@@ -362,7 +379,7 @@ private:
 
     // What fails now is done with the next; a full queue has other cares.
     void settle() {
-        static_cast<void>(figures_->give({[](Database& database) -> Result<> {
+        static_cast<void>(settler_->give({[](Database& database) -> Result<> {
                                               const auto settled = settle_tallies(database);
                                               return settled ? Result<>() : Result<>(settled.error());
                                           },
@@ -370,7 +387,7 @@ private:
     }
 
     Result<> take_figures(Call& call) {
-        const auto answer = intake_->take_within(*call.batch, now_ms());
+        const auto answer = call.at->intake->take_within(*call.batch, now_ms());
         if (!answer) return answer.error();
         call.reply = json_reply(write_answer(*answer));
         return {};
@@ -383,10 +400,11 @@ private:
     mutable std::shared_mutex published_mutex_;
     Published published_;
     std::atomic<std::uint64_t> records_waiting_ = 0;
-    std::uint64_t taken_ = 0;               // batches, on the figures desk's thread
-    const std::unique_ptr<Intake> intake_;  // on the figures desk's thread, with its database
+    std::atomic<std::uint64_t> taken_ = 0;  // batches
     // The desks end first, while what their jobs use is still there.
-    std::unique_ptr<Desk> figures_, office_, stations_;
+    std::vector<FiguresDesk> figures_;
+    Desk* const settler_ = figures_.front().desk.get();  // the first adds up what all have counted
+    std::unique_ptr<Desk> office_, stations_;
 };
 
 }  // namespace
@@ -396,16 +414,24 @@ std::string bell_event(std::int64_t version) { return "event: bell\ndata: {\"ver
 Result<std::unique_ptr<Service>> Service::open(ServiceSettings settings) {
     auto files = StaticFiles::open(settings.repository);
     if (!files) return files.error();
-    std::unique_ptr<Database> databases[3];
+    std::unique_ptr<Database> databases[2];
     for (auto& database : databases) {
         auto opened = Database::open(settings.database);
         if (!opened) return opened.error();
         database = std::move(*opened);
     }
     if (auto r = prepare_stations(*databases[0]); !r) return r.error();
-    // The figures' own tables are made before anybody waits for them.
-    auto intake = Intake::open(*databases[1]);
-    if (!intake) return intake.error();
+    std::vector<FiguresDesk> figures;
+    for (std::size_t i = 0; i < (databases[0]->kind() == Database::Kind::postgresql ? desks_of_postgresql : 1); ++i) {
+        auto opened = Database::open(settings.database);
+        if (!opened) return opened.error();
+        // The figures' own tables are made before anybody waits for them.
+        auto intake = Intake::open(**opened);
+        if (!intake) return intake.error();
+        Desk::Frame many{[writer = intake->get()] { writer->begin_many(); }, [writer = intake->get()] { return writer->write_many(); }};
+        auto desk = Desk::open(std::move(*opened), figures_waiting, figures_together, std::move(many));
+        figures.push_back({std::move(*intake), std::move(desk)});
+    }
     Database& first = *databases[0];
     std::vector<std::pair<std::string, std::string>> known;
     const auto read = first.each("SELECT station, public_key FROM station", {}, [&](const Row& row) {
@@ -413,10 +439,7 @@ Result<std::unique_ptr<Service>> Service::open(ServiceSettings settings) {
         return Result<>();
     });
     if (!read) return read.error();
-    // The service owns the intake, which outlives the desk.
-    Desk::Frame many{[writer = intake->get()] { writer->begin_many(); }, [writer = intake->get()] { return writer->write_many(); }};
-    auto service = std::make_unique<StationService>(std::move(settings), std::move(*files), std::move(*intake), Desk::open(std::move(databases[0])), Desk::open(std::move(databases[1]), figures_waiting, figures_together, std::move(many)),
-                                                    Desk::open(std::move(databases[2]), admin_waiting));
+    auto service = std::make_unique<StationService>(std::move(settings), std::move(*files), Desk::open(std::move(databases[0])), std::move(figures), Desk::open(std::move(databases[1]), admin_waiting));
     service->remember(known);
     return std::unique_ptr<Service>(std::move(service));
 }

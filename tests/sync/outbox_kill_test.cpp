@@ -118,7 +118,7 @@ TEST_CASE("the power fails while a new outbox takes its first records") {
 
 TEST_CASE("the power fails while an outbox with records takes more") {
     if (!can_trace()) return;
-    sweep(20, 6, 1);
+    sweep(12, 6, 1);
 }
 
 TEST_CASE("the power fails while the log is copied into the file and begun again") {
