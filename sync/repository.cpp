@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <optional>
+#include <set>
 
 #include "content/durable.h"
 #include "content/hash.h"
@@ -321,33 +322,91 @@ Result<> copy_in_parts(const fs::path& source, const fs::path& place, std::uint6
     return content::sync_folder(place.parent_path());
 }
 
-}  // namespace
+constexpr const char* copied_folders[] = {"blobs", "chunks", "targets", "metadata"};
+constexpr const char* the_timestamp = "metadata/timestamp.json";
 
-Result<> copy_repository(const fs::path& from, const fs::path& to, std::uint64_t part_bytes, const std::function<void(std::uint64_t)>& progress) {
-    std::vector<fs::path> names;  // below `from`, the timestamp apart
+struct SourceFile { fs::path name; std::uint64_t bytes = 0; };   // below the repository
+
+// All but the timestamp, in the order in which they are copied.
+Result<std::vector<SourceFile>> files_to_copy(const fs::path& from) {
+    std::vector<SourceFile> files;
     std::error_code failed;
-    for (const char* const folder : {"blobs", "chunks", "targets", "metadata"}) {
-        std::vector<fs::path> here;
+    for (const char* const folder : copied_folders) {
+        std::vector<SourceFile> here;
         if (std::string_view(folder) == "blobs" || std::string_view(folder) == "chunks") {
             if (!fs::exists(from / folder, failed) && !failed) continue;  // nothing has such files yet
         }
         for (fs::recursive_directory_iterator entry(from / folder, failed), end; !failed && entry != end; entry.increment(failed)) {
             const bool hidden = entry->path().filename().string().starts_with('.');
-            if (entry->is_regular_file() && !entry->is_symlink() && !hidden && entry->path().filename() != "timestamp.json") here.push_back(entry->path().lexically_relative(from));
+            if (entry->is_regular_file() && !entry->is_symlink() && !hidden && entry->path().lexically_relative(from) != the_timestamp) here.push_back({entry->path().lexically_relative(from), entry->file_size()});
         }
         if (failed) return Error{"cannot read the repository: " + content::plain_words(failed.value()), (from / folder).string()};
-        std::ranges::sort(here);
-        std::ranges::move(here, std::back_inserter(names));
+        std::ranges::sort(here, {}, &SourceFile::name);
+        std::ranges::move(here, std::back_inserter(files));
     }
-    names.emplace_back("metadata/timestamp.json");
-    for (const auto& name : names) {
-        const std::uint64_t bytes = fs::file_size(from / name, failed);
-        if (failed) return Error{"cannot read the repository: " + content::plain_words(failed.value()), (from / name).string()};
-        const bool changes = name.filename() == "timestamp.json";
-        if (!changes && is_copied(to / name, bytes, part_bytes)) continue;
-        if (auto r = content::make_folder_durably((to / name).parent_path()); !r) return r;
-        if (auto r = copy_in_parts(from / name, to / name, part_bytes, bytes, progress); !r) return r.error().in("copy");
+    return files;
+}
+
+// Of what lies in those folders of the copy, and is neither one of the files nor a part of one.
+std::vector<fs::path> stale_files(const std::vector<SourceFile>& files, const fs::path& to) {
+    std::set<std::string> known{the_timestamp};
+    for (const auto& file : files) known.insert(file.name.generic_string());
+    std::vector<fs::path> stale;
+    for (const char* const folder : copied_folders) {
+        std::error_code failed;
+        for (fs::recursive_directory_iterator entry(to / folder, failed), end; !failed && entry != end; entry.increment(failed)) {
+            std::error_code none;
+            if (!entry->is_regular_file(none) || entry->is_symlink(none)) continue;
+            const std::string name = entry->path().lexically_relative(to).generic_string(), whole = name.substr(0, name.rfind(".part-"));
+            if (!known.contains(name) && !known.contains(whole)) stale.push_back(entry->path());
+        }
     }
+    return stale;
+}
+
+}  // namespace
+
+Result<CopyPlan> plan_copy(const fs::path& from, const fs::path& to, std::uint64_t part_bytes) {
+    const auto files = files_to_copy(from);
+    if (!files) return files.error();
+    CopyPlan plan;
+    std::error_code failed;
+    const auto timestamp = fs::file_size(from / the_timestamp, failed);
+    if (failed) return Error{"nothing is published yet", from.string()};
+    ++plan.files;
+    plan.bytes_needed += timestamp;
+    for (const auto& file : *files) {
+        if (is_copied(to / file.name, file.bytes, part_bytes)) continue;
+        ++plan.files;
+        plan.bytes_needed += file.bytes;
+    }
+    plan.stale = stale_files(*files, to);
+    for (const auto& file : plan.stale)
+        if (const auto bytes = fs::file_size(file, failed); !failed) plan.stale_bytes += bytes;
+    fs::path there = fs::absolute(to);
+    while (!fs::exists(there, failed) && there.has_relative_path()) there = there.parent_path();
+    const auto space = fs::space(there, failed);
+    if (failed) return Error{"cannot ask how much room there is: " + content::plain_words(failed.value()), to.string()};
+    plan.bytes_free = space.available;
+    return plan;
+}
+
+Result<> copy_repository(const fs::path& from, const fs::path& to, std::uint64_t part_bytes, const std::function<void(std::uint64_t)>& progress) {
+    // First, because whatever it names lies there already.
+    const auto timestamp = content::read_capped(from / the_timestamp, limits.timestamp_bytes);
+    if (!timestamp) return timestamp.error().in("copy");
+    const auto files = files_to_copy(from);
+    if (!files) return files.error();
+    for (const auto& file : *files) {
+        if (is_copied(to / file.name, file.bytes, part_bytes)) continue;
+        if (auto r = content::make_folder_durably((to / file.name).parent_path()); !r) return r;
+        if (auto r = copy_in_parts(from / file.name, to / file.name, part_bytes, file.bytes, progress); !r) return r.error().in("copy");
+    }
+    if (auto r = content::make_folder_durably((to / the_timestamp).parent_path()); !r) return r;
+    if (auto r = content::write_durably(to / the_timestamp, *timestamp); !r) return r.error().in("copy");
+    if (progress) progress(timestamp->size());
+    std::error_code none;
+    for (const auto& file : stale_files(*files, to)) fs::remove(file, none);
     return {};
 }
 

@@ -83,8 +83,18 @@ private:
     trust::MetaFile snapshot_;
 };
 
-// Copies a repository to another folder, a stick for example, so that it is whole at any moment: blobs and their lists
-// of chunks first, then the targets, the timestamp last. What is there already is not written again. A file above `part_bytes` goes in parts, because
+// What copying a repository to another folder would take, and what lies there that this repository no longer has.
+struct CopyPlan {
+    std::uint64_t files = 0, bytes_needed = 0, bytes_free = 0;
+    std::vector<std::filesystem::path> stale;   // below the folder
+    std::uint64_t stale_bytes = 0;
+    [[nodiscard]] bool fits() const { return bytes_needed <= bytes_free; }   // what is stale goes only after the copy
+};
+[[nodiscard]] content::Result<CopyPlan> plan_copy(const std::filesystem::path& from, const std::filesystem::path& to, std::uint64_t part_bytes = 1u << 30);
+
+// Copies a repository to another folder, a stick for example, so that it is whole at any moment, also while somebody publishes:
+// blobs and their lists of chunks first, then the targets, the timestamp as it was at the beginning last, and what is stale
+// goes after that. What is there already is not written again. A file above `part_bytes` goes in parts, because
 // FAT32 holds none above 4 GiB. `progress` counts the bytes written.
 [[nodiscard]] content::Result<> copy_repository(const std::filesystem::path& from, const std::filesystem::path& to, std::uint64_t part_bytes = 1u << 30,
                                                 const std::function<void(std::uint64_t bytes)>& progress = {});

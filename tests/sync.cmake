@@ -32,6 +32,13 @@ if(TARGET estation-server AND TARGET estation_kiosk AND NOT ESTATION_FUZZ)
   set_tests_properties(sync.rollout PROPERTIES TIMEOUT 900)
 endif()
 
+# The one command of the README, with what is built already.
+if(TARGET estation-server AND TARGET estation-kiosk AND NOT ESTATION_FUZZ)
+  get_filename_component(preset ${CMAKE_BINARY_DIR} NAME)
+  add_test(NAME server.run COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/server-run ${preset})
+  set_tests_properties(server.run PROPERTIES TIMEOUT 600)
+endif()
+
 # A station's upload as a program that can be killed, and everything that can go wrong at once.
 add_executable(upload_worker fakes/upload_worker.cpp)
 target_link_libraries(upload_worker PRIVATE estation_network)

@@ -18,6 +18,7 @@
 #include "sync/mirror.h"
 #include "sync/server/admin_api.h"
 #include "sync/server/admin_remote.h"
+#include "sync/repository.h"
 #include "sync/server/backup.h"
 #include "sync/server/daemon.h"
 #include "sync/server/key_room.h"
@@ -564,6 +565,23 @@ int work_remotely(const Options& options, const Work& work) {
     return remote ? work_with(Line(nullptr, remote->get(), options), work) : complain(remote.error());
 }
 
+// What is published is signed and for everybody, so that this needs neither account nor database.
+int carry(const fs::path& data, const fs::path& stick, bool only_plan) {
+    const fs::path from = DataFolder{data}.repository(), to = stick / "estation";
+    std::error_code none;
+    if (!fs::is_directory(stick, none)) return complain({"there is no such folder; is the stick plugged in?", stick.string()});
+    const auto plan = plan_copy(from, to);
+    if (!plan) return complain(plan.error());
+    std::printf("%s\n", json{{"folder", to.string()}, {"files", plan->files}, {"bytes_needed", plan->bytes_needed}, {"bytes_free", plan->bytes_free}, {"fits", plan->fits()}, {"files_removed", plan->stale.size()}, {"bytes_removed", plan->stale_bytes}}.dump().c_str());
+    if (!plan->fits()) return complain({"the stick is too small: " + std::to_string((plan->bytes_needed >> 20) + 1) + " MiB are needed, " + std::to_string(plan->bytes_free >> 20) + " MiB are free", stick.string()});
+    if (only_plan) return 0;
+    std::fflush(stdout);
+    const auto copied = copy_repository(from, to);
+    if (!copied) return complain(copied.error());
+    std::printf("{\"ok\":true}\n");
+    return 0;
+}
+
 }  // namespace
 
 int run_admin_line(const AdminLine& line) {
@@ -588,6 +606,12 @@ int run_admin_line(const AdminLine& line) {
             return done ? 0 : complain(done.error());
         };
     });
+    std::string stick_folder;
+    bool only_plan = false;
+    auto* const carrying = app.add_subcommand("stick", "Puts what is published onto a stick, for stations without a network; told first: what is written, what goes, whether it fits");
+    carrying->add_option("--to", stick_folder, "The stick; it gets a folder \"estation\"")->required();
+    carrying->add_flag("--plan", only_plan, "Only say so");
+    carrying->callback([&] { commands.without = [&] { return carry(line.data, stick_folder, only_plan); }; });
     try {
         std::vector<std::string> words(line.words.rbegin(), line.words.rend());
         app.parse(words);

@@ -126,6 +126,8 @@ private:
 Result<Json> parse_json(std::string_view unverified_bytes) {
     // The library passes over a byte order mark; nobody who signs writes one.
     if (unverified_bytes.starts_with("\xEF\xBB\xBF")) return Error{"not JSON in UTF-8, at byte 0", {}};
+    // And it takes a zero for the end of the text.
+    if (const auto zero = unverified_bytes.find('\0'); zero != std::string_view::npos) return Error{"not JSON in UTF-8, at byte " + std::to_string(zero), {}};
     try {
         JsonBuilder builder;
         if (!nlohmann::json::sax_parse(unverified_bytes.begin(), unverified_bytes.end(), &builder)) return Error{builder.refusal(), {}};

@@ -161,6 +161,21 @@ TEST_CASE("a stick: copied, in parts where it must, again with little, and a sta
     written = 0;
     REQUIRE(sync::copy_repository(office.scratch / "www", stick, 30'000, [&](std::uint64_t bytes) { written += bytes; }));
     CHECK(written < 2000);
+    // What will be written and removed is known before.
+    CHECK(must(sync::plan_copy(office.scratch / "www", stick, 30'000)).bytes_needed == written);
+    CHECK(must(sync::plan_copy(office.scratch / "www", stick, 30'000)).stale.empty());
+    const auto fresh = must(sync::plan_copy(office.scratch / "www", office.scratch / "other stick", 30'000));
+    CHECK(fresh.bytes_needed > film.size());
+    CHECK(fresh.fits());
+    put(stick / "targets/old", "of a year ago");
+    put(stick / "targets/old.part-001", "of a year ago");
+    put(stick / "holiday.jpg", "somebody's own");
+    CHECK(must(sync::plan_copy(office.scratch / "www", stick, 30'000)).stale_bytes == 26);
+    REQUIRE(sync::copy_repository(office.scratch / "www", stick, 30'000));
+    CHECK(!fs::exists(stick / "targets/old"));
+    CHECK(!fs::exists(stick / "targets/old.part-001"));
+    CHECK(fs::exists(stick / "holiday.jpg"));
+    CHECK(station.got("film") == film);
     // A part that is missing is noticed and copied again.
     for (const auto& entry : fs::recursive_directory_iterator(stick))
         if (entry.path().string().ends_with(".part-002")) fs::resize_file(entry.path(), 5);

@@ -56,6 +56,8 @@ TEST_CASE("what metadata must not hold is refused with its reason") {
     CHECK(says(refusal_of("{\"a\":1,}"), "byte"));
     CHECK(says(refusal_of("// x\n{}"), "byte"));
     CHECK(says(refusal_of("NaN"), "byte"));
+    CHECK(says(refusal_of(std::string("{}\0", 3)), "byte 2"));
+    CHECK(says(refusal_of(std::string("{}\0{}", 5)), "byte 2"));
     CHECK(refusal_of(std::string(64, '[') + std::string(64, ']')) == "");
     CHECK(says(refusal_of(std::string(65, '[') + std::string(65, ']')), "deeper"));
     CHECK(says(refusal_of(std::string(1'000'000, '[')), "deeper"));
