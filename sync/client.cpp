@@ -41,7 +41,7 @@ constexpr std::size_t errors_kept = 5;
 constexpr int first_poll_s = 300;
 constexpr std::uint64_t make_sure_every = 12;  // reports: about once an hour
 constexpr std::size_t most_on_stick = 10'000;   // names that are looked at
-constexpr std::size_t most_carried_at_once = 200;
+constexpr std::size_t most_carried_at_once = 200, most_papers = 2'000;
 constexpr std::size_t most_neighbours = 3;   // asked for one file
 
 // Where a repository may lie on a stick.
@@ -141,7 +141,7 @@ private:
     void wait(const std::stop_token& stop);
     bool round(const std::stop_token& stop);
     Result<> tell_outbox();
-    void read_sticks();
+    void read_sticks(const std::stop_token& stop);
     void hear(const fs::path& file, const trust::Root& root);
     void carry(const fs::path& file);
     [[nodiscard]] Result<trust::Root> root_of_trust() const;
@@ -342,17 +342,20 @@ void Client::Loop::carry(const fs::path& file) {
     carries_news_ = carries_news_ || (taken && *taken);
 }
 
-void Client::Loop::read_sticks() {
+void Client::Loop::read_sticks(const std::stop_token& stop) {
     const Papers found = papers(settings_);
     if (found == read_) return;
     const Papers before = std::exchange(read_, found);
     const auto root = membership_ && !found.empty() ? root_of_trust() : Result<trust::Root>(Error{});
     if (membership_ && !found.empty() && !root) trouble(root.error(), Cause::disk);
+    std::size_t looked_at = 0;   // a stick full of them must not keep a station from its server
     // Figures first: an answer on the same stick takes away what it has answered.
     for (const auto& suffix : {figures_suffix, acknowledgement_suffix})
         for (const auto& [file, written] : found) {
             const auto known = before.find(file);
+            if (stop.stop_requested()) return;
             if (file.extension() != suffix || (known != before.end() && known->second == written)) continue;
+            if (++looked_at > most_papers) break;
             if (suffix == figures_suffix) carry(file);
             else if (root) hear(file, *root);
         }
@@ -546,7 +549,7 @@ bool Client::Loop::round(const std::stop_token& stop) {
             trouble(r.error(), Cause::disk);
             return false;
         }
-    read_sticks();
+    read_sticks(stop);
     if (!membership_) return true;
     bool good = update(stop);
     if (!stop.stop_requested() && !membership_->server.empty() && transport_) good = report(stop) && good;
