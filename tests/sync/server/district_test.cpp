@@ -2,6 +2,7 @@
 // sockets. What is published comes to the station, what is used comes back and is counted once, also when the server is
 // stopped and started in the middle of it.
 #include <doctest/doctest.h>
+#include <signal.h>
 
 #include <algorithm>
 #include <chrono>
@@ -47,6 +48,7 @@ struct Server {
     std::unique_ptr<Bellringer> ringer;
 
     void start() {
+        ::signal(SIGPIPE, SIG_IGN);  // as the program does: sendfile() to a station that has gone raises it
         ServiceSettings settings;
         settings.repository = data.repository();
         settings.database = database;
