@@ -105,7 +105,7 @@ void AskingView::begin(std::string pack) {
     dragged_ = -1;
 }
 
-float AskingView::foot(const Ui& ui, const ShownQuestion& q, const Rect& area) const {
+float AskingView::foot(Ui& ui, const ShownQuestion& q, const Rect& area) const {
     if (q.several && !q.over) return area.bottom() - confirm_bar(ui, area).above.bottom();
     if (!typing_now(q, active_)) return 0;
     return keyboard_height(ui, keys_width(ui, area.w)) + ui.mm(5) + TypingRow(ui, area.w).height(ui) + ui.mm(4);
@@ -203,7 +203,7 @@ float AskingView::draw_pictured(Ui& ui, const ShownQuestion& q, const Rect& area
     return area.y + static_cast<float>(rows) * (h + gap);
 }
 
-FootBar AskingView::confirm_bar(const Ui& ui, const Rect& area) { return foot_bar(ui, area, std::max(button_width(ui, ui.tr("quiz.sure"), true), ui.mm(60))); }
+FootBar AskingView::confirm_bar(Ui& ui, const Rect& area) { return foot_bar(ui, area, std::max(button_width(ui, ui.tr("quiz.sure"), true), ui.mm(60))); }
 
 // Always at the foot of the page: several answers may be longer than it, and who has chosen looks for the way on.
 void AskingView::draw_confirm(Ui& ui, const ShownQuestion& q, const Rect& area, bool& done) {

@@ -22,9 +22,9 @@ public:
     void begin(std::string pack);
 
     // The keyboard, or the way on from several choices, takes the foot of the page; 0: there is none.
-    [[nodiscard]] float foot(const ui::Ui& ui, const ShownQuestion& q, const ui::Rect& area) const;
+    [[nodiscard]] float foot(ui::Ui& ui, const ShownQuestion& q, const ui::Rect& area) const;
     // The foot of several choices: the way on, and what is free beside it.
-    [[nodiscard]] static FootBar confirm_bar(const ui::Ui& ui, const ui::Rect& area);
+    [[nodiscard]] static FootBar confirm_bar(ui::Ui& ui, const ui::Rect& area);
     // Draws what scrolls, below the stem, and returns how far down it reached; `done` becomes true when the answer stands.
     float draw(ui::Ui& ui, ShownQuestion& q, const ui::Rect& area, bool& done);
     // Draws what does not scroll into the foot of `area`.
