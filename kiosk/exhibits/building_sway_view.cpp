@@ -114,7 +114,10 @@ void BuildingSwayView::draw_bars(Ui& ui, const Rect& panel) const {
         const float h = static_cast<float>(felt / most) * (foot - top);
         if (h > 1) ui.fill({x - lot * 0.26f, foot - h, lot * 0.52f, h}, Colour::accent);
         if (guess_ >= 0) words(ui, x, foot - h - em, ui.keep(Values::number(felt, 1)), At::middle, {.role = TextRole::caption, .colour = Colour::ink, .tabular = true});
-        words(ui, x, foot + em * 1.1f, ui.tr("exhibit.sway.storeys", std::to_string(BuildingSway::storeys[i])), At::middle);
+        // Where "20 storeys" is wider than its lot, the number says it: the buttons below the buildings carry the word.
+        const std::string number = std::to_string(BuildingSway::storeys[i]), whole = ui.tr("exhibit.sway.storeys", number);
+        const bool fits = ui.set(whole, {.role = TextRole::caption}, lot * 4)->width < lot * 0.95f;
+        words(ui, x, foot + em * 1.1f, ui.keep(fits ? whole : number), At::middle);
     }
 }
 

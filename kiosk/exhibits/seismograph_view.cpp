@@ -120,9 +120,20 @@ void SeismographView::draw_filter(Ui& ui, const Rect& box) const {
     curve.push_back({box.right(), foot});
     canvas.polygon(curve, canvas.of(Colour::accent, 0.22f));
     canvas.polyline(curve, pens.thin, pens.teal, true);
+    // Each word at its tick, or as near as its neighbours and the box leave room.
+    struct Word { std::string_view text; float width, left; };
+    std::vector<Word> named;
     for (const auto& [hz, key, colour] : {std::tuple{Seismograph::swell_hz, "exhibit.drum.swell", pens.quiet}, std::tuple{Seismograph::s_hz * 1.4, "exhibit.drum.quake", pens.brick}, std::tuple{Seismograph::traffic_hz, "exhibit.drum.traffic", pens.quiet}}) {
         canvas.line({x_of(hz), foot}, {x_of(hz), foot - ui.mm(2)}, pens.line, colour);
-        words(ui, std::clamp(x_of(hz), box.x + em * 1.6f, box.right() - em * 1.2f), box.bottom() - em * 0.7f, ui.tr(key), At::middle, {.role = TextRole::caption, .colour = Colour::ink});
+        const float width = ui.set(ui.tr(key), {.role = TextRole::caption}, box.w * 4)->width;
+        const float free = named.empty() ? box.x : named.back().left + named.back().width + em * 0.5f;
+        named.push_back({ui.tr(key), width, std::max(free, x_of(hz) - width / 2)});
+    }
+    float limit = box.right();
+    for (auto word = named.rbegin(); word != named.rend(); ++word) {
+        word->left = std::min(word->left, limit - word->width);
+        limit = word->left - em * 0.5f;
+        words(ui, word->left, box.bottom() - em * 0.7f, word->text, At::left, {.role = TextRole::caption, .colour = Colour::ink});
     }
 }
 
