@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <filesystem>
+#include <mutex>
 #include <string>
 #include <tuple>
 
@@ -49,7 +50,9 @@ TEST_CASE("a code takes a station in, with a root of trust, and nothing is kept 
     std::string answer = enrolment(repository.first_root());
     int status = 200;
     std::string asked;
+    std::mutex telling;   // the server's thread reads what this one has told it to answer
     const HttpServer server([&](const Connection& c) {
+        const std::scoped_lock lock(telling);
         asked = c.head.substr(0, c.head.find("\r\n")) + "\n" + c.body;
         c.answer(status, "", answer);
     });
@@ -58,8 +61,11 @@ TEST_CASE("a code takes a station in, with a root of trust, and nothing is kept 
     sync::Cause cause = sync::Cause::other;
     const auto join = [&] { return sync::enrol(*transport, key, scratch / "sync", server.url(), "k7pm3qxr", "东街社区", {}, &cause); };
     const auto refused = [&](int code, const std::string& body, std::string_view part, sync::Cause kind) {
-        status = code;
-        answer = body;
+        {
+            const std::scoped_lock lock(telling);
+            status = code;
+            answer = body;
+        }
         const auto joined = join();
         REQUIRE_FALSE(joined);
         CHECK_MESSAGE(says(joined.error().line(), part), joined.error().line());
@@ -80,8 +86,11 @@ TEST_CASE("a code takes a station in, with a root of trust, and nothing is kept 
         CHECK(cause == kind);
     }
 
-    status = 200;
-    answer = enrolment(repository.first_root());
+    {
+        const std::scoped_lock lock(telling);
+        status = 200;
+        answer = enrolment(repository.first_root());
+    }
     const auto joined = must(join());
     CHECK(cause == Cause::none);
     CHECK(joined.station == "s17");

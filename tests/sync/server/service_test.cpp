@@ -444,10 +444,15 @@ TEST_CASE("when something is published, the bells of its channels ring, in every
         CHECK(there->read_until("}\n\n").find("{\"version\":3}") != std::string::npos);
         publisher.publish("school", "two");
         CHECK(school->read_until("}\n\n").find("{\"version\":4}") != std::string::npos);
-        // Who comes later hears the present version at once.
-        RawClient late(server.http->port());
-        late.send("GET /v1/bell?channel=default HTTP/1.1\r\nHost: x\r\n\r\n");
-        CHECK(late.read_until("}\n\n").find("{\"version\":4}") != std::string::npos);
+        // Who comes later hears the present version at once; each thread of the server learns it by itself, so that it may be
+        // the version before for a moment, for somebody whose channel has not changed.
+        std::string heard;
+        for (int i = 0; i < 100 && heard.find("{\"version\":4}") == std::string::npos; ++i) {
+            RawClient late(server.http->port());
+            late.send("GET /v1/bell?channel=default HTTP/1.1\r\nHost: x\r\n\r\n");
+            heard = late.read_until("}\n\n");
+        }
+        CHECK_MESSAGE(heard.find("{\"version\":4}") != std::string::npos, heard);
     });
 }
 
