@@ -15,6 +15,7 @@ using content::Result;
 namespace {
 
 constexpr std::size_t longest_line = 1'000;
+constexpr std::int64_t longest_spread_ms = 60'000;
 constexpr std::uint64_t most_bytes = 16u << 20;  // months of heartbeats; then it begins anew
 
 struct EventSink : Sink {
@@ -57,12 +58,15 @@ void BellEvents::line(std::string_view line) {
     if (!line.empty()) return;
     const auto json = event_ == "bell" ? trust::parse_json(data_) : Result<trust::Json>(Error{});
     const trust::Json* const version = json ? json->find("version") : nullptr;
-    if (version && version->number() && *version->number() > 0) rung_(static_cast<std::uint64_t>(*version->number()));
+    const trust::Json* const spread = version ? json->find("spread_ms") : nullptr;
+    const bool spread_told = spread && spread->number() && *spread->number() >= 0;
+    if (version && version->number() && *version->number() > 0)
+        rung_(static_cast<std::uint64_t>(*version->number()), spread_told ? std::optional(std::chrono::milliseconds(std::min(*spread->number(), longest_spread_ms))) : std::nullopt);
     event_.clear();
     data_.clear();
 }
 
-Bell::Bell(std::unique_ptr<Transport> transport, std::string url, std::function<void(std::uint64_t)> rung, const Times& times)
+Bell::Bell(std::unique_ptr<Transport> transport, std::string url, BellEvents::Rung rung, const Times& times)
     : transport_(std::move(transport)), url_(std::move(url)), rung_(std::move(rung)), times_(times), thread_([this](const std::stop_token& stop) { listen(stop); }) {}
 
 void Bell::listen(const std::stop_token& stop) {

@@ -138,6 +138,7 @@ private:
     Result<> need_key();
     void join(const Wish& wish, const std::stop_token& stop);
     void belong(const Membership& membership, const std::stop_token& stop);
+    void hold_off(const std::stop_token& stop);
     void wait(const std::stop_token& stop);
     bool round(const std::stop_token& stop);
     Result<> tell_outbox();
@@ -180,7 +181,8 @@ private:
     bool carries_news_ = true;   // something in the satchel was not offered to the server since the start
     std::vector<std::string> errors_;
     std::string packs_held_;
-    std::uint64_t bell_version_ = 0, reports_ = 0;
+    std::uint64_t bell_version_ = 0, reports_ = 0;   // the bell's under the lock
+    std::optional<std::chrono::milliseconds> spread_;   // under the lock; what the bell asked for
     int poll_s_ = first_poll_s;
     std::chrono::milliseconds retry_{0};
     Steady::time_point next_ = Steady::now();
@@ -229,11 +231,12 @@ void Client::Loop::belong(const Membership& membership, const std::stop_token& s
     auto listener = open_transport(settings_);
     if (!transport || !listener) return trouble(!transport ? transport.error() : listener.error(), Cause::other);
     transport_ = std::move(*transport);
-    server_bell_ = std::make_unique<Bell>(std::move(*listener), membership.server + "/v1/bell?channel=" + membership.channel, [this](std::uint64_t version) {
+    server_bell_ = std::make_unique<Bell>(std::move(*listener), membership.server + "/v1/bell?channel=" + membership.channel, [this](std::uint64_t version, std::optional<std::chrono::milliseconds> spread) {
         {
             const std::lock_guard lock(mutex_);
             if (version == bell_version_) return;
             bell_version_ = version;
+            spread_ = spread;
             rang_ = true;
         }
         bell_.notify_all();
@@ -283,16 +286,31 @@ void Client::Loop::join(const Wish& wish, const std::stop_token& stop) {
     });
 }
 
+// In safe mode whatever is done here might be what the kiosk died of: first the screen has stood for a while. Whose station it
+// is stands in a small file of our own, so that the staff page can say it meanwhile.
+void Client::Loop::hold_off(const std::stop_token& stop) {
+    if (settings_.times.hold_off == 0ms) return;
+    if (const auto known = read_membership(folder_); known && *known && !(*known)->server.empty())
+        change([&](Connection& c) {
+            c.state = Connection::State::trying;
+            c.server = (*known)->server;
+            c.station = (*known)->station;
+            c.channel = (*known)->channel;
+        });
+    std::unique_lock lock(mutex_);
+    bell_.wait_for(lock, stop, settings_.times.hold_off, [this] { return !wishes_.empty() || look_; });
+}
+
 void Client::Loop::wait(const std::stop_token& stop) {
     std::unique_lock lock(mutex_);
     while (!stop.stop_requested()) {
         if (!wishes_.empty() || look_ || Steady::now() >= next_) break;
         if (rang_) {
-            const auto most = settings_.times.after_bell.count();
+            const auto most = spread_.value_or(settings_.times.after_bell).count();
             lock.unlock();
             const auto rest = std::chrono::milliseconds(most > 0 ? std::uniform_int_distribution<std::int64_t>(0, most)(random_) : 0);
             lock.lock();
-            bell_.wait_for(lock, stop, rest, [this] { return !wishes_.empty(); });
+            bell_.wait_for(lock, stop, rest, [this] { return !wishes_.empty() || look_; });
             break;
         }
         lock.unlock();
@@ -477,7 +495,7 @@ CheckIn Client::Loop::about_us() const {
             if (order->staged)
                 for (const auto& pack : order->staged->packs) known[pack.manifest] = pack;
         }
-        const auto opened = std::ranges::all_of(now->manifests, [&](const auto& m) { return known.contains(m); }) ? Result<std::vector<std::shared_ptr<const content::Pack>>>(Error{}) : store->open_current();
+        const auto opened = settings_.careful || std::ranges::all_of(now->manifests, [&](const auto& m) { return known.contains(m); }) ? Result<std::vector<std::shared_ptr<const content::Pack>>>(Error{}) : store->open_current();
         for (std::size_t i = 0; i < now->manifests.size(); ++i) {
             const auto& manifest = now->manifests[i];
             if (known.contains(manifest)) about.packs.push_back(known[manifest]);
@@ -561,6 +579,8 @@ void Client::Loop::run(const std::stop_token& stop) {
         const auto known = read_membership(folder_);
         if (known && !*known) adopt(settings_.server, settings_.code);
     }
+    hold_off(stop);
+    if (stop.stop_requested()) return;
     next_ = Steady::now() + settings_.times.first_wait;
     if (auto r = begin(stop); !r) trouble(r.error(), Cause::disk);
     while (!stop.stop_requested()) {

@@ -54,8 +54,10 @@ struct Connection {
 struct ClientTimes {
     std::chrono::milliseconds first_wait{1'000};       // leaves the first screen its time
     std::chrono::milliseconds look_for_sticks{2'000};
-    std::chrono::milliseconds after_bell{500};         // at most so long, so that a district does not ask all at once
+    std::chrono::milliseconds after_bell{500};         // at most so long, where the bell does not say how many hear it
     std::chrono::milliseconds first_retry{5'000}, longest_retry{900'000};
+    // After crashes: before this nothing is opened, neither network nor sticks, unless somebody asks for it.
+    std::chrono::milliseconds hold_off{0};
 };
 
 struct ClientSettings {
@@ -71,6 +73,7 @@ struct ClientSettings {
     std::function<Health()> health;                            // errors are added here
     std::function<content::Result<std::string>()> screenshot;  // PNG; null: there is none
     Outbox* outbox = nullptr;                                  // outlives the client; null: no figures
+    bool careful = false;                                      // safe mode: what is installed already is not opened to be told of
     // All on the client's thread; any may be null.
     std::function<void()> changed;                             // the store or the channel's programme
     std::function<void(const Connection&)> told;               // whenever it changes

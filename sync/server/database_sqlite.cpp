@@ -25,7 +25,7 @@ constexpr int knock_ms = 2;                 // and how often one asks whether it
 constexpr auto long_turn = std::chrono::milliseconds(30);
 constexpr std::size_t most_kept = 300;      // prepared statements
 constexpr int notices_kept = 100;
-constexpr auto between_looks = std::chrono::milliseconds(100);
+constexpr auto between_looks = std::chrono::milliseconds(25);
 
 struct Finalize { void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); } };
 using Statement = std::unique_ptr<sqlite3_stmt, Finalize>;

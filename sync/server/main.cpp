@@ -112,7 +112,7 @@ int serve(const Settings& settings) {
     if (!listening) return fail(listening.error());
     const auto ringer = Bellringer::open(DataFolder{settings.data}.repository(), std::move(*listening), [&](const Published& published, const std::vector<std::string>& channels) {
         (*service)->set_published(published);
-        (*http)->ring(channels, bell_event(published.version));
+        (*http)->ring(channels, bell_event(published.version, (*http)->counts().parked));
     }, [](const content::Error& error) { spdlog::warn("{}", error.line()); });
     if (!ringer) return fail(ringer.error());
     (*http)->run();

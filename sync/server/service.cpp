@@ -409,7 +409,10 @@ private:
 
 }  // namespace
 
-std::string bell_event(std::int64_t version) { return "event: bell\ndata: {\"version\":" + std::to_string(version) + "}\n\n"; }
+std::string bell_event(std::int64_t version, std::uint64_t bells_held) {
+    constexpr std::uint64_t stations_in_a_ms = 4;
+    return "event: bell\ndata: {\"version\":" + std::to_string(version) + ",\"spread_ms\":" + std::to_string(bells_held / stations_in_a_ms) + "}\n\n";
+}
 
 Result<std::unique_ptr<Service>> Service::open(ServiceSettings settings) {
     auto files = StaticFiles::open(settings.repository);

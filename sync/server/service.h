@@ -32,7 +32,8 @@ public:
     virtual void tidy() = 0;
 };
 
-// "event: bell\ndata: {\"version\":42}\n\n"
-[[nodiscard]] std::string bell_event(std::int64_t version);
+// "event: bell\ndata: {\"version\":42,\"spread_ms\":250}\n\n": what exists, and over how long those who hear it shall spread their
+// asking. One station asks at once; many come as fast as a small machine serves their files, four a millisecond.
+[[nodiscard]] std::string bell_event(std::int64_t version, std::uint64_t bells_held);
 
 }  // namespace estation::sync::server

@@ -265,13 +265,13 @@ void measure_bells(const Server& server, std::size_t stations, sync::Repository&
     const std::uint64_t before = server.resident_bytes();
     Bells bells(server.port, stations);
     double last = 0;
-    const std::size_t parked = bells.hear("\"version\":1}", 120, last);
+    const std::size_t parked = bells.hear("\"version\":1,", 120, last);
     const std::uint64_t after = server.resident_bytes();
     std::printf("%zu bells parked: %.1f MB resident, %.0f bytes each\n", parked, static_cast<double>(after) / 1e6, static_cast<double>(after - std::min(after, before)) / static_cast<double>(stations));
     double slowest = 0;
     for (int i = 2; i < 5; ++i) {
         std::thread publisher([&] { publish(repository, keys, scratch, i); });
-        const std::size_t heard = bells.hear("\"version\":" + std::to_string(i) + "}", 60, last);
+        const std::size_t heard = bells.hear("\"version\":" + std::to_string(i) + ",", 60, last);
         publisher.join();
         if (heard < stations) std::printf("only %zu of %zu heard version %d\n", heard, stations, i);
         slowest = std::max(slowest, last);

@@ -43,7 +43,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     if (const auto answer = sync::read_check_in_answer(bytes); taken(answer)) require(answer->poll_s >= 5);
     std::size_t rung = 0;
-    sync::BellEvents events([&](std::uint64_t) { ++rung; });
+    sync::BellEvents events([&](std::uint64_t, std::optional<std::chrono::milliseconds> spread) {
+        ++rung;
+        require(!spread || (spread->count() >= 0 && spread->count() <= 60'000));
+    });
     events.take(bytes);
     require(rung <= size / 20);
     if (const auto record = content::RecallRecord::parse(bytes, "recalled"); taken(record)) require(*record->text() == bytes);

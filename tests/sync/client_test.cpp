@@ -312,12 +312,18 @@ TEST_CASE("a server that does not know the station any more is told apart from o
 
 TEST_CASE("a bell rings for every version, in pieces of any size, and nothing else makes it ring") {
     std::vector<std::uint64_t> rung;
+    std::vector<std::int64_t> spreads;   // -1: none was told
     const std::string stream = ": heartbeat\n\nevent: bell\r\ndata: {\"version\":42}\r\n\r\nevent: other\ndata: {\"version\":1}\n\nevent: bell\ndata: nonsense\n\n" + std::string(5'000, 'x') +
-                               "\n\nevent:bell\ndata:{\"version\":43}\n\nevent: bell\ndata: {\"version\":-1}\n\nevent: bell\ndata: {\"version\":44}\n";
+                               "\n\nevent:bell\ndata:{\"version\":43,\"spread_ms\":250}\n\nevent:bell\ndata:{\"version\":44,\"spread_ms\":9000000000}\n\nevent:bell\ndata:{\"version\":45,\"spread_ms\":-1}\n\nevent: bell\ndata: {\"version\":-1}\n\nevent: bell\ndata: {\"version\":46}\n";
     for (const std::size_t size : {std::size_t{1}, std::size_t{7}, stream.size()}) {
         rung.clear();
-        sync::BellEvents events([&](std::uint64_t version) { rung.push_back(version); });
+        spreads.clear();
+        sync::BellEvents events([&](std::uint64_t version, std::optional<std::chrono::milliseconds> spread) {
+            rung.push_back(version);
+            spreads.push_back(spread ? spread->count() : -1);
+        });
         for (std::size_t at = 0; at < stream.size(); at += size) events.take(std::string_view(stream).substr(at, size));
-        CHECK(rung == std::vector<std::uint64_t>{42, 43});
+        CHECK(rung == std::vector<std::uint64_t>{42, 43, 44, 45});
+        CHECK(spreads == std::vector<std::int64_t>{-1, 250, 60'000, -1});
     }
 }

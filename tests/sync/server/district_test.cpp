@@ -61,7 +61,7 @@ struct Server {
         listen = "127.0.0.1:" + std::to_string(http->port());
         ringer = must(Bellringer::open(data.repository(), must(Database::open(database)), [this](const Published& published, const std::vector<std::string>& channels) {
             service->set_published(published);
-            http->ring(channels, bell_event(published.version));
+            http->ring(channels, bell_event(published.version, http->counts().parked));
         }, [](const content::Error& error) { MESSAGE(error.line()); }));
         http->run();
     }

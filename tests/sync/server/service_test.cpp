@@ -54,7 +54,7 @@ struct Server {
         http = must(HttpServer::open(http_settings, *service));
         ringer = must(Bellringer::open(folder, must(Database::open(database)), [this](const Published& published, const std::vector<std::string>& channels) {
             service->set_published(published);
-            http->ring(channels, bell_event(published.version));
+            http->ring(channels, bell_event(published.version, http->counts().parked));
         }, [](const content::Error& error) { MESSAGE(error.line()); }));
         http->run();
     }
