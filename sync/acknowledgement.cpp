@@ -1,10 +1,12 @@
 #include "sync/acknowledgement.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "sync/mirror.h"
 #include "sync/trust/json.h"
 #include "sync/trust/signing.h"
+#include "sync/upload.h"
 
 namespace estation::sync {
 
@@ -114,11 +116,46 @@ Result<Acknowledgement> read_unverified_acknowledgement(std::string_view unverif
     return body ? acknowledgement_in(*body) : Result<Acknowledgement>(bad);
 }
 
+namespace {
+
+// About an epoch that has ended. What is kept of it goes when a backup holds it; until then every stick takes it along.
+Result<bool> hear_of_earlier(Outbox& outbox, const Acknowledgement& acknowledgement) {
+    const Answer& answer = acknowledgement.answer;
+    const auto all = outbox.earlier();
+    if (!all) return all.error();
+    const auto earlier = std::ranges::find(*all, answer.epoch, &Outbox::Earlier::epoch);
+    if (earlier == all->end() || answer.last_seq == 0 || answer.last_seq > earlier->last_seq) return false;
+    // As with those that wait: the record that the server names is here, and is the same.
+    const auto named = outbox.take_earlier(answer.epoch, answer.last_seq - 1, 1);
+    if (!named) return named.error();
+    if (named->records.empty() || named->records.front().seq != answer.last_seq || mark_of(named->records.front()) != acknowledgement.last) return false;
+    switch (answer.kind) {
+        case Answer::Kind::acknowledged: {
+            const auto first = outbox.take_earlier(answer.epoch, 0, 1);
+            if (!first) return first.error();
+            const std::uint64_t safe = std::min(answer.safe_seq.value_or(answer.last_seq), answer.last_seq);
+            if (first->records.empty() || first->records.front().seq > safe) return false;
+            if (auto r = outbox.let_go_earlier(answer.epoch, safe); !r) return r.error();
+            return true;
+        }
+        case Answer::Kind::reused:
+            if (answer.last_seq == earlier->last_seq) return false;   // the word that ended it
+            if (auto r = give_up_earlier(outbox, *earlier, answer.last_seq); !r) return r.error();
+            return true;
+        case Answer::Kind::gap:
+        case Answer::Kind::too_large: return false;
+    }
+    return false;
+}
+
+}  // namespace
+
 Result<bool> hear(Outbox& outbox, const std::string& station, const Acknowledgement& acknowledgement) {
     const Answer& answer = acknowledgement.answer;
     const auto before = outbox.take(1);
     if (!before) return before.error();
-    if (acknowledgement.station != station || answer.epoch != before->epoch) return false;
+    if (acknowledgement.station != station) return false;
+    if (answer.epoch != before->epoch) return hear_of_earlier(outbox, acknowledgement);
     const std::uint64_t known = before->from_seq - 1;
     if (answer.kind != Answer::Kind::gap && answer.last_seq > known) {
         // The record itself must be here, and be the one that the server has: then so are all before it.

@@ -41,7 +41,7 @@ struct Acknowledgement {
 [[nodiscard]] content::Result<Acknowledgement> read_unverified_acknowledgement(std::string_view unverified_bytes);
 [[nodiscard]] std::string acknowledgement_name(const std::string& station, std::uint64_t epoch);
 
-// Tells the outbox what a server holds. True: the word was about records that it has, and new to it; false: it was another
+// Tells the outbox what a server holds, of this epoch or of one that has ended. True: the word was about records that it has, and new to it; false: it was another
 // station's or epoch's, or old.
 [[nodiscard]] content::Result<bool> hear(Outbox& outbox, const std::string& station, const Acknowledgement& acknowledgement);
 

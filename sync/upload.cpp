@@ -35,6 +35,33 @@ Result<Answer> ask(Road& road, const SentBatch& batch) {
     return answer;
 }
 
+// What an answer asks of whoever has sent the batch.
+enum class Step { taken, again_from, smaller, numbers_used };
+
+// `rewound`: it was asked for again already. `at_once` becomes smaller where the batch was too large. An error where the server
+// is confused: it must neither empty an outbox nor keep us busy for ever.
+Result<Step> step_after(const Answer& answer, const SentBatch& batch, bool& rewound, std::size_t& at_once) {
+    switch (answer.kind) {
+        case Answer::Kind::acknowledged:
+            if (answer.last_seq < batch.records.back().seq) return Error{"the server acknowledges less than it was sent", {}};
+            rewound = false;
+            return Step::taken;
+        case Answer::Kind::gap:
+            if (rewound || answer.last_seq + 1 >= batch.from_seq) return Error{"the server asks for records that were sent to it", {}};
+            rewound = true;
+            return Step::again_from;
+        case Answer::Kind::too_large:
+            if (batch.records.size() == 1) return Error{"the server refuses a single record as too large", {}};
+            at_once = batch.records.size() / 2;
+            return Step::smaller;
+        case Answer::Kind::reused: rewound = false; return Step::numbers_used;
+    }
+    return Error{"the server's answer is none", {}};
+}
+
+// Of what was sent: never more than that, whatever the server says.
+std::uint64_t safe_through(const Answer& answer, std::uint64_t newest) { return std::min(answer.safe_seq.value_or(newest), newest); }
+
 // Does the server still hold what is kept of an epoch that has ended? What it misses goes to it once more.
 Result<> make_sure_of(Outbox& outbox, Road& road, const std::string& station, const Outbox::Earlier& earlier, std::size_t at_once) {
     std::uint64_t after = earlier.last_seq - 1;  // the last record asks for all of them
@@ -48,28 +75,17 @@ Result<> make_sure_of(Outbox& outbox, Road& road, const std::string& station, co
         const auto answer = ask(road, batch);
         if (!answer) return answer.error();
         const std::uint64_t newest = batch.records.back().seq;
-        switch (answer->kind) {
-            case Answer::Kind::acknowledged:
-                if (answer->last_seq < newest) return Error{"the server acknowledges less than it was sent", {}};
-                if (auto r = outbox.let_go_earlier(earlier.epoch, std::min(answer->safe_seq.value_or(newest), newest)); !r) return r.error();
+        const auto step = step_after(*answer, batch, rewound, at_once);
+        if (!step) return step.error();
+        switch (*step) {
+            case Step::taken:
+                if (auto r = outbox.let_go_earlier(earlier.epoch, safe_through(*answer, newest)); !r) return r.error();
                 after = newest;
                 break;
-            case Answer::Kind::gap:
-                if (answer->last_seq + 1 >= batch.from_seq) return Error{"the server asks for records that were sent to it", {}};
-                after = answer->last_seq;
-                rewound = true;
-                break;
-            case Answer::Kind::too_large:
-                if (batch.records.size() == 1) return Error{"the server refuses a single record as too large", {}};
-                at_once = batch.records.size() / 2;
-                break;
-            case Answer::Kind::reused: {
-                // It holds others under these numbers: what is left has no place there, and that is told.
-                const auto lost = outbox.take_earlier(earlier.epoch, std::max(after, answer->last_seq), batch_records_cap);
-                if (!lost) return lost.error();
-                if (!lost->records.empty()) outbox.append({0, "dropped", {}, {}, {}, "{\"count\":" + std::to_string(lost->records.size()) + "}"});
-                return outbox.let_go_earlier(earlier.epoch, earlier.last_seq);
-            }
+            case Step::again_from: after = answer->last_seq; break;
+            case Step::smaller: break;
+            // It holds others under these numbers: what is left has no place there, and that is told.
+            case Step::numbers_used: return give_up_earlier(outbox, earlier, std::max(after, answer->last_seq));
         }
     }
     return {};
@@ -80,6 +96,26 @@ Result<> make_sure_of_earlier(Outbox& outbox, Road& road, const std::string& sta
     if (!all) return all.error();
     for (const auto& one : *all)
         if (auto r = make_sure_of(outbox, road, station, one, at_once); !r) return r.error().in("what is kept of an earlier epoch");
+    return {};
+}
+
+// Records of one epoch as files of at most `at_once` each, and small enough to be sealed.
+Result<> add_files(FigureFiles& done, const Batch& records, std::uint64_t from_seq, const std::string& station, std::size_t at_once) {
+    const std::span<const Record> all(records.records);
+    for (std::size_t at = 0; at < all.size();) {
+        std::size_t count = std::min(at_once, all.size() - at);
+        Result<std::string> bytes = Error{};
+        SentBatch batch;
+        for (;; count /= 2) {
+            batch = {station, records.epoch, at == 0 ? from_seq : speaks_from(all[at]), {all.begin() + static_cast<std::ptrdiff_t>(at), all.begin() + static_cast<std::ptrdiff_t>(at + count)}};
+            bytes = write_batch(batch);
+            if ((bytes && bytes->size() <= batch_bytes_cap - seal_bytes) || count == 1) break;
+        }
+        if (!bytes) return bytes.error().in("export");
+        done.files.push_back({figures_name(station, batch.epoch, batch.from_seq, batch.records.back().seq), std::move(*bytes)});
+        at += count;
+    }
+    done.records += all.size();
     return {};
 }
 
@@ -104,28 +140,21 @@ Result<Uploaded> upload(Outbox& outbox, Road& road, const std::string& station, 
         const auto answer = ask(road, batch);
         if (!answer) return answer.error().in("upload");
         const std::uint64_t newest = batch.records.back().seq;
-        switch (answer->kind) {
-            case Answer::Kind::acknowledged:
-                // Never more than was sent: a confused server must not empty an outbox.
-                if (answer->last_seq < newest) return Error{"the server acknowledges less than it was sent", {}};
-                if (auto r = outbox.acknowledge(batch.epoch, newest, std::min(answer->safe_seq.value_or(newest), newest)); !r) return r.error();
+        const auto step = step_after(*answer, batch, rewound, at_once);
+        if (!step) return step.error();
+        switch (*step) {
+            case Step::taken:
+                if (auto r = outbox.acknowledge(batch.epoch, newest, safe_through(*answer, newest)); !r) return r.error();
                 if (new_to_it) done.records += batch.records.size();
-                rewound = false;
                 ++sent;
                 break;
-            case Answer::Kind::gap:
-                if (rewound || answer->last_seq + 1 >= batch.from_seq) return Error{"the server asks for records that were sent to it", {}};
+            case Step::again_from:
                 if (auto r = outbox.send_again(batch.epoch, answer->last_seq); !r) return r.error();
-                rewound = true;
                 break;
-            case Answer::Kind::too_large:
-                if (batch.records.size() == 1) return Error{"the server refuses a single record as too large", {}};
-                at_once = batch.records.size() / 2;
-                break;
-            case Answer::Kind::reused:
+            case Step::smaller: break;
+            case Step::numbers_used:
                 if (answer->last_seq + 1 < batch.records.front().seq || answer->last_seq >= newest) return Error{"the server speaks of records that it was not sent", {}};
                 if (auto r = outbox.begin_epoch(batch.epoch, answer->last_seq); !r) return r.error();
-                rewound = false;
                 ++sent;
                 break;
         }
@@ -133,27 +162,32 @@ Result<Uploaded> upload(Outbox& outbox, Road& road, const std::string& station, 
     return done;
 }
 
+Result<> give_up_earlier(Outbox& outbox, const Outbox::Earlier& earlier, std::uint64_t after_seq) {
+    const auto lost = outbox.take_earlier(earlier.epoch, after_seq, batch_records_cap);
+    if (!lost) return lost.error();
+    if (!lost->records.empty()) outbox.append({0, "dropped", {}, {}, {}, "{\"count\":" + std::to_string(lost->records.size()) + "}"});
+    return outbox.let_go_earlier(earlier.epoch, earlier.last_seq);
+}
+
 Result<FigureFiles> figure_files(Outbox& outbox, const std::string& station, std::size_t at_once, std::size_t most) {
-    auto waiting = outbox.take(most);
-    if (!waiting) return waiting.error();
     at_once = std::clamp<std::size_t>(at_once, 1, batch_records_cap);
     FigureFiles done;
-    const std::span<const Record> all(waiting->records);
-    for (std::size_t at = 0; at < all.size();) {
-        std::size_t count = std::min(at_once, all.size() - at);
-        Result<std::string> bytes = Error{};
-        SentBatch batch;
-        for (;; count /= 2) {
-            const std::uint64_t from = at == 0 ? std::min(waiting->from_seq, speaks_from(all[at])) : speaks_from(all[at]);
-            batch = {station, waiting->epoch, from, {all.begin() + static_cast<std::ptrdiff_t>(at), all.begin() + static_cast<std::ptrdiff_t>(at + count)}};
-            bytes = write_batch(batch);
-            if ((bytes && bytes->size() <= batch_bytes_cap - seal_bytes) || count == 1) break;
-        }
-        if (!bytes) return bytes.error().in("export");
-        done.files.push_back({figures_name(station, batch.epoch, batch.from_seq, batch.records.back().seq), std::move(*bytes)});
-        at += count;
+    const auto waiting = outbox.take(most);
+    if (!waiting) return waiting.error();
+    // What is kept of epochs that have ended goes along whole: a server that was put back from its backup cannot ask for it over
+    // a stick. These are rare, and gone once a backup holds them.
+    const auto ended = outbox.earlier();
+    if (!ended) return ended.error();
+    for (const auto& one : *ended) {
+        const std::size_t room = most - waiting->records.size() - static_cast<std::size_t>(done.records);
+        if (room == 0) break;
+        const auto kept = outbox.take_earlier(one.epoch, 0, room);
+        if (!kept) return kept.error();
+        if (kept->records.empty()) continue;
+        if (auto r = add_files(done, *kept, speaks_from(kept->records.front()), station, at_once); !r) return r.error();
     }
-    done.records = all.size();
+    if (waiting->records.empty()) return done;
+    if (auto r = add_files(done, *waiting, std::min(waiting->from_seq, speaks_from(waiting->records.front())), station, at_once); !r) return r.error();
     return done;
 }
 

@@ -149,3 +149,79 @@ TEST_CASE("a server that was put back asks on a stick for what is kept") {
     CHECK(must(desk.intake->records()) == 40);
     CHECK(must(desk.intake->missing()) == 20);  // what was said to be safe
 }
+
+TEST_CASE("what is kept of an epoch that has ended goes along on sticks until a backup holds it") {
+    Desk desk;
+    auto outbox = must(sync::Outbox::open(desk.scratch / "outbox.db", "s1"));
+    append(*outbox, 1, 60);
+    outbox.reset();
+    fs::copy_file(desk.scratch / "outbox.db", desk.scratch / "image.db");
+    fs::copy_file(desk.scratch / "outbox.db-wal", desk.scratch / "image.db-wal");
+    outbox = must(sync::Outbox::open(desk.scratch / "outbox.db", "s1"));
+    append(*outbox, 61, 100);
+    desk.carry(*outbox);
+    outbox = must(sync::Outbox::open(desk.scratch / "image.db", "s1"));
+    append(*outbox, 1'061, 1'100);
+    CHECK(must(desk.hear(*outbox, desk.carry(*outbox))));   // its numbers were used
+    const auto ended = must(outbox->earlier());
+    REQUIRE(ended.size() == 1);
+    CHECK(ended[0].last_seq == 60);
+    const auto kept = [&] { return must(outbox->take_earlier(ended[0].epoch, 0, 1'000)).records.size(); };
+    CHECK(must(sync::figure_files(*outbox, "s1", 40)).records == 60 + 40);
+    CHECK(must(sync::figure_files(*outbox, "s1", 40, 50)).records == 50);
+
+    // The server is put back from a backup in which there was nothing yet.
+    desk.intake.reset();
+    for (const char* const name : {"figures.db", "figures.db-wal", "figures.db-shm"}) fs::remove(desk.scratch / name);
+    desk.intake = must(sync::server::Intake::open((desk.scratch / "figures.db").string()));
+    desk.all_said.clear();
+    desk.carry(*outbox);
+    CHECK(must(desk.intake->records()) == 60 + 40);
+    CHECK(must(desk.intake->missing()) == 0);
+    CHECK(kept() == 60);                                     // on the way is not there
+    REQUIRE(desk.all_said.size() == 3);                      // 40 and 20 of the old epoch, 40 of the new
+    auto old_word = must(sync::read_acknowledgement(desk.all_said[1], desk.root));
+    REQUIRE(old_word.answer.epoch == ended[0].epoch);
+
+    SUBCASE("no further than the backup reaches") {
+        old_word.answer.safe_seq = 25;
+        CHECK(must(sync::hear(*outbox, "s1", old_word)));
+        CHECK(kept() == 35);
+        CHECK_FALSE(must(sync::hear(*outbox, "s1", old_word)));
+        old_word.answer.safe_seq = 1'000;                    // more than it speaks of
+        CHECK(must(sync::hear(*outbox, "s1", old_word)));
+        CHECK(must(outbox->earlier()).empty());
+    }
+    SUBCASE("no word about other records, or of another station") {
+        auto other = old_word;
+        ++other.last->wall_ms;
+        CHECK_FALSE(must(sync::hear(*outbox, "s1", other)));
+        other = old_word;
+        other.answer.last_seq = 61;
+        CHECK_FALSE(must(sync::hear(*outbox, "s1", other)));
+        other = old_word;
+        ++other.answer.epoch;
+        CHECK_FALSE(must(sync::hear(*outbox, "s1", other)));
+        CHECK_FALSE(must(sync::hear(*outbox, "s2", old_word)));
+        other = old_word;
+        other.answer.kind = Kind::gap;
+        CHECK_FALSE(must(sync::hear(*outbox, "s1", other)));  // they come again by themselves
+        CHECK(kept() == 60);
+    }
+    SUBCASE("each word about its own epoch") {
+        for (const auto& word : desk.all_said) static_cast<void>(must(desk.hear(*outbox, word)));
+        CHECK(must(outbox->earlier()).empty());
+        CHECK(waiting(*outbox) == 0);
+        CHECK(must(sync::figure_files(*outbox, "s1")).files.empty());
+    }
+    SUBCASE("where the server holds others under these numbers, what has no place there is told") {
+        old_word = must(sync::read_acknowledgement(desk.all_said[0], desk.root));
+        old_word.answer.kind = Kind::reused;                 // through 40
+        CHECK(must(sync::hear(*outbox, "s1", old_word)));
+        CHECK(must(outbox->earlier()).empty());
+        REQUIRE(outbox->flush());
+        const auto left = must(outbox->take(1'000));
+        CHECK(left.records.back().usage.kind == "dropped");
+        CHECK(left.records.back().usage.value == "{\"count\":20}");
+    }
+}
