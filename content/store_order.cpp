@@ -98,10 +98,13 @@ Result<Manifest> find_manifest(const Layout& at, const std::string& sha256) {
 }
 
 // One pack as a station will open it: what cannot be opened must never be switched to.
-Result<> take_in(const Layout& at, const WantedPack& pack, const FailureRecord& failed) {
+// What is shown already is not opened again: it lies there durably, and in safe mode it may be what the kiosk dies of.
+Result<> take_in(const Layout& at, const WantedPack& pack, const FailureRecord& failed, const GenerationRecord* now) {
     if (failed.names(pack.manifest)) return Error{"this version failed here before; publish another one", pack.id};
     const auto manifest = find_manifest(at, pack.manifest);
     if (!manifest) return manifest.error();
+    const bool shown = now != nullptr && std::ranges::find(now->packs, PackEntry{pack.manifest, pack.id}) != now->packs.end();
+    if (shown && read_manifest(at, pack.manifest) && std::ranges::all_of(manifest->files, [&](const ManifestFile& file) { return static_cast<bool>(check_blob(at.blobs, file)); })) return {};
     if (auto r = Shelving(at).put(pack.manifest, *manifest); !r) return r;
     const auto opened = open_pack(at, {pack.manifest, pack.id}, nullptr);
     if (!opened) return opened.error();
@@ -169,7 +172,7 @@ Result<Installed> Store::install_order(const std::vector<WantedPack>& packs) {
     std::vector<PackEntry> entries;
     for (const auto& pack : packs) {
         if (recalled && recalled->covers(pack.id, pack.manifest)) continue;
-        const auto taken = take_in(at, pack, failed ? *failed : FailureRecord{});
+        const auto taken = take_in(at, pack, failed ? *failed : FailureRecord{}, now ? &*now : nullptr);
         if (taken) {
             entries.push_back({pack.manifest, pack.id});
             continue;

@@ -17,6 +17,8 @@ Attendance::Attendance(Config& config, Log& log) : log_(log) {
     book_.emplace(config.data / "starts.txt", StartBook::this_boot());
     const StartAdvice& advice = book_->advice();
     config.safe_mode = advice.safe_mode;
+    config.crashes = advice.crashes;
+    config.line_wait_s = advice.line_wait_s;
     if (advice.crashes > 0) log.say("the kiosk has ended without a word " + std::to_string(advice.crashes) + " times in a row" + (advice.safe_mode ? "; this is safe mode" : ""));
     blame_.emplace(config.data, StartBook::this_boot(), WallClock{config.pretend_now_s}.now_s());
     if (blame_->verdict())

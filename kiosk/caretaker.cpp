@@ -89,6 +89,7 @@ void Caretaker::look_at_vitals() {
             hands_.post(hands_.start_afresh);
             break;
     }
+    if (care != Care::start_afresh && hands_.afresh_wanted && hands_.afresh_wanted()) hands_.post(hands_.start_afresh);
     said_ = care;
 }
 

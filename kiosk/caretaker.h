@@ -38,6 +38,7 @@ public:
         std::function<void(std::function<void()>)> post;  // runs it on the UI thread soon: the mailbox
         std::function<void(const std::string&)> say;      // the log
         std::function<void()> start_afresh;               // called on the UI thread
+        std::function<bool()> afresh_wanted{};            // for a reason that only others know; null: never
         std::function<void()> gone_well;                  // once, on the caretaker's thread: the start book signs off
         std::function<void()> hung;                       // ends the program; in a test, notes it
     };

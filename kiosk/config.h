@@ -28,6 +28,7 @@ struct Config {
     std::optional<std::int64_t> pretend_now_s;   // --now, for tests of wrong clocks
     bool watch = false;                          // --watch: an author works on `packs`; every change is shown at once
     bool safe_mode = false;                      // after three crashes: only the starter packs, nothing that could be at fault
+    int crashes = 0, line_wait_s = 0;            // in a row before this start, and what the start book advises for it
 
     // station.toml
     content::Text station_name{"社区科普e站", "Community Science Station"};

@@ -4,6 +4,7 @@
 #endif
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -120,6 +121,8 @@ private:
     [[nodiscard]] std::function<void(Letter)> post() { return [this](Letter letter) { mailbox_.post(std::move(letter)); }; }
     [[nodiscard]] ui::ScreenShape shape_of(int w, int h) const { return {w, h, config_.diagonal_mm, config_.bottom_height_mm}; }
     [[nodiscard]] staff::OfficeRoom office_room();
+    // Something starts the program again when it ends: systemd names each of its services in the environment.
+    [[nodiscard]] bool restarted() const { return config_.script.empty() && std::getenv("INVOCATION_ID") != nullptr; }
     void furnish();                           // lends everything to the App
     void follow_author();
     void deliver(ui::PictureKey key, content::Result<Pixels> pixels);   // a media thread's
@@ -205,8 +208,6 @@ void House::furnish() {
 }
 
 staff::OfficeRoom House::office_room() {
-    // Only where something starts the program again: systemd names each of its services in the environment.
-    const bool restarted = config_.script.empty() && std::getenv("INVOCATION_ID") != nullptr;
     return {.data = config_.data,
             .station = config_.station,
             .boot = StartBook::this_boot(),
@@ -215,7 +216,7 @@ staff::OfficeRoom House::office_room() {
             .safe_mode = config_.safe_mode,
             .crashes = attendance_.crashes(),
             .server = config_.server,
-            .end_program = restarted ? [this] { app_.end(); } : Letter{},
+            .end_program = restarted() ? [this] { app_.end(); } : Letter{},
             .say = say(),
             .outbox = outbox_.get(),
             .screen = {.command = config_.brightness},
@@ -275,7 +276,6 @@ content::Result<> House::arrive(const std::string& folder) {
 }
 
 void House::connect(std::function<void()> changed) {
-    if (config_.safe_mode) return;
     // A picture for the server is taken on the UI thread, between two frames.
     const auto screen = [this](const std::function<void(Pixels)>& take) { mailbox_.post([this, take] { take(window_->painter().shot()); }); };
     line_.begin(config_, clock_, outbox_.get(), {.changed = std::move(changed), .told = [this](const sync::Connection& c) { office_->know(c); }, .say = say(), .screen = screen});
@@ -315,11 +315,21 @@ void House::open_doors() {
     };
     ready_ = std::make_unique<ReadyBook>(config_.data / "ready.txt", library_->programme(), ReadyBook::Hands{moment, [this](sync::Usage usage) { record(std::move(usage)); }, say()});
     StoreWatch watch(keeper_, store_moved_, [this](std::shared_ptr<const content::Library> next) { offer(std::move(next)); });
-    connect([&watch] { watch.look_now(); });
+    const Letter start_afresh = [this, &loop] { if (app_.deserted()) loop->stop(); };
+    // What has come in safe mode may have mended it, and only a usual start shows that. Where nobody starts the program again,
+    // it waits for the power to come back in the morning.
+    std::atomic<bool> mended = false;
+    connect([&] {
+        watch.look_now();
+        if (!config_.safe_mode || !restarted() || mended.exchange(true)) return;
+        log_.say("safe mode: other content has come; starting afresh when nobody is here");
+        mailbox_.post(start_afresh);
+    });
     const Caretaker caretaker(ServiceManager::from_environment(), config_.data,
                               {.post = post(),
                                .say = say(),
-                               .start_afresh = [this, &loop] { if (app_.deserted()) loop->stop(); },
+                               .start_afresh = start_afresh,
+                               .afresh_wanted = [&mended] { return mended.load(); },
                                .gone_well = [this] { attendance_.sign_off(); },
                                .hung = [] { std::abort(); }});
     attendance_.when_stopped([this] { mailbox_.post([this] { app_.end(); }); });

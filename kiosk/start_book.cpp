@@ -42,6 +42,7 @@ StartAdvice advise(int crashes) {
     if (crashes == 4) advice.wait_s = 15;
     if (crashes == 5) advice.wait_s = 30;
     if (crashes >= 6) advice.wait_s = 60;
+    if (advice.safe_mode) advice.line_wait_s = 30 << std::min(crashes - 3, 4);
     return advice;
 }
 

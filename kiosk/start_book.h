@@ -14,10 +14,12 @@ struct StartAdvice {
     int crashes = 0;         // in a row, in this boot
     bool safe_mode = false;  // three of them: only what came with the program, nothing that could be at fault
     int wait_s = 0;          // before anything is opened: a crash that repeats must not heat the machine
+    int line_wait_s = 0;     // in safe mode, before the line to the server begins: the screen stands first
 };
 
 // 1 s and 5 s after the first and second crash; the third start over is safe mode, at once; if that crashes too,
-// 15 s, 30 s, then a minute each time.
+// 15 s, 30 s, then a minute each time. The line to the server, which may bring a mended pack and may be what crashes, waits for
+// half a minute then, and twice as long after each further crash, up to eight minutes.
 [[nodiscard]] StartAdvice advise(int crashes);
 
 class StartBook {

@@ -41,8 +41,11 @@ Result<std::string> picture(const StationLine::Ears& ears, const fs::path& file)
     return bytes;
 }
 
-sync::Health health(const fs::path& data, const WallClock& clock, std::chrono::steady_clock::time_point since) {
+sync::Health health(const Config& config, const WallClock& clock, std::chrono::steady_clock::time_point since) {
     sync::Health health;
+    const fs::path& data = config.data;
+    health.safe_mode = config.safe_mode;
+    health.crashes = static_cast<std::uint64_t>(config.crashes);
     std::error_code none;
     const auto space = fs::space(data, none);
     if (!none) health.disk_free_bytes = space.available;
@@ -67,7 +70,9 @@ void StationLine::begin(const Config& config, const WallClock& clock, sync::Outb
     settings.sticks = [named = config.stick.empty() ? std::vector<fs::path>{} : std::vector{config.stick}] { return staff::mounted_sticks(named, named.empty()); };
     settings.clock = [clock] { return clock.now_s(); };
     settings.moment = [clock] { return moment_of(clock); };
-    settings.health = [data = config.data, clock, since = std::chrono::steady_clock::now()] { return health(data, clock, since); };
+    settings.health = [&config, clock, since = std::chrono::steady_clock::now()] { return health(config, clock, since); };
+    settings.careful = config.safe_mode;
+    settings.times.hold_off = std::chrono::seconds(config.line_wait_s);
     if (ears.screen) settings.screenshot = [ears, file = config.data / "screen-for-server.png"] { return picture(ears, file); };
     settings.outbox = outbox;
     settings.changed = std::move(ears.changed);

@@ -42,6 +42,8 @@ Json health_json(const Health& health) {
     json.set("errors", std::move(errors));
     json.set("uptime_s", number(health.uptime_s));
     json.set("outbox_records", number(health.outbox_records));
+    json.set("safe_mode", health.safe_mode);
+    json.set("crashes", number(health.crashes));
     return json;
 }
 

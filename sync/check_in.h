@@ -19,6 +19,8 @@ struct Health {
     std::string version;                    // of the program
     std::vector<std::string> errors;        // the last few, a line each
     std::uint64_t uptime_s = 0, outbox_records = 0;
+    bool safe_mode = false;                 // it shows only what came with the program
+    std::uint64_t crashes = 0;              // in a row, before this start
 };
 
 struct Failed { std::string manifest, reason; bool operator==(const Failed&) const = default; };

@@ -32,6 +32,12 @@ if(TARGET estation-server AND TARGET estation_kiosk AND NOT ESTATION_FUZZ)
   set_tests_properties(sync.rollout PROPERTIES TIMEOUT 900)
 endif()
 
+# A kiosk in safe mode, as systemd starts it, and its server.
+if(TARGET estation-server AND TARGET estation-kiosk AND NOT ESTATION_FUZZ)
+  add_test(NAME sync.safe_mode COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/safe-mode $<TARGET_FILE:estation-kiosk> $<TARGET_FILE:estation-server>)
+  set_tests_properties(sync.safe_mode PROPERTIES SKIP_REGULAR_EXPRESSION "skipped: this machine" TIMEOUT 900)
+endif()
+
 # The one command of the README, with what is built already.
 if(TARGET estation-server AND TARGET estation-kiosk AND NOT ESTATION_FUZZ)
   get_filename_component(preset ${CMAKE_BINARY_DIR} NAME)

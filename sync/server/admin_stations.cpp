@@ -18,8 +18,10 @@ constexpr std::int64_t most_code_hours = 24 * 90;
 json as_json(const Station& s) {
     json report = json::parse(s.report, nullptr, false);
     if (report.is_discarded()) report = nullptr;
+    const json* const health = report.is_object() && report.contains("health") && report["health"].is_object() ? &report["health"] : nullptr;
+    const bool safe_mode = health && health->contains("safe_mode") && (*health)["safe_mode"] == true;
     return {{"id", s.id}, {"name", s.name}, {"channel", s.channel}, {"active", s.switched_off.empty()}, {"switched_off", s.switched_off}, {"enrolled_ms", s.enrolled_ms}, {"seen_ms", s.seen_ms},
-            {"order_version", s.order_version}, {"generation_good", s.generation_good}, {"screenshot_wanted", s.screenshot_wanted}, {"screenshot_ms", s.screenshot_ms}, {"report", report}};
+            {"order_version", s.order_version}, {"generation_good", s.generation_good}, {"safe_mode", safe_mode}, {"screenshot_wanted", s.screenshot_wanted}, {"screenshot_ms", s.screenshot_ms}, {"report", report}};
 }
 
 std::string dumped(const json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); }

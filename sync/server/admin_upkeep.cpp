@@ -112,7 +112,7 @@ Reply sweep_now(AdminCall& call) {
 }
 
 Reply show_health(AdminCall& call) {
-    std::int64_t stations = 0, off = 0, quiet_day = 0, quiet_week = 0, not_good = 0, doubtful = 0;
+    std::int64_t stations = 0, off = 0, quiet_day = 0, quiet_week = 0, not_good = 0, doubtful = 0, safe_mode = 0;
     const auto read = each_station(call.office.database, "", [&](const Station& station) {
         if (!station.switched_off.empty()) return ++off, Result<>();
         ++stations;
@@ -120,6 +120,7 @@ Reply show_health(AdminCall& call) {
         if (call.now_ms - station.seen_ms > 7 * one_day_ms) ++quiet_week;
         if (station.seen_ms > 0 && !station.generation_good) ++not_good;
         if (station.report.find("\"clock\":\"doubtful\"") != std::string::npos) ++doubtful;
+        if (station.report.find("\"safe_mode\":true") != std::string::npos) ++safe_mode;
         return Result<>();
     });
     if (!read) return refusal(read.error(), 500);
@@ -132,7 +133,7 @@ Reply show_health(AdminCall& call) {
     const bool known = ::statvfs(call.office.data.root.c_str(), &disk) == 0;
     return json_reply(json{{"database", call.office.database.kind() == Database::Kind::sqlite ? "sqlite" : "postgresql"},
                            {"disk_free_bytes", known ? json(static_cast<std::uint64_t>(disk.f_bavail) * disk.f_frsize) : json()},
-                           {"stations", {{"active", stations}, {"switched_off", off}, {"quiet_for_a_day", quiet_day}, {"quiet_for_a_week", quiet_week}, {"generation_not_good", not_good}, {"clock_doubtful", doubtful}}},
+                           {"stations", {{"active", stations}, {"switched_off", off}, {"quiet_for_a_day", quiet_day}, {"quiet_for_a_week", quiet_week}, {"generation_not_good", not_good}, {"clock_doubtful", doubtful}, {"in_safe_mode", safe_mode}}},
                            {"figures", {{"missing", missing->at(0).number()}, {"stations_put_back", reused->at(0).number()}}},
                            {"awaits_signature", request && request->has_value()}}.dump());
 }

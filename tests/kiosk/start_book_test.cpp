@@ -36,6 +36,15 @@ TEST_CASE("three crashes in a row lead to safe mode, and waits grow after it") {
     CHECK(longest == 60);
 }
 
+TEST_CASE("in safe mode the line to the server waits for the screen, longer after each further crash, and never for good") {
+    CHECK(advise(2).line_wait_s == 0);
+    CHECK(advise(3).line_wait_s > 0);
+    for (int crashes = 4; crashes < 8; ++crashes) CHECK(advise(crashes).line_wait_s == 2 * advise(crashes - 1).line_wait_s);
+    // Before ten minutes have gone well, after which the crashes are forgotten.
+    CHECK(advise(1000).line_wait_s < 600);
+    CHECK(advise(1000).line_wait_s == advise(7).line_wait_s);
+}
+
 TEST_CASE("power that is taken away every night is no crash") {
     const Folder folder;
     for (int night = 0; night < 30; ++night) CHECK(StartBook(folder.book(), "boot-" + std::to_string(night)).advice().crashes == 0);
