@@ -32,6 +32,12 @@ if(TARGET estation-server AND TARGET estation_kiosk AND NOT ESTATION_FUZZ)
   set_tests_properties(sync.rollout PROPERTIES TIMEOUT 900)
 endif()
 
+# What is published is on the glass at once: nothing waits for a poll or a look on the way.
+if(TARGET estation-server AND TARGET estation-kiosk AND NOT ESTATION_FUZZ)
+  add_test(NAME sync.publish_to_glass COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/bench/publish $<TARGET_FILE:estation-kiosk> $<TARGET_FILE:estation-server> 3)
+  set_tests_properties(sync.publish_to_glass PROPERTIES TIMEOUT 600)
+endif()
+
 # A kiosk in safe mode, as systemd starts it, and its server.
 if(TARGET estation-server AND TARGET estation-kiosk AND NOT ESTATION_FUZZ)
   add_test(NAME sync.safe_mode COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/safe-mode $<TARGET_FILE:estation-kiosk> $<TARGET_FILE:estation-server>)
