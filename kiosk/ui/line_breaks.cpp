@@ -28,7 +28,7 @@ public:
             auto ends = fill(well, whole_words);
             if (!well) ends = weigh(false);
             // The few lines of a title are of one length, and part where its sentence does; that is not worth another line.
-            if (has_words_ && ends.size() > 1 && ends.size() <= 4) {
+            if ((has_words_ || m_.title) && ends.size() > 1 && ends.size() <= 4) {
                 even_ = true;
                 auto even = weigh(true);
                 if (even.size() <= ends.size()) return even;

@@ -9,7 +9,7 @@
 
 namespace estation::kiosk::ui {
 
-struct Measure { double width = 0, indent = 0; bool justify = true, balance = false; };  // balance: lines of one length (centred titles)
+struct Measure { double width = 0, indent = 0; bool justify = true, balance = false, title = false; };  // balance: lines of one length (centred titles); title: the same where it costs no line
 
 // The end of each line in [begin, spacing.size()); the last one is spacing.size(). `begin` is the first cluster that shows.
 std::vector<std::uint32_t> choose_breaks(const Spacing& spacing, std::uint32_t begin, const Measure& measure);

@@ -272,6 +272,7 @@ std::shared_ptr<const TextBlock> Typesetter::set(const std::vector<Span>& spans,
     setting.indent = style.latin ? 0 : std::max(0.0F, style.indent_em) * em_px;
     setting.align = style.align;
     setting.max_lines = style.max_lines;
+    setting.title = style.whole_words && style.latin;
     Shaped dots;
     if (style.max_lines > 0) {
         std::vector<Span> ellipsis(1);

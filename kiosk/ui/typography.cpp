@@ -73,7 +73,7 @@ public:
     bool add(std::span<const Cluster> clusters, std::uint32_t first, bool opens_paragraph, bool closes_paragraph) {
         const Spacing spacing(clusters);
         const std::uint32_t begin = spacing.visible_begin(0);
-        Measure measure{setting_.width, opens_paragraph ? setting_.indent : 0.0, setting_.align == Align::justify, setting_.align == Align::centre};
+        Measure measure{setting_.width, opens_paragraph ? setting_.indent : 0.0, setting_.align == Align::justify, setting_.align == Align::centre, setting_.title};
         if (!(measure.width > 0)) measure.width = 1e9;
         measure.indent = fitting_indent(spacing, begin, measure);
         const double ellipsis = setting_.ellipsis > 0 ? setting_.ellipsis : spacing.em();

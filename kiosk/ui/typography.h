@@ -43,6 +43,7 @@ struct Setting {
     Align align = Align::justify;
     int max_lines = 0;           // 0: no limit; else the last line ends in …
     float ellipsis = 0;          // px the … takes; 0: one em
+    bool title = false;          // its few lines are of about one length, so that no word stands alone at the end
 };
 
 std::vector<Line> break_lines(const std::vector<Cluster>& clusters, const Setting& setting);

@@ -1,4 +1,5 @@
-// Where the words of a Chinese text begin, so that a title parts between words and not inside 颜色 or 怎么: ICU's dictionary says so.
+// Where the words of a Chinese text begin, so that a title parts between words and not inside 颜色 or 怎么: ICU's dictionary says so,
+// and what it tears (授牌, e站, 同一次) is held together.
 // Also whether a text is Chinese at all, whatever language the page is in. A WordFinder keeps ICU's iterator; one per thread that sets text.
 #pragma once
 #include <cstdint>
