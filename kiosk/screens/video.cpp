@@ -99,6 +99,14 @@ Action VideoScreen::follow(const Frame& frame) {
     return action;
 }
 
+// The least width at which the words below the keys' drawings are whole.
+float VideoScreen::keys_width(Ui& ui) {
+    float key = ui.theme().target();
+    for (const char* word : {"video.play", "video.pause", "video.back", "video.on", "video.again", "video.captions_on", "video.captions_off"})
+        key = std::max(key, ui.set(ui.tr(word), TextLook{.role = TextRole::caption, .bold = true, .line_height = 1.1f}, 10000)->width + ui.mm(4));
+    return 5 * std::ceil(key) + 4 * ui.theme().gap();
+}
+
 Action VideoScreen::draw(const Frame& frame) {
     Ui& ui = frame.ui;
     choose_list(frame);
@@ -112,8 +120,13 @@ Action VideoScreen::draw(const Frame& frame) {
     const float text_w = portrait ? area.w : std::round(std::max(area.w * 0.3f, ui.mm(110)));
     float w = portrait ? area.w : area.w - text_w - ui.mm(14), h = std::round(w * 9 / 16);
     const float most_h = (portrait ? area.h * 0.5f : area.h) - under;
-    if (h > most_h) h = std::max(ui.mm(40), most_h);
+    if (h > most_h) {
+        // As wide as the film then is, so that no black bars stand beside it; the keys below keep their size.
+        h = std::max(ui.mm(40), most_h);
+        w = std::clamp(std::round(h * 16 / 9), std::min(w, keys_width(ui)), w);
+    }
     const Rect picture{area.x, area.y, w, h};
+    const float beside = picture.right() + ui.mm(14);
     Action action = Stay{};
     if (opened_) {
         const int box_w = static_cast<int>(picture.w), box_h = static_cast<int>(picture.h);
@@ -125,20 +138,23 @@ Action VideoScreen::draw(const Frame& frame) {
     draw_bar(frame, bar);
     draw_buttons(frame, {area.x, bar.bottom() + ui.mm(4), w, target});
     const float below = bar.bottom() + ui.mm(4) + target + ui.mm(6);
-    draw_text(frame, portrait ? Rect{area.x, below, area.w, area.bottom() - below} : Rect{area.right() - text_w, area.y, text_w, area.h});
+    draw_text(frame, portrait ? Rect{area.x, below, area.w, area.bottom() - below} : Rect{beside, area.y, std::min(area.right() - beside, std::max(text_w, ui.theme().em(TextRole::body) * 28)), area.h});
     return action;
 }
 
 void VideoScreen::draw_picture(const Frame& frame, const Rect& r) {
     Ui& ui = frame.ui;
-    // A black picture on black ground still shows where it is.
-    if (ui.theme().modes().high_contrast) ui.framed({r.x - ui.mm(0.6f), r.y - ui.mm(0.6f), r.w + ui.mm(1.2f), r.h + ui.mm(1.2f)}, ui.theme().radius(), ui.mm(0.6f), Colour::rule, Colour::black);
-    else ui.round(r, ui.theme().radius(), Colour::black);
-    if (showing_.texture != 0 && showing_.w > 0) {
+    const std::string poster = !entry().poster.empty() ? entry().poster : cover_of(item_);
+    const bool film = showing_.texture != 0 && showing_.w > 0;
+    // Black stands only beside a film of another shape, and on black ground it still shows where it is.
+    const bool bars = film && (static_cast<float>(showing_.w) < r.w - 3 || static_cast<float>(showing_.h) < r.h - 3);
+    if (!film && poster.empty()) draw_title_card(ui, r);
+    else if (ui.theme().modes().high_contrast) ui.framed({r.x - ui.mm(0.6f), r.y - ui.mm(0.6f), r.w + ui.mm(1.2f), r.h + ui.mm(1.2f)}, ui.theme().radius(), ui.mm(0.6f), Colour::rule, Colour::black);
+    else if (bars) ui.round(r, ui.theme().radius(), Colour::black);
+    if (film) {
         const auto w = static_cast<float>(showing_.w), h = static_cast<float>(showing_.h);
         ui.texture(showing_.texture, {std::round(r.cx() - w / 2), std::round(r.cy() - h / 2), w, h}, {0, 0, 1, 1});
     } else {
-        const std::string poster = !entry().poster.empty() ? entry().poster : cover_of(item_);
         const PictureKey key{pack_key(*library_, item_), poster, static_cast<int>(r.w), static_cast<int>(r.h), Fit::contain};
         const Shown still = poster.empty() ? Shown{} : ui.pictures().get(key, ui.now_s());
         // As large as the film will be: a still that was taken for a smaller glass is stretched.
@@ -163,6 +179,18 @@ void VideoScreen::draw_picture(const Frame& frame, const Rect& r) {
         playing_ = !playing_;
         ui.moving();
     }
+}
+
+// What stands where a film begins that brought no picture of its own.
+void VideoScreen::draw_title_card(Ui& ui, const Rect& r) const {
+    ui.framed(r, ui.theme().radius(), ui.mm(0.35f), Colour::rule, Colour::accent_wash);
+    const float pad = ui.mm(10), side = ui.mm(10), play = ui.mm(30);
+    const std::string& title = (entry().title.empty() ? item_.title : entry().title).in(ui.language());
+    const auto block = ui.set(title, {.role = TextRole::head, .bold = true, .max_lines = 2, .line_height = 1.35f}, r.w - 2 * pad);
+    const float y = r.bottom() - pad - block->height;
+    if (y < r.cy() + play / 2 + ui.mm(2)) return;   // too low a page: the title beside it says enough
+    ui.icon("video", {r.x + pad, r.y + pad, side, side}, Colour::accent);
+    ui.block(block, r.x + pad, y, Colour::ink, title);
 }
 
 void VideoScreen::draw_words_over(const Frame& frame, const Rect& r) {

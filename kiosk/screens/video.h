@@ -34,7 +34,9 @@ private:
     void seek(const Frame& frame, double to_s);
     [[nodiscard]] double duration() const;
 
+    static float keys_width(ui::Ui& ui);
     void draw_picture(const Frame& frame, const ui::Rect& r);
+    void draw_title_card(ui::Ui& ui, const ui::Rect& r) const;
     void draw_words_over(const Frame& frame, const ui::Rect& r);
     void draw_bar(const Frame& frame, const ui::Rect& r);
     void draw_buttons(const Frame& frame, const ui::Rect& r);
