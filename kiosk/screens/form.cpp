@@ -58,7 +58,7 @@ Action FormScreen::draw(const Frame& frame) {
 Action FormScreen::draw_intro(Ui& ui, const Rect& area) {
     const std::string cover = cover_of(item_);
     const bool tall = ui.theme().portrait() || ui.theme().modes().large_text;
-    const float w = tall || cover.empty() ? std::min(area.w, ui.theme().em(TextRole::lead) * 30) : std::round(area.w * 0.5f);
+    const float w = tall ? std::min(area.w, ui.theme().em(TextRole::lead) * 30) : std::round(area.w * 0.5f);
     // The way on follows the words; where they are long it waits at the foot, where it is seen at once.
     const float bw = std::max(button_width(ui, ui.tr("form.begin"), true), ui.mm(80));
     const FootBar foot = foot_bar(ui, area, bw);
@@ -71,9 +71,10 @@ Action FormScreen::draw_intro(Ui& ui, const Rect& area) {
         if (community) FeltPages::draw_community(ui, r.x, r.bottom() + ui.mm(6), pw, *felt_, 2);
         ui.picture({pack_key(*library_, item_), cover, static_cast<int>(r.w), static_cast<int>(r.h), Fit::contain}, r, ui.theme().radius());
     }
+    if (cover.empty() && !tall) draw_asked(ui, {area.right() - (area.w - w - ui.mm(18)), area.y + ui.mm(4), area.w - w - ui.mm(18), area.h - ui.mm(4)});
     const float y0 = ui.begin_scroll("intro", view, long_intro_ ? foot.free : Rect{});
     float y = y0 + area.y - ui.page().y + (tall ? 0 : ui.mm(4));
-    if (!cover.empty() && ui.theme().portrait() && !ui.theme().modes().large_text) {
+    if (!cover.empty() && ui.theme().portrait()) {
         const Rect r{area.x, y, area.w, std::round(area.w * 9 / 16)};
         ui.picture({pack_key(*library_, item_), cover, static_cast<int>(r.w), static_cast<int>(r.h), Fit::contain}, r, ui.theme().radius());
         y = r.bottom() + ui.mm(10);
@@ -93,6 +94,7 @@ Action FormScreen::draw_intro(Ui& ui, const Rect& area) {
     fact("question", ui.tr("form.count", std::to_string(form_.fields.size())));
     fact("info", sheet_.asks_personal() ? ui.tr("form.some_personal") : ui.tr("form.no_personal"));
     fact("close", ui.tr("form.leave"));
+    if (cover.empty() && tall) y += ui.mm(6) + draw_asked(ui, {area.x, y + ui.mm(6), w, std::max(ui.mm(40), area.bottom() - foot.buttons.h - ui.mm(20) - y)});
     const Rect below{area.x, y + ui.mm(6), foot.buttons.w, foot.buttons.h};
     const bool is_long = below.bottom() - y0 > area.bottom() - ui.page().y;
     ui.end_scroll((is_long ? y : below.bottom()) - y0 + ui.mm(1));
@@ -108,6 +110,38 @@ Action FormScreen::draw_intro(Ui& ui, const Rect& area) {
         ui.moving();
     }
     return Stay{};
+}
+
+// Where there is no picture: what will be asked, so that nobody has to begin in order to know. As many as there is room for.
+float FormScreen::draw_asked(Ui& ui, const Rect& room) const {
+    const float pad = ui.mm(8), mark = ui.theme().em(TextRole::body) * 1.5f, inner = room.w - 2 * pad - mark - ui.mm(3);
+    const TextLook look{.role = TextRole::body, .line_height = 1.45f}, head{.role = TextRole::small, .colour = Colour::accent, .bold = true};
+    const float title_h = ui.set(ui.tr("form.asked"), head, room.w - 2 * pad)->height + ui.mm(4), more_h = ui.theme().em(TextRole::body) * 1.45f + ui.mm(4);
+    float h = pad + title_h;
+    std::size_t shown = 0;
+    for (; shown < form_.fields.size(); ++shown) {
+        const float next = ui.set(form_.fields[shown].label.in(ui.language()), look, inner)->height + ui.mm(4);
+        if (h + next + (shown + 1 < form_.fields.size() ? more_h : 0) + pad > room.h) break;
+        h += next;
+    }
+    if (shown == 0) return 0;
+    const bool more = shown < form_.fields.size();
+    h += (more ? more_h : 0) + pad - ui.mm(4);
+    ui.framed({room.x, room.y, room.w, h}, ui.theme().radius(), ui.mm(0.35f), Colour::rule, Colour::card);
+    float y = room.y + pad;
+    ui.text(room.x + pad, y, room.w - 2 * pad, ui.tr("form.asked"), head);
+    y += title_h;
+    for (std::size_t n = 0; n < shown; ++n) {
+        const std::string& label = form_.fields[n].label.in(ui.language());
+        const auto block = ui.set(label, look, inner);
+        const float line = ui.theme().em(TextRole::body) * 1.45f;
+        ui.disc(room.x + pad + mark / 2, y + line / 2, mark, Colour::accent_wash);
+        ui.label({room.x + pad, y + line / 2 - mark / 2, mark, mark}, ui.keep(std::to_string(n + 1)), {.role = TextRole::small, .colour = Colour::accent, .bold = true, .align = Align::centre, .line_height = 1.1f});
+        ui.block(block, room.x + pad + mark + ui.mm(3), y, Colour::ink, label);
+        y += block->height + ui.mm(4);
+    }
+    if (more) ui.text(room.x + pad + mark + ui.mm(3), y, inner, ui.keep(ui.tr("form.asked_more", std::to_string(form_.fields.size() - shown))), {.role = TextRole::body, .colour = Colour::quiet, .line_height = 1.45f});
+    return h;
 }
 
 Action FormScreen::draw_consent(Ui& ui, const Rect& area) {

@@ -24,6 +24,7 @@ private:
     [[nodiscard]] std::optional<felt::Report> felt_report() const;
     [[nodiscard]] Submit submit();
     Action draw_intro(ui::Ui& ui, const ui::Rect& area);
+    float draw_asked(ui::Ui& ui, const ui::Rect& room) const;
     Action draw_consent(ui::Ui& ui, const ui::Rect& area);
     Action draw_field(ui::Ui& ui, const ui::Rect& area);
     Action draw_review(ui::Ui& ui, const ui::Rect& area);
