@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <initializer_list>
 #include <numbers>
+#include <string_view>
+#include <vector>
 
 #include "kiosk/exhibits/pens.h"
 
@@ -53,6 +56,33 @@ void WaveRaceView::draw_head(Ui& ui, const Rect& head) const {
     ui.label(head, ui.keep(text), {.role = TextRole::body, .bold = true, .max_lines = 2, .tabular = true});
 }
 
+namespace {
+
+// Names on the plain: each lies where no earlier one does, at the first of its heights that is free, or nowhere.
+class Plates {
+public:
+    explicit Plates(Ui& ui) : ui_(ui) {}
+    bool put(float x, std::initializer_list<float> heights, std::string_view text, At at, TextLook look = {.role = TextRole::caption, .colour = Colour::ink}) {
+        look.line_height = 1.3f;
+        const auto block = ui_.set(text, look, 4000);
+        const float w = block->width + ui_.mm(5), left = at == At::left ? x - ui_.mm(2.5f) : at == At::middle ? x - w / 2 : x - w + ui_.mm(2.5f);
+        for (const float y : heights) {
+            const Rect r{left, y - block->height / 2, w, block->height};
+            if (std::any_of(taken_.begin(), taken_.end(), [&](const Rect& t) { return !r.meet(t).empty(); })) continue;
+            taken_.push_back(r);
+            plated(ui_, x, y, text, at, look);
+            return true;
+        }
+        return false;
+    }
+
+private:
+    Ui& ui_;
+    std::vector<Rect> taken_;
+};
+
+}  // namespace
+
 void WaveRaceView::draw_plain(Ui& ui, const Rect& plain, Values& values) {
     Canvas canvas(ui);
     const Pens pens(ui);
@@ -76,7 +106,6 @@ void WaveRaceView::draw_plain(Ui& ui, const Rect& plain, Values& values) {
     ui.pop_clip();
     canvas.line({x0, ground}, {plain.right() - ui.mm(8), ground}, pens.hair, pens.quiet);
     canvas.circle(epicentre, ui.mm(2.6f), pens.ink);
-    plated(ui, epicentre.x, ground + ui.mm(8), ui.tr("exhibit.race.epicentre"), At::middle);
     const double tick = farthest <= 60 ? 10 : farthest <= 160 ? 20 : 50;
     for (double km = 0; km <= farthest + 0.1; km += tick) {
         const float x = x0 + static_cast<float>(km) * px_km;
@@ -84,7 +113,8 @@ void WaveRaceView::draw_plain(Ui& ui, const Rect& plain, Values& values) {
         words(ui, x, land.bottom() + ui.theme().em(TextRole::caption) * 0.85f, ui.keep(Values::number(km, 0) + (km + tick > farthest ? "\u2009km" : "")), At::middle);
     }
     // Where the land is low its foot belongs to the epicentre and the strong wave's name.
-    plated(ui, land.x + ui.mm(2.5f), land.h < ui.mm(110) ? land.y + ui.theme().em(TextRole::caption) : land.bottom() - ui.mm(9), ui.keep(ui.tr("exhibit.race.zone", Values::number(race_.blind_zone_km(), 1))), At::left, {.role = TextRole::caption, .colour = Colour::not_right});
+    Plates plates(ui);
+    plates.put(land.x + ui.mm(2.5f), {land.h < ui.mm(110) ? land.y + ui.theme().em(TextRole::caption) : land.bottom() - ui.mm(9)}, ui.keep(ui.tr("exhibit.race.zone", Values::number(race_.blind_zone_km(), 1))), At::left, {.role = TextRole::caption, .colour = Colour::not_right});
     // The house trembles a little when the waves come: lightly with the first, more with the second, and comes to rest.
     double lean = 0;
     const auto shake = [&](double since, double size, double hz) {
@@ -94,14 +124,18 @@ void WaveRaceView::draw_plain(Ui& ui, const Rect& plain, Values& values) {
     shake(t_s_ - race_.s_arrives_s(), 2.2, 1.2);
     const Point here{x0 + static_cast<float>(race_.distance_km()) * px_km, ground};
     house(ui, canvas, pens, here, ui.mm(17), pens.teal, ui.theme().modes().high_contrast ? 0 : ui.mm(static_cast<float>(lean)));
-    plated(ui, here.x, ground + ui.mm(8), ui.keep(ui.tr("exhibit.race.here", Values::number(race_.distance_km(), 0))), here.x > plain.right() - ui.mm(34) ? At::right : At::middle);
+    plates.put(here.x, {ground + ui.mm(8)}, ui.keep(ui.tr("exhibit.race.here", Values::number(race_.distance_km(), 0))), here.x > plain.right() - ui.mm(34) ? At::right : At::middle);
+    plates.put(epicentre.x, {ground + ui.mm(8), ground - ui.mm(8)}, ui.tr("exhibit.race.epicentre"), At::middle);
     // Each ring carries its name, at a height of its own.
-    const auto name = [&](float radius, float y, const char* key, Colour colour) {
-        const float dy = y - ground, dx = radius > std::abs(dy) ? std::sqrt(radius * radius - dy * dy) : 0;
-        if (radius > ui.mm(24) && x0 + dx < plain.right() - ui.mm(12)) plated(ui, x0 + dx, dx > 0 ? y : ground + (dy < 0 ? -radius : radius), ui.tr(key), At::middle, {.role = TextRole::caption, .colour = colour, .bold = true});
+    const auto name = [&](float radius, std::initializer_list<float> heights, const char* key, Colour colour) {
+        for (const float height : heights) {
+            const float y = land.y + land.h * height, dy = y - ground, dx = radius > std::abs(dy) ? std::sqrt(radius * radius - dy * dy) : 0;
+            if (radius <= ui.mm(24) || x0 + dx >= plain.right() - ui.mm(12)) return;
+            if (plates.put(x0 + dx, {dx > 0 ? y : ground + (dy < 0 ? -radius : radius)}, ui.tr(key), At::middle, {.role = TextRole::caption, .colour = colour, .bold = true})) return;
+        }
     };
-    name(p, land.y + land.h * 0.2f, "exhibit.race.p", Colour::ink);
-    name(s, land.y + land.h * 0.86f, "exhibit.race.s", Colour::not_right);
+    name(p, {0.2f, 0.86f, 0.36f}, "exhibit.race.p", Colour::ink);
+    name(s, {0.86f, 0.2f, 0.36f}, "exhibit.race.s", Colour::not_right);
 }
 
 void WaveRaceView::draw_time(Ui& ui, const Rect& row) const {

@@ -186,7 +186,8 @@ float ConductorScreen::draw_class_table(Ui& ui, float x, float y, float w, const
         ui.text(cell.x, cell.y, cell.w * 0.5f, c.name, {.role = TextRole::small, .bold = slow, .max_lines = 1, .line_height = 1.5f});
         const std::string text = c.s ? (c.missing > 0 ? ui.tr("conductor.lack", std::to_string(c.missing)) + "  " : std::string{}) + minutes_text(*c.s) : ui.tr("conductor.not_in");
         const auto block = ui.set(text, {.role = TextRole::small, .bold = slow, .max_lines = 1, .tabular = true, .line_height = 1.5f}, cell.w * 0.5f);
-        ui.block(block, cell.right() - ui.mm(4) - block->width, cell.y, c.missing > 0 || !c.s ? Colour::not_right : Colour::ink, text);
+        const float air = static_cast<int>(i / rows) + 1 < columns ? ui.mm(14) : ui.mm(4);   // else a time reads as the next column's
+        ui.block(block, cell.right() - air - block->width, cell.y, c.missing > 0 || !c.s ? Colour::not_right : Colour::ink, text);
     }
     return static_cast<float>(rows) * row + (y - y0);
 }

@@ -291,16 +291,17 @@ void ExhibitScreen::draw_slider(Ui& ui, const Values::Knob& knob, const Rect& r)
     TextLook label{.role = TextRole::small, .colour = Colour::quiet, .line_height = 1.2f};
     TextLook measure = value;
     measure.align = Align::left;
+    const float track = std::max(3.0f, ui.mm(1)), d = std::round(ui.mm(5)), y = stacked_ ? r.bottom() - d / 2 : r.y + r.h * 0.83f;
     if (!stacked_) {
         const float line = r.h * 0.62f, value_w = ui.set(words, measure, 4000)->width + 2, label_w = ui.set(name, label, 4000)->width + 2;
         ui.label({r.right() - value_w, r.y, value_w, line}, words, value);
         ui.label({r.x, r.y, label_w, line}, name, label);
-    } else {   // one above the other
+    } else {   // one above the other, from the foot up; in large letters the name reaches a little into the gap above
         label.role = TextRole::caption;
-        ui.label({r.x, r.y - ui.mm(0.5f), r.w, r.h * 0.34f}, name, label);
-        ui.label({r.x, r.y + r.h * 0.36f, r.w, r.h * 0.36f}, words, value);
+        const float value_h = ui.theme().em(TextRole::body) * 1.12f, label_h = ui.theme().em(TextRole::caption) * 1.2f, foot = y - ui.mm(1);
+        ui.label({r.x, foot - value_h, r.w, value_h}, words, value);
+        ui.label({r.x, foot - value_h - label_h, r.w, label_h}, name, label);
     }
-    const float y = r.y + r.h * 0.83f, track = std::max(3.0f, ui.mm(1)), d = std::round(ui.mm(5));
     const auto share = static_cast<float>(std::clamp((knob.value - p.min) / (p.max - p.min), 0.0, 1.0));
     const float x = r.x + d / 2 + (r.w - d) * share;
     ui.round({r.x, y - track / 2, r.w, track}, track / 2, Colour::rule);

@@ -130,9 +130,24 @@ void HomeScreen::draw_topic(Ui& ui, std::size_t n, const Rect& r) {
     }
 }
 
+namespace {
+
+// A large English title needs a third line, and is a little smaller, or it would end in dots.
+TextLook card_title(const Ui& ui) {
+    const bool long_words = ui.language() == Language::en && ui.theme().modes().large_text;
+    return {.role = long_words ? TextRole::body : TextRole::lead, .bold = true, .max_lines = long_words ? 3 : 2, .line_height = 1.35f};
+}
+
+float title_height(const Ui& ui) {
+    const TextLook look = card_title(ui);
+    return ui.theme().em(look.role) * look.line_height * static_cast<float>(look.max_lines);
+}
+
+}  // namespace
+
 float HomeScreen::card_height(Ui& ui, float width) const {
-    const float lead = ui.theme().em(TextRole::lead), small = ui.theme().em(TextRole::caption);
-    return std::round(width * 9 / 16 + ui.mm(5) + lead * 1.35f * 2 + ui.mm(2) + small * 1.5f + ui.mm(5));
+    const float small = ui.theme().em(TextRole::caption);
+    return std::round(width * 9 / 16 + ui.mm(5) + title_height(ui) + ui.mm(2) + small * 1.5f + ui.mm(5));
 }
 
 Action HomeScreen::draw_cards(const Frame& frame, const Rect& area, int columns) {
@@ -172,10 +187,10 @@ Action HomeScreen::draw_card(const Frame& frame, const Item& item, const Rect& r
     }
     ui.round_off({p.face.x + line, p.face.y + line, p.face.w - 2 * line, picture.h}, ui.theme().radius() - line, p.touch.pressed ? Colour::accent : Colour::rule, Ui::top_corners);
     ui.round_off(p.face, ui.theme().radius(), Colour::paper, Ui::top_corners);
-    const float x = p.face.x + ui.mm(5), w = p.face.w - ui.mm(10), lead = ui.theme().em(TextRole::lead);
+    const float x = p.face.x + ui.mm(5), w = p.face.w - ui.mm(10);
     float y = picture.bottom() + ui.mm(4);
-    ui.text(x, y, w, title, {.role = TextRole::lead, .bold = true, .max_lines = 2, .line_height = 1.35f});
-    y += lead * 1.35f * 2 + ui.mm(2);
+    ui.text(x, y, w, title, card_title(ui));
+    y += title_height(ui) + ui.mm(2);
     const float side = ui.theme().em(TextRole::caption) * 1.25f;
     ui.icon(kind_icon(item.body), {x, y + ui.theme().em(TextRole::caption) * 0.12f, side, side}, Colour::accent);
     ui.text(x + side + ui.mm(2), y, w - side - ui.mm(2), ui.keep(kind_line(ui, item)), {.role = TextRole::caption, .colour = Colour::quiet, .max_lines = 1});

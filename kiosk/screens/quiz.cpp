@@ -128,11 +128,11 @@ void QuizScreen::draw_start(Ui& ui, const Rect& area) {
 // The title and the cover, as high as the offers leave room for.
 float QuizScreen::draw_head(Ui& ui, const Rect& area, float offers_h) {
     const bool portrait = ui.theme().portrait(), large = ui.theme().modes().large_text;
-    const std::string cover = large ? std::string{} : cover_of(item_);
+    const std::string cover = large && !portrait ? std::string{} : cover_of(item_);
     const float w = portrait || cover.empty() ? area.w : std::round(area.w * 0.52f);
     float y = area.y, bottom = area.y;
     if (!cover.empty()) {
-        const float pw = portrait ? area.w : area.w - w - ui.mm(14), ph = std::round(std::min(pw * 0.6f, portrait ? area.h * 0.36f : std::max(ui.mm(40), area.h - offers_h)));
+        const float pw = portrait ? area.w : area.w - w - ui.mm(14), ph = std::round(std::min(pw * 0.6f, portrait ? std::min(area.h * 0.36f, std::max(ui.mm(60), area.h - offers_h - ui.mm(70))) : std::max(ui.mm(40), area.h - offers_h)));
         const Rect r{portrait ? area.x : area.right() - pw, area.y, pw, ph};
         ui.picture({pack_key(*library_, item_), cover, static_cast<int>(std::lround(r.w)), static_cast<int>(r.h), Fit::contain}, r, ui.theme().radius());
         bottom = r.bottom();

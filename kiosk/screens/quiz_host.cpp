@@ -70,14 +70,17 @@ float QuizHost::draw_counter(Ui& ui, std::size_t n, float x, float y, float w) {
     const float side = ui.theme().target(), gap = ui.theme().gap(), d = std::round(ui.theme().em(TextRole::lead) * 1.6f);
     const float count_w = ui.theme().em(TextRole::title) * 1.9f, controls = 3 * side + count_w + 3 * gap;
     const std::string& text = choice_words(ui, q, n);
-    const float inner = w - d - ui.mm(9) - controls - ui.mm(6);
-    const auto block = ui.set(text, {.role = TextRole::head, .line_height = 1.35f}, inner);
-    const float h = std::max(side + ui.mm(4), block->height + ui.mm(6));
-    draw_letter(ui, n, x + d / 2, y + h / 2, d);
-    ui.block(block, x + d + ui.mm(5), y + (h - block->height) / 2, Colour::ink, text);
+    // Where beside the keys there is no room for six characters, the words have the line to themselves.
+    const float beside = w - d - ui.mm(9) - controls - ui.mm(6);
+    const bool above = beside < ui.theme().em(TextRole::head) * 6;
+    const auto block = ui.set(text, {.role = TextRole::head, .line_height = 1.35f}, above ? w - d - ui.mm(9) : beside);
+    const float words = above ? std::max(d, block->height) + ui.mm(4) : 0, h = std::max(side + ui.mm(4), above ? 0.0f : block->height + ui.mm(6)) + words;
+    const float middle = above ? y + ui.mm(2) + std::max(d, block->height) / 2 : y + h / 2;
+    draw_letter(ui, n, x + d / 2, middle, d);
+    ui.block(block, x + d + ui.mm(5), middle - block->height / 2, Colour::ink, text);
     const int hands = poll_.hands(poll_.at(), n);
     float cx = x + w - controls;
-    const float top = std::round(y + (h - side) / 2);
+    const float top = std::round(y + words + (h - words - side) / 2);
     const auto step = [&](int by, std::string_view face) {
         const std::string says = ui.tr(by > 0 ? "host.plus" : "host.minus", letter(n), std::to_string(std::abs(by)));
         const Plate p = plate(ui, "count" + std::to_string(n) + "/" + std::to_string(by), {cx, top, side, side}, ui.keep(says), by > 0 ? Colour::accent_wash : Colour::card, by > 0 ? Colour::accent : Colour::rule);
