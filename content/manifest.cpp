@@ -7,6 +7,7 @@
 
 #include "content/durable.h"
 #include "content/hash.h"
+#include "content/program.h"
 
 namespace estation::content {
 namespace {
@@ -333,7 +334,7 @@ Result<Manifest> survey(const fs::path& folder, const std::function<void(std::ui
         if (!hash) return hash.error();
         manifest.files.push_back({hash->hex, hash->bytes, std::move(name)});
     }
-    if (!manifest.find("pack.toml")) return Error{"there is no pack.toml here, so this is not a pack", folder.string()};
+    if (!manifest.find("pack.toml") && !manifest.find(program_facts_file)) return Error{"there is no pack.toml here, so this is not a pack", folder.string()};
     if (auto r = check_built(folder, manifest); !r) return r.error();
     return manifest;
 }

@@ -13,6 +13,7 @@
 //   <root>/incoming/<sha256>            fetched and verified, until it is installed; parts/ below it: on their way
 //   <root>/recalled                     what may not be shown any more, whatever generation names it
 //   <root>/failed                       what was rolled back, and is not installed again
+//   <root>/kept                         what is not shown, but kept and handed on: a program (content/program.h)
 #pragma once
 #include <cstdint>
 #include <filesystem>
@@ -86,6 +87,9 @@ public:
     // or failed before stays in the version that is shown, or away, and is named in `left_out`. Repeating it is
     // harmless. Fails, and changes nothing, when no pack at all would be left.
     [[nodiscard]] Result<Installed> install_order(const std::vector<WantedPack>& packs);
+    // These, and only these, are kept though nothing shows them; their files and manifests are here already. When it returns it
+    // is durable.
+    [[nodiscard]] Result<> keep(const std::vector<WantedPack>& packs);
     // From now on these, and only these, are not shown, whichever generation names them, also after a roll back or a
     // power cut. When it returns it is durable.
     [[nodiscard]] Result<> recall(const std::vector<RecalledPack>& recalls);

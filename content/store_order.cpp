@@ -150,6 +150,7 @@ Result<OrderPlan> Store::plan_order(const std::vector<WantedPack>& packs) const 
         plan.bytes_needed += 2 * disk_block;
     }
     plan.bytes_free = free_bytes(at.root);
+    needed.merge(files_of(at, read_kept(at)));
     if (const auto now = shown(at, nullptr)) {
         for (const auto& pack : now->packs)
             if (std::ranges::none_of(packs, [&](const WantedPack& wanted) { return wanted.id == pack.label; })) plan.leaving.push_back(pack.label);
@@ -193,6 +194,28 @@ Result<Installed> Store::install_order(const std::vector<WantedPack>& packs) {
     done.generation = public_view(next);
     done.changed = true;
     return done;
+}
+
+Result<> Store::keep(const std::vector<WantedPack>& packs) {
+    const Layout at(root_);
+    const auto lock = FolderLock::take(root_);
+    if (!lock) return lock.error().in("keep");
+    auto record = read_kept(at);
+    std::vector<PackEntry> entries;
+    for (const auto& pack : packs) entries.push_back({pack.manifest, pack.id});
+    if (record.packs != entries) {
+        record.packs = std::move(entries);
+        const auto text = record.text();
+        if (!text) return text.error().in("keep");
+        // The list first: from here on no sweep takes what it names.
+        if (auto r = write_durably(at.kept, *text); !r) return r.error().in("keep");
+    }
+    for (const auto& pack : packs) {
+        const auto manifest = find_manifest(at, pack.manifest);
+        if (!manifest) return manifest.error().in("keep");
+        if (auto r = Shelving(at).put(pack.manifest, *manifest); !r) return r.error().in("keep");
+    }
+    return {};
 }
 
 Result<> Store::recall(const std::vector<RecalledPack>& recalls) {

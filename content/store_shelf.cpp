@@ -87,6 +87,12 @@ Result<FailureRecord> read_failed(const Layout& at) {
     return FailureRecord::parse(*text, at.failed.string());
 }
 
+GenerationRecord read_kept(const Layout& at) {
+    const auto text = read_capped(at.kept, generation_cap);
+    auto record = text ? GenerationRecord::parse(*text, at.kept.string()) : Result<GenerationRecord>(text.error());
+    return record ? std::move(*record) : GenerationRecord{.number = 1, .packs = {}};
+}
+
 Result<GenerationRecord> read_generation(const Layout& at, std::uint64_t number) {
     const auto path = at.generation(number);
     const auto text = read_capped(path, generation_cap);

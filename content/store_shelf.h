@@ -24,7 +24,7 @@ struct Layout {
     std::filesystem::path root;
     std::filesystem::path blobs = root / "blobs", manifests = root / "manifests", generations = root / "generations";
     std::filesystem::path current = root / "current", starts = root / "starts", damaged = root / "damaged";
-    std::filesystem::path incoming = root / "incoming", parts = incoming / "parts", recalled = root / "recalled", failed = root / "failed";
+    std::filesystem::path incoming = root / "incoming", parts = incoming / "parts", recalled = root / "recalled", failed = root / "failed", kept = root / "kept";
     [[nodiscard]] std::filesystem::path blob(const std::string& sha256) const { return blob_path(blobs, sha256); }
     [[nodiscard]] std::filesystem::path manifest(const std::string& sha256) const { return manifests / (sha256 + ".txt"); }
     [[nodiscard]] std::filesystem::path generation(std::uint64_t number) const { return generations / (std::to_string(number) + ".txt"); }
@@ -50,6 +50,9 @@ private:
 // Numbers of the generations that have a file, whole or not, oldest first.
 [[nodiscard]] std::vector<std::uint64_t> generation_numbers(const Layout& at);
 [[nodiscard]] Result<std::optional<std::uint64_t>> read_switch(const Layout& at);
+// What is kept though nothing shows it, in the form of a generation; no list is an empty one, and so is a damaged one: what it
+// named is fetched again.
+[[nodiscard]] GenerationRecord read_kept(const Layout& at);
 // Without the packs that were recalled.
 [[nodiscard]] Result<GenerationRecord> read_generation(const Layout& at, std::uint64_t number);
 [[nodiscard]] Result<Manifest> read_manifest(const Layout& at, const std::string& sha256);

@@ -70,10 +70,11 @@ Result<> Sweeper::drop_generations(std::uint64_t older_than) {
 // Collects what the remaining generations name. A manifest that is there but cannot be read for a reason other
 // than its content (a failing disk) stops the sweep: its blobs would be taken for nobody's.
 Result<> Sweeper::find_named() {
-    for (const auto number : generation_numbers(at_)) {
-        const auto record = read_generation(at_, number);
-        if (!record) continue;
-        for (const auto& pack : record->packs) {
+    std::vector<GenerationRecord> records{read_kept(at_)};
+    for (const auto number : generation_numbers(at_))
+        if (auto record = read_generation(at_, number)) records.push_back(std::move(*record));
+    for (const auto& record : records)
+        for (const auto& pack : record.packs) {
             manifests_.insert(pack.manifest + ".txt");
             const auto manifest = read_manifest(at_, pack.manifest);
             if (manifest) {
@@ -82,7 +83,6 @@ Result<> Sweeper::find_named() {
                 return manifest.error();
             }
         }
-    }
     return {};
 }
 

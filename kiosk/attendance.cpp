@@ -12,6 +12,10 @@ namespace estation::kiosk {
 
 Attendance::Attendance(Config& config, Log& log) : log_(log) {
     if (!config.script.empty()) return;
+    if (config.launched) {
+        programs_.emplace(config.data / "programs");
+        program_ = *config.launched;
+    }
     std::error_code none;
     std::filesystem::create_directories(config.data, none);
     book_.emplace(config.data / "starts.txt", StartBook::this_boot());
@@ -38,6 +42,9 @@ void Attendance::sign_off() {
     if (!book_) return;
     const std::scoped_lock lock(signing_);
     if (auto signed_off = book_->sign_off(); !signed_off) log_.say(signed_off.error().line());
+    if (!programs_ || !programs_->used()) return;
+    const auto ended = programs_->change([this](content::ProgramBook& book) { book.end_in_order(program_); });
+    if (!ended) log_.say(ended.error().line());
 }
 
 void Attendance::when_stopped(std::function<void()> then) {

@@ -1,12 +1,13 @@
 // The Attendance is how a run of the kiosk comes and goes: it enters the run into the book of starts, waits for as long as the
 // crashes before it advise, has the pack put aside that was at work in them, and signs off when the run ends in order, has gone
-// well for a while, or is told to stop. A run that performs a script stands in no book. Owned by main(), made before what shows
+// well for a while, or is told to stop; a program that the launcher began signs off in the book of programs too. A run that performs a script stands in no book. Owned by main(), made before what shows
 // pictures; sign_off() and what watcher() gives from any thread, the rest from the UI thread.
 #pragma once
 #include <functional>
 #include <mutex>
 #include <optional>
 
+#include "content/program_shelf.h"
 #include "kiosk/blame_book.h"
 #include "kiosk/config.h"
 #include "kiosk/log.h"
@@ -31,6 +32,8 @@ public:
 
 private:
     Log& log_;
+    std::optional<content::ProgramShelf> programs_;   // of a run that the launcher began
+    std::string program_;
     std::optional<StartBook> book_;
     std::optional<BlameBook> blame_;
     std::mutex signing_;

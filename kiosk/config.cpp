@@ -13,6 +13,8 @@
 #include <iterator>
 #include <string_view>
 
+#include "content/program.h"
+
 namespace estation::kiosk {
 namespace {
 
@@ -147,6 +149,13 @@ void read_station(Config& c, std::vector<std::string>& notes) {
     }
 }
 
+// What the launcher says (kiosk/launch); in the environment, because a program of another age must not stumble over a switch.
+std::optional<std::string> launched_as() {
+    const char* const name = std::getenv("ESTATION_LAUNCHED");
+    if (name == nullptr) return std::nullopt;
+    return std::string_view(name) == "installed" ? std::string() : std::string(name);
+}
+
 bool parse_size(std::string_view text, int& w, int& h) {
     constexpr int least = 320, most = 8192;  // what Window can make
     const auto number = [&text](int& into) {
@@ -184,6 +193,8 @@ Parsed parse_config(int argc, char** argv, const std::filesystem::path& assets, 
     app.add_option("--script", c.script, "a journey to perform (tests/journeys)")->check(CLI::ExistingFile);
     app.add_option("--shots", c.shots, "folder for the pictures a journey takes");
     app.add_option("--stats-json", c.stats_json, "file for the figures of this run");
+    app.add_flag("--hurry", c.hurry, "a run has gone well, and gives way to a newer program, after a second instead of minutes (tests)");
+    app.set_version_flag("--version", "estation-kiosk " ESTATION_VERSION " " + std::string(content::own_platform()));
     auto* now_option = app.add_option("--now", now, "pretend that this is the time, for example 1970-01-01T00:00:00 (tests)");
     try {
         app.parse(argc, argv);
@@ -204,6 +215,7 @@ Parsed parse_config(int argc, char** argv, const std::filesystem::path& assets, 
         if (!c.pretend_now_s) wrong("--now takes a moment such as 2026-05-12T08:00:00");
     }
     if (parsed.done) return parsed;
+    c.launched = launched_as();
     if (window.empty() && !c.headless) c.fullscreen = true;
     read_station(c, notes);
     c.settings = staff::read_settings(c.data, notes);

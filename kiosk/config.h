@@ -26,6 +26,8 @@ struct Config {
     bool language_by_switch = false;             // --lang: the staff page's choice waits
     std::filesystem::path script, shots, stats_json;
     std::optional<std::int64_t> pretend_now_s;   // --now, for tests of wrong clocks
+    std::optional<std::string> launched;         // by the launcher, as this pushed program (its manifest) or the installed one (empty)
+    bool hurry = false;                          // --hurry, for tests: what takes minutes takes a second
     bool watch = false;                          // --watch: an author works on `packs`; every change is shown at once
     bool safe_mode = false;                      // after three crashes: only the starter packs, nothing that could be at fault
     int crashes = 0, line_wait_s = 0;            // in a row before this start, and what the start book advises for it

@@ -39,6 +39,7 @@
 #include "kiosk/platform/sound.h"
 #include "kiosk/platform/window.h"
 #include "kiosk/png_writer.h"
+#include "kiosk/program_watch.h"
 #include "kiosk/ready_book.h"
 #include "kiosk/run_stats.h"
 #include "kiosk/service_manager.h"
@@ -75,6 +76,13 @@ std::unique_ptr<sync::Outbox> open_outbox(const Config& config, Log& log) {
     if (opened) return std::move(*opened);
     log.say(opened.error().in("figures of use are not kept in this run").line());
     return nullptr;
+}
+
+// A pushed program that has not proved itself yet.
+bool on_trial(const Config& config) {
+    if (!config.launched || config.launched->empty()) return false;
+    const auto book = content::ProgramShelf(config.data / "programs").book();
+    return book.trial && book.trial->manifest == *config.launched;
 }
 
 std::vector<std::filesystem::path> sticks_of(const Config& config) { return config.stick.empty() ? std::vector<std::filesystem::path>{} : std::vector{config.stick}; }
@@ -125,12 +133,14 @@ private:
     [[nodiscard]] bool restarted() const { return config_.script.empty() && std::getenv("INVOCATION_ID") != nullptr; }
     void furnish();                           // lends everything to the App
     void follow_author();
+    void hear(const sync::Connection& connection);                      // the client's thread
     void deliver(ui::PictureKey key, content::Result<Pixels> pixels);   // a media thread's
     void record(sync::Usage usage);
     void offer(std::shared_ptr<const content::Library> next);           // any thread
     void reload();
     content::Result<> arrive(const std::string& folder);
     void connect(std::function<void()> changed);
+    void watch_programs();
     [[nodiscard]] std::unique_ptr<Loop> make_loop();
 
     const Config& config_;
@@ -158,6 +168,7 @@ private:
     StationLine line_;                                  // before the Office, which asks it; it begins when the first picture stands
     std::unique_ptr<ReadyBook> ready_;                  // before what offers it other opening hours
     std::unique_ptr<staff::Office> office_;             // after what its letters need
+    std::unique_ptr<ProgramWatch> programs_;            // after the Office, which it tells
     std::optional<FolderWatch> author_;
     RunStats stats_;
 };
@@ -275,10 +286,24 @@ content::Result<> House::arrive(const std::string& folder) {
     return {};
 }
 
+void House::hear(const sync::Connection& connection) {
+    office_->know(connection);
+    if (programs_ && connection.state == sync::Connection::State::reached) programs_->reached_server();
+}
+
+// In safe mode too: a newer program may be what mends it.
+void House::watch_programs() {
+    if (!config_.launched) return;
+    ProgramWatch::Times times;
+    if (config_.hurry) times.look_every = std::chrono::milliseconds(250), times.quiet_for = std::chrono::seconds(1);
+    programs_ = std::make_unique<ProgramWatch>(content::ProgramShelf(config_.data / "programs"), *config_.launched, StartBook::this_boot(),
+                                               ProgramWatch::Hands{post(), [this] { return app_.deserted(); }, [this] { app_.end(); }, say(), [this](const staff::ProgramStanding& program) { office_->know(program); }}, times);
+}
+
 void House::connect(std::function<void()> changed) {
     // A picture for the server is taken on the UI thread, between two frames.
     const auto screen = [this](const std::function<void(Pixels)>& take) { mailbox_.post([this, take] { take(window_->painter().shot()); }); };
-    line_.begin(config_, clock_, outbox_.get(), {.changed = std::move(changed), .told = [this](const sync::Connection& c) { office_->know(c); }, .say = say(), .screen = screen});
+    line_.begin(config_, clock_, outbox_.get(), {.changed = std::move(changed), .told = [this](const sync::Connection& c) { hear(c); }, .say = say(), .screen = screen});
 }
 
 content::Result<> House::perform() {
@@ -314,7 +339,10 @@ void House::open_doors() {
         return day && minute ? std::optional(content::Moment{*day, *minute}) : std::nullopt;
     };
     ready_ = std::make_unique<ReadyBook>(config_.data / "ready.txt", library_->programme(), ReadyBook::Hands{moment, [this](sync::Usage usage) { record(std::move(usage)); }, say()});
-    StoreWatch watch(keeper_, store_moved_, [this](std::shared_ptr<const content::Library> next) { offer(std::move(next)); });
+    watch_programs();
+    StoreWatch::Times store_times;
+    store_times.count_starts = !on_trial(config_);
+    StoreWatch watch(keeper_, store_moved_, [this](std::shared_ptr<const content::Library> next) { offer(std::move(next)); }, store_times);
     const Letter start_afresh = [this, &loop] { if (app_.deserted()) loop->stop(); };
     // What has come in safe mode may have mended it, and only a usual start shows that. Where nobody starts the program again,
     // it waits for the power to come back in the morning.
@@ -325,13 +353,19 @@ void House::open_doors() {
         log_.say("safe mode: other content has come; starting afresh when nobody is here");
         mailbox_.post(start_afresh);
     });
+    Caretaker::Times caretaker_times;
+    if (config_.hurry) caretaker_times.ask_every = std::chrono::milliseconds(200), caretaker_times.well_after = std::chrono::seconds(2);
     const Caretaker caretaker(ServiceManager::from_environment(), config_.data,
                               {.post = post(),
                                .say = say(),
                                .start_afresh = start_afresh,
                                .afresh_wanted = [&mended] { return mended.load(); },
-                               .gone_well = [this] { attendance_.sign_off(); },
-                               .hung = [] { std::abort(); }});
+                               .gone_well = [this] {
+                                   attendance_.sign_off();
+                                   if (programs_) programs_->gone_well();
+                               },
+                               .hung = [] { std::abort(); }},
+                              caretaker_times, VitalLimits{});
     attendance_.when_stopped([this] { mailbox_.post([this] { app_.end(); }); });
     loop->run_until_quit();
     attendance_.when_stopped({});

@@ -8,6 +8,7 @@
 
 #include "content/durable.h"
 #include "kiosk/png_writer.h"
+#include "kiosk/program_proof.h"
 #include "kiosk/staff/sticks.h"
 #include "kiosk/touch_panel.h"
 
@@ -74,6 +75,8 @@ void StationLine::begin(const Config& config, const WallClock& clock, sync::Outb
     settings.careful = config.safe_mode;
     settings.times.hold_off = std::chrono::seconds(config.line_wait_s);
     if (ears.screen) settings.screenshot = [ears, file = config.data / "screen-for-server.png"] { return picture(ears, file); };
+    // Only what a launcher began can give way to a newer program.
+    if (config.launched) settings.programs = {config.data / "programs", *config.launched, prove_program};
     settings.outbox = outbox;
     settings.changed = std::move(ears.changed);
     settings.told = std::move(ears.told);

@@ -56,7 +56,7 @@ void StoreWatch::settle() {
 
 void StoreWatch::watch(const std::stop_token& stop) {
     auto seen = shown_;
-    if (seen.store != fs::file_time_type{}) count_start();
+    if (times_.count_starts && seen.store != fs::file_time_type{}) count_start();
     auto since = std::chrono::steady_clock::now();
     bool settled = false;
     std::unique_lock lock(mutex_);

@@ -25,6 +25,7 @@ public:
         std::chrono::milliseconds look_every{3000};
         std::chrono::milliseconds good_after{60000};  // shown for this long, a generation is good
         std::function<std::optional<content::Date>()> today;   // else the keeper's clock
+        bool count_starts = true;                              // false: the program is on trial, and what it does is no pack's fault
     };
     // When the store's switch, the keeper's notices and the programme last changed, and which day it was. Asked before the
     // library that is shown now was loaded, it lets no switch be missed that moves while the kiosk starts, and no clock that

@@ -12,6 +12,8 @@
 
 #include "content/durable.h"
 #include "content/hash.h"
+#include "content/program.h"
+#include "content/program_shelf.h"
 #include "content/store.h"
 #include "sync/acknowledgement.h"
 #include "sync/bell.h"
@@ -155,6 +157,7 @@ private:
     bool report(const std::stop_token& stop);
     Result<> send_figures(ServerLine& line);
     [[nodiscard]] CheckIn about_us() const;
+    void tell_programs(CheckIn& about) const;
     void trouble(const Error& error, Cause cause);
     void change(const std::function<void(Connection&)>& how);
     std::chrono::milliseconds jittered(std::chrono::milliseconds time) { return std::chrono::duration_cast<std::chrono::milliseconds>(time * std::uniform_real_distribution<double>(0.8, 1.2)(random_)); }
@@ -216,7 +219,7 @@ void Client::Loop::belong(const Membership& membership, const std::stop_token& s
     membership_ = membership;
     held_by_us_ = false;
     packs_held_.clear();
-    update_.emplace(ContentPlace{folder_, settings_.data / "store", settings_.data / "channel-programme.toml"}, Surroundings{settings_.clock, settings_.moment, stop}, membership);
+    update_.emplace(ContentPlace{.folder = folder_, .store = settings_.data / "store", .programme = settings_.data / "channel-programme.toml", .programs = settings_.programs.folder}, Surroundings{settings_.clock, settings_.moment, stop, settings_.programs.prove}, membership);
     change([&](Connection& c) {
         c.state = membership.server.empty() ? Connection::State::alone : Connection::State::trying;
         c.server = membership.server;
@@ -485,6 +488,7 @@ CheckIn Client::Loop::about_us() const {
     if (settings_.outbox != nullptr)
         if (const auto waiting = settings_.outbox->to_send()) about.health.outbox_records = *waiting;
     for (const auto& error : errors_) about.health.errors.push_back(error);
+    tell_programs(about);
     const auto store = content::Store::open(settings_.data / "store");
     if (!store) return about;
     if (const auto now = store->current()) {
@@ -505,6 +509,18 @@ CheckIn Client::Loop::about_us() const {
     for (const auto& recall : store->recalled()) about.recalls_honoured.push_back(recall.id);
     for (const auto& one : store->failed()) about.failed.push_back({one.manifest, one.reason});
     return about;
+}
+
+// A pushed program that runs stands among the packs; one that was refused among what failed.
+void Client::Loop::tell_programs(CheckIn& about) const {
+    if (settings_.programs.folder.empty()) return;
+    const content::ProgramShelf shelf(settings_.programs.folder);
+    for (const auto& one : shelf.book().refused) about.failed.push_back({one.manifest, one.reason});
+    const auto& running = settings_.programs.running;
+    if (running.empty()) return;
+    const auto text = content::read_capped(shelf.folder(running) / content::program_facts_file, 4096);
+    const auto facts = text ? content::read_program_facts(*text, running) : Result<content::ProgramFacts>(text.error());
+    if (facts) about.packs.push_back({content::program_id(facts->platform), facts->version, running, 0});
 }
 
 Result<> Client::Loop::send_figures(ServerLine& line) {

@@ -72,6 +72,13 @@ struct ClientSettings {
     std::function<std::optional<content::Moment>()> moment;    // local; nothing: not to be believed
     std::function<Health()> health;                            // errors are added here
     std::function<content::Result<std::string>()> screenshot;  // PNG; null: there is none
+    // What runs here and may be replaced by the server's (content/program_shelf.h). `running`: the manifest of what was started;
+    // empty: the installed program. `prove` as in Surroundings.
+    struct Programs {
+        std::filesystem::path folder;                          // empty: this station takes none
+        std::string running;
+        std::function<content::Result<std::string>(const std::filesystem::path& executable)> prove;
+    } programs;
     Outbox* outbox = nullptr;                                  // outlives the client; null: no figures
     bool careful = false;                                      // safe mode: what is installed already is not opened to be told of
     // All on the client's thread; any may be null.

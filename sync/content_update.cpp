@@ -5,6 +5,8 @@
 #include <system_error>
 
 #include "content/durable.h"
+#include "content/hash.h"
+#include "content/program.h"
 #include "sync/chunk_download.h"
 #include "sync/download.h"
 
@@ -82,9 +84,13 @@ Result<ContentUpdate::Outcome> ContentUpdate::run(Mirror& road, const std::vecto
     outcome.changed = *recalled || *programme;
     auto mirrors = nearer;
     mirrors.push_back(&road);
+    const auto withdrawn = withdraw_program(*store, *order);
     const auto brought = bring_packs(*store, *order, mirrors, metered, outcome);
+    // Packs first: they are what people come for.
+    const auto renewed = surroundings_.stop.stop_requested() ? Result<>() : bring_program(*store, *order, mirrors, metered, outcome);
     order_ = std::move(*order);
-    if (!brought) outcome.left_out.push_back(brought.error());
+    for (const auto* const done : {&withdrawn, &brought, &renewed})
+        if (!*done) outcome.left_out.push_back(done->error());
     return outcome;
 }
 
@@ -155,14 +161,13 @@ Result<std::vector<OrderedPack>> ContentUpdate::fetch_manifests(const content::S
     return complete;
 }
 
-Result<> ContentUpdate::fetch_files(const content::Store& store, const content::OrderPlan& plan, const std::vector<Mirror*>& mirrors, const Pace& pace) const {
+Result<> ContentUpdate::fetch_files(const content::Store& store, const content::OrderPlan& plan, const Older& known, const std::vector<Mirror*>& mirrors, const Pace& pace) const {
     Result<> outcome;
-    const auto shown = shown_files(store);
     for (const auto& file : plan.missing) {
         Result<> fetched = Error{"no place has it", file.name};
-        const auto older = file.bytes >= chunked_from ? shown.find(file.name) : shown.end();
+        const auto older = file.bytes >= chunked_from ? known.find(file.name) : known.end();
         for (Mirror* const mirror : mirrors) {
-            if (older != shown.end()) {
+            if (older != known.end()) {
                 ChunkDownload difference(*mirror, store.incoming_parts(), pace, surroundings_.stop);
                 const auto put_together = difference.fetch(file.sha256, file.bytes, older->second, store.incoming(file.sha256));
                 if (put_together && *put_together) fetched = {};
@@ -184,23 +189,33 @@ bool ContentUpdate::is_quiet_now(const Order& order) const {
     return order.quiet_hours && moment && within(*order.quiet_hours, moment->minute);
 }
 
+bool ContentUpdate::waits_for_quiet(const content::OrderPlan& plan, const Order& order, bool metered) const {
+    return metered && plan.bytes_needed > small_bytes && !plan.missing.empty() && is_quiet_now(order);
+}
+
+// Clears up where the plan must have room; refuses with numbers when even that is not enough.
+Result<> ContentUpdate::make_fit(content::Store& store, const content::OrderPlan& plan, const std::vector<OrderedPack>& packs) const {
+    if (!plan.needs_room(place_.reserve_bytes)) return {};
+    if (!plan.fits(place_.reserve_bytes))
+        return Error{"not enough space: the packs need " + std::to_string(plan.bytes_needed) + " bytes, and clearing up gives " + std::to_string(plan.bytes_free + plan.bytes_to_clear), {}};
+    const auto cleared = store.make_room(wanted(packs));
+    return cleared ? Result<>() : Result<>(cleared.error());
+}
+
 Result<> ContentUpdate::bring_packs(content::Store& store, const Order& order, const std::vector<Mirror*>& mirrors, bool metered, Outcome& outcome) {
-    const auto packs = packs_for(order, membership_.station);
+    auto packs = packs_for(order, membership_.station);
     if (!packs) return packs.error();
+    std::erase_if(*packs, [](const OrderedPack& pack) { return content::is_program(pack.id); });
     if (packs->empty() || shows(store, *packs)) return {};
     if (auto r = content::make_folder_durably(store.incoming_parts()); !r) return r;
     const auto complete = fetch_manifests(store, *packs, outcome);
     if (!complete) return complete.error();
     auto plan = store.plan_order(wanted(*complete));
     if (!plan) return plan.error();
-    if (plan->needs_room(place_.reserve_bytes)) {
-        if (!plan->fits(place_.reserve_bytes))
-            return Error{"not enough space: the packs need " + std::to_string(plan->bytes_needed) + " bytes, and clearing up gives " + std::to_string(plan->bytes_free + plan->bytes_to_clear), {}};
-        if (const auto cleared = store.make_room(wanted(*complete)); !cleared) return cleared.error();
-    }
-    outcome.waits = metered && plan->bytes_needed > small_bytes && !plan->missing.empty() && is_quiet_now(order);
+    if (auto r = make_fit(store, *plan, *complete); !r) return r;
+    outcome.waits = waits_for_quiet(*plan, order, metered);
     Result<> fetched;
-    if (!outcome.waits) fetched = fetch_files(store, *plan, mirrors, Pace{.most_bytes_per_s = metered ? order.most_bytes_per_s : 0});
+    if (!outcome.waits) fetched = fetch_files(store, *plan, shown_files(store), mirrors, Pace{.most_bytes_per_s = metered ? order.most_bytes_per_s : 0});
     if (surroundings_.stop.stop_requested()) return Error{"stopped", {}};
     const auto installed = store.install_order(wanted(*packs));
     if (!installed) return fetched ? installed.error() : fetched.error();
@@ -210,6 +225,112 @@ Result<> ContentUpdate::bring_packs(content::Store& store, const Order& order, c
     if (!fetched) return fetched;
     for (const auto& fault : installed->left_out) outcome.left_out.push_back(fault);
     return {};
+}
+
+// ---- Programs ------------------------------------------------------------------------------------------------
+
+namespace {
+
+// Large files of programs that are here, and the one that runs now: what a newer one differs from.
+std::map<std::string, fs::path> laid_out_files(const content::ProgramShelf& shelf) {
+    std::map<std::string, fs::path> files;
+    for (const auto& manifest : shelf.book().named())
+        if (const auto list = shelf.look_at(manifest))
+            for (const auto& file : list->files)
+                if (file.bytes >= chunked_from) files.emplace(file.name, shelf.folder(manifest) / file.name);
+    files.emplace(content::program_executable, "/proc/self/exe");
+    return files;
+}
+
+}  // namespace
+
+// What was recalled or taken out of the channel goes at once, before anything is fetched and whatever else fails; the kiosk ends
+// at its next quiet moment, and the launcher holds to it without a server too.
+Result<> ContentUpdate::withdraw_program(content::Store& store, const Order& order) const {
+    const content::ProgramShelf shelf(place_.programs);
+    if (place_.programs.empty() || !shelf.used()) return {};
+    const std::string id = content::program_id(content::own_platform());
+    const auto staged = order.staged ? in_stage(*order.staged, membership_.station) : Result<bool>(false);
+    if (!staged) return staged.error();
+    const auto& list = *staged ? order.staged->packs : order.packs;
+    const auto ordered = std::ranges::find(list, id, &OrderedPack::id);
+    const bool none = ordered == list.end(), gone = none || is_recalled(order.recalled, id, ordered->manifest);
+    const auto written = shelf.change([&](content::ProgramBook& book) {
+        if (none) book.want_none();
+        else book.recall([&](const std::string& manifest) { return is_recalled(order.recalled, id, manifest); });
+    });
+    if (!written) return written.error().in("program");
+    if (!gone) return {};
+    if (auto r = store.keep({}); !r) return r;
+    return shelf.sweep();
+}
+
+Result<> ContentUpdate::bring_program(content::Store& store, const Order& order, const std::vector<Mirror*>& mirrors, bool metered, Outcome& outcome) {
+    if (place_.programs.empty()) return {};
+    const auto packs = packs_for(order, membership_.station);
+    if (!packs) return packs.error();
+    const auto program = std::ranges::find(*packs, content::program_id(content::own_platform()), &OrderedPack::id);
+    if (program == packs->end()) return {};
+    const content::ProgramShelf shelf(place_.programs);
+    const auto book = shelf.book();
+    if (book.refuses(program->manifest)) return {};   // the check-in says so
+    const bool settled = book.current == program->manifest && !book.trial;
+    const bool tried = book.trial && book.trial->manifest == program->manifest && (metered || !book.trial->needs_server);
+    if ((settled || tried) && shelf.look_at(program->manifest)) return {};
+    if (!shelf.look_at(program->manifest)) {
+        if (auto r = content::make_folder_durably(store.incoming_parts()); !r) return r;
+        const std::size_t faults = outcome.left_out.size();
+        const auto complete = fetch_manifests(store, {*program}, outcome);
+        if (!complete) return complete.error();
+        if (outcome.left_out.size() > faults || complete->empty()) return {};
+        auto plan = store.plan_order(wanted(*complete));
+        if (!plan) return plan.error();
+        plan->bytes_needed += program->bytes;   // once more, as it is laid out
+        if (auto r = make_fit(store, *plan, *packs); !r) return r.error().in("program");
+        if (waits_for_quiet(*plan, order, metered)) {
+            outcome.waits = true;
+            return {};
+        }
+        if (auto r = fetch_files(store, *plan, laid_out_files(shelf), mirrors, Pace{.most_bytes_per_s = metered ? order.most_bytes_per_s : 0}); !r) return r.error().in("program");
+        if (auto r = store.keep(wanted(*complete)); !r) return r.error().in("program");
+        if (auto r = lay_out_program(store, *program); !r) return r.error().in("program");
+    }
+    const auto why_not = why_not_to_start(shelf, program->manifest);
+    if (!why_not) return why_not.error().in("program");
+    const auto written = shelf.change([&](content::ProgramBook& now) {
+        if (why_not->empty()) now.want(program->manifest, program->version, metered);
+        else now.refuse(program->manifest, program->version, *why_not);
+    });
+    if (!written) return written.error().in("program");
+    return shelf.sweep();
+}
+
+Result<> ContentUpdate::lay_out_program(const content::Store& store, const OrderedPack& program) const {
+    const auto manifest = store.manifest(program.manifest);
+    if (!manifest) return manifest.error();
+    auto laid_out = content::ProgramShelf(place_.programs).lay_out(program.manifest, *manifest, [&](const content::ManifestFile& file) { return store.blob(file.sha256); });
+    if (laid_out) return laid_out;
+    // What the disk has spoilt goes, and comes again with the next round.
+    for (const auto& file : manifest->files)
+        if (const auto hash = content::hash_file(store.blob(file.sha256)); hash && hash->hex != file.sha256) {
+            std::error_code none;
+            fs::remove(store.blob(file.sha256), none);
+        }
+    return laid_out;
+}
+
+// Whatever can be told without showing it is told before: a program that cannot be one, or cannot start on this machine, never
+// reaches the screen, and the server hears why.
+Result<std::string> ContentUpdate::why_not_to_start(const content::ProgramShelf& shelf, const std::string& manifest) const {
+    const auto files = shelf.look_at(manifest);
+    if (!files) return files.error();
+    const auto facts = content::check_program(*files, [&](const content::ManifestFile& file) { return shelf.folder(manifest) / file.name; });
+    if (!facts) return "it cannot be a program: " + facts.error().line();
+    if (facts->platform != content::own_platform()) return "it was built for " + facts->platform + ", and this machine is " + std::string(content::own_platform());
+    if (!surroundings_.prove) return std::string();
+    auto fault = surroundings_.prove(shelf.executable(manifest));
+    if (!fault) return fault;
+    return fault->empty() ? std::string() : "it cannot start here: " + *fault;
 }
 
 }  // namespace estation::sync

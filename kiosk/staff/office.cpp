@@ -84,6 +84,10 @@ void Office::know(const sync::Connection& connection) {
     tell([connection](View& v) { v.connection = connection; });
 }
 
+void Office::know(const ProgramStanding& program) {
+    tell([program](View& v) { v.program = program; });
+}
+
 void Office::work(const std::stop_token& stop) {
     if (room_.settings.brightness) brighten(*room_.settings.brightness, stop);
     else tell([dimmer = best_dimmer(room_.screen)](View& v) { v.brightness.dimmer = dimmer; });

@@ -51,6 +51,7 @@ public:
     void ask(Wish wish);
     void know(std::shared_ptr<const content::Library> library);   // any thread
     void know(const sync::Connection& connection);                // any thread
+    void know(const ProgramStanding& program);                    // any thread
     [[nodiscard]] const View& view() const { return *view_; }
 
 private:

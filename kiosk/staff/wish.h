@@ -13,6 +13,7 @@
 #include "kiosk/staff/network.h"
 #include "kiosk/staff/notices.h"
 #include "kiosk/staff/pin.h"
+#include "kiosk/staff/program_standing.h"
 #include "kiosk/staff/settings.h"
 #include "sync/client.h"
 
@@ -58,6 +59,7 @@ struct View {
     bool network_known = false;
     NetworkFacts network;
     sync::Connection connection;         // with the server
+    ProgramStanding program;             // which program runs, and what waits
     Outcome power_outcome = Outcome::none;
     std::string power_text;
     Settings settings;                   // in force
