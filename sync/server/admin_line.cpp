@@ -22,6 +22,7 @@
 #include "sync/server/backup.h"
 #include "sync/server/daemon.h"
 #include "sync/server/key_room.h"
+#include "sync/server/tar_reader.h"
 
 namespace estation::sync::server {
 
@@ -173,6 +174,8 @@ public:
     }
     // A folder here, to a server there: file by file, large ones in pieces.
     int upload(const fs::path& folder);
+    // A .deb that lies here, to either.
+    int upload_program(const fs::path& deb);
     [[nodiscard]] bool is_remote() const { return remote_ != nullptr; }
 
     static std::string sentence(const Reply& reply) {
@@ -219,6 +222,17 @@ int Line::upload(const fs::path& folder) {
     }
     if (failed) return complain({"cannot read the folder: " + content::plain_words(failed.value()), folder.string()});
     return show(ask(Method::post, path + "/pack"));
+}
+
+int Line::upload_program(const fs::path& deb) {
+    std::string place = (fs::temp_directory_path() / "estation-program-XXXXXX").string();
+    if (::mkdtemp(place.data()) == nullptr) return complain({"cannot make a folder to unpack it", place});
+    int code = 1;
+    if (const auto unpacked = unpack_program(deb, place); !unpacked) code = complain(unpacked.error());
+    else code = is_remote() ? upload(place) : send(Method::post, "/admin/v1/packs/folder", {{"folder", place}});
+    std::error_code none;
+    fs::remove_all(place, none);
+    return code;
 }
 
 using Work = std::function<int(Line&)>;
@@ -332,6 +346,8 @@ void Commands::packs() {
     add(pack, "upload", "Makes a draft of a folder (author)", [this](Line& l) {
         return l.is_remote() ? l.upload(o.folder) : l.send(Method::post, "/admin/v1/packs/folder", {{"folder", fs::absolute(o.folder).string()}});
     })->add_option("folder", o.folder, "A pack's folder")->required();
+    CLI::App* const program = group("program", "The stations' own program: from here on it is approved and published as a pack, called program-<platform>");
+    add(program, "upload", "Makes a draft of the .deb that was built for the stations (author)", [this](Line& l) { return l.upload_program(o.folder); })->add_option("deb", o.folder, "estation-kiosk_0.2.0_amd64.deb")->required();
     const auto named = [this](CLI::App* command) { command->add_option("pack", o.pack, "id, id@version, or the manifest's first digits")->required(); };
     named(add(pack, "show", "One pack, with what a reviewer should look at", with_pack([](Line& l, const std::string& m) { return l.get("/admin/v1/packs/" + m); })));
     const auto judge = [this](bool good) {

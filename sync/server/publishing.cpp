@@ -11,6 +11,7 @@
 #include "content/manifest.h"
 #include "content/pack.h"
 #include "content/pack_advice.h"
+#include "content/program.h"
 #include "sync/chunks.h"
 #include "sync/server/key_room.h"
 #include "sync/server/password.h"
@@ -103,7 +104,10 @@ std::string_view state_name(PackState state) {
 
 // ---- Packs ---------------------------------------------------------------------------------------------------
 
-Result<PublishedPack> Publishing::upload(const fs::path& folder, const std::string& author, std::int64_t now_ms) {
+namespace {
+
+// What a folder is, before its files are named: everything of the draft but the manifest.
+Result<PublishedPack> look_at_pack(const fs::path& folder, std::int64_t now_ms) {
     const auto opened = content::Pack::open(folder);
     if (!opened) return opened.error();
     const content::Pack& read = **opened;
@@ -113,13 +117,37 @@ Result<PublishedPack> Publishing::upload(const fs::path& folder, const std::stri
         return Error{"the pack has faults: " + all, read.id()};
     }
     if (!is_order_name(read.id())) return Error{"a pack's id has small letters, digits and '-', at most 40", read.id()};
-    // A built pack brings its manifest; every file is compared with it as it is copied.
+    if (content::is_program(read.id())) return Error{"an id that begins with \"program-\" is kept for the stations' own program; give the pack another", read.id()};
+    PublishedPack draft;
+    draft.id = read.id(), draft.version = read.version(), draft.title = read.title().zh;
+    for (const auto& one : content::advise(read, today(now_ms))) draft.advice.push_back(one.line());
+    return draft;
+}
+
+Result<PublishedPack> look_at_program(const fs::path& folder, const content::Manifest& manifest) {
+    const auto facts = content::check_program(manifest, [&](const content::ManifestFile& file) { return folder / file.name; });
+    if (!facts) return facts.error();
+    PublishedPack draft;
+    draft.id = content::program_id(facts->platform), draft.version = facts->version, draft.title = "科普屏程序 " + facts->version;
+    draft.advice.push_back("a program, for stations on " + facts->platform + ": try it on a station of your own, and publish it to 5 % first");
+    return draft;
+}
+
+}  // namespace
+
+Result<PublishedPack> Publishing::upload(const fs::path& folder, const std::string& author, std::int64_t now_ms) {
     std::error_code none;
+    const bool program = fs::exists(folder / content::program_facts_file, none);
+    auto looked_at = program ? Result<PublishedPack>(PublishedPack{}) : look_at_pack(folder, now_ms);
+    if (!looked_at) return looked_at.error();
+    // A built pack brings its manifest; every file is compared with it as it is copied.
     const fs::path brought = folder / "manifest.txt";
     const auto given = fs::exists(brought, none) ? content::read_capped(brought, content::manifest_cap) : Result<std::string>(std::string());
     if (!given) return given.error();
     const auto manifest = given->empty() ? content::survey(folder) : content::Manifest::parse(*given, "manifest.txt");
     if (!manifest) return manifest.error();
+    if (program) looked_at = look_at_program(folder, *manifest);
+    if (!looked_at) return looked_at.error();
     const std::string text = manifest->text();
     const auto name = content::hash_text(text);
     if (!name) return name.error();
@@ -132,8 +160,8 @@ Result<PublishedPack> Publishing::upload(const fs::path& folder, const std::stri
         if (auto r = copy_blob(folder / file.name, data_.drafts() / "blobs" / blob_name(file.sha256), file); !r) return r.error();
     }
     if (auto r = content::write_durably(data_.drafts() / (*name + ".txt"), text); !r) return r.error();
-    PublishedPack draft{*name, read.id(), read.version(), read.title().zh, manifest->bytes(), PackState::draft, author, "", "", now_ms, 0, {}};
-    for (const auto& one : content::advise(read, today(now_ms))) draft.advice.push_back(one.line());
+    PublishedPack draft = std::move(*looked_at);
+    draft.manifest = *name, draft.bytes = manifest->bytes(), draft.author = author, draft.uploaded_ms = now_ms;
     if (auto r = keep_draft(draft, *manifest, now_ms); !r) return r.error();
     return draft;
 }

@@ -67,7 +67,7 @@ public:
 
     // ---- Packs. Those that change something are called within a transaction, but for upload() ----
     // Checks a folder with the station's own reader and copies its files; a pack with faults is refused with all of them.
-    // What is there already stays as it is.
+    // What is there already stays as it is. A folder with a program.toml is a program (content/program.h), and is looked at as one.
     [[nodiscard]] content::Result<PublishedPack> upload(const std::filesystem::path& folder, const std::string& author, std::int64_t now_ms);
     [[nodiscard]] content::Result<std::vector<PublishedPack>> packs();
     [[nodiscard]] content::Result<std::optional<PublishedPack>> pack(std::string_view manifest);

@@ -14,4 +14,8 @@ struct TarCaps { std::size_t files = 20'000; std::uint64_t bytes = 2ull << 30; }
 // A single folder that holds everything ("water/pack.toml") is passed over.
 [[nodiscard]] content::Result<> unpack_tar(std::string_view unverified_tar, const std::filesystem::path& folder, const TarCaps& caps = {});
 
+// Takes the kiosk's program out of the .deb that cpack makes: its executable, its assets and its program.toml, laid out as
+// content/program.h says. Nothing else of the package is looked at, and none of its scripts is run.
+[[nodiscard]] content::Result<> unpack_program(const std::filesystem::path& deb, const std::filesystem::path& folder, const TarCaps& caps = {});
+
 }  // namespace estation::sync::server
