@@ -303,7 +303,10 @@ Result<std::string> ProgramBook::text() const {
     text += "fall " + or_dash(fall.boot) + " crashes " + std::to_string(fall.crashes) + " steps " + std::to_string(fall.steps) + "\n";
     const auto hash = hash_text(text);
     if (!hash) return hash.error();
-    return text + "end " + *hash + "\n";
+    text += "end " + *hash + "\n";
+    // A book that could not be read again would be one that has forgotten everything.
+    if (const auto again = parse(text, "book of programs"); !again) return again.error();
+    return text;
 }
 
 }  // namespace estation::content

@@ -88,7 +88,7 @@ struct ProgramBook {
 
     [[nodiscard]] std::vector<std::string> named() const;   // all that may still be started
     [[nodiscard]] static Result<ProgramBook> parse(std::string_view text, const std::string& where);
-    [[nodiscard]] Result<std::string> text() const;
+    [[nodiscard]] Result<std::string> text() const;   // refuses what parse() would refuse
 
 private:
     [[nodiscard]] bool tries(std::string_view manifest) const { return trial && trial->manifest == manifest; }

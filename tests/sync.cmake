@@ -46,9 +46,9 @@ endif()
 
 # A newer program on its way: a server, launchers and kiosks as processes of their own.
 if(TARGET estation-server AND TARGET estation-kiosk AND TARGET estation-launch AND NOT ESTATION_FUZZ)
-  add_executable(bad_program fakes/bad_program.cpp)
-  set_target_properties(bad_program PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
-  add_test(NAME program COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/program $<TARGET_FILE:estation-server> $<TARGET_FILE:estation-launch> $<TARGET_FILE:estation-kiosk> $<TARGET_FILE:bad_program> ${CMAKE_SOURCE_DIR}/assets ${CMAKE_BINARY_DIR}/program.toml)
+  add_executable(stand_in_program fakes/stand_in_program.cpp)
+  set_target_properties(stand_in_program PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  add_test(NAME program COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/program $<TARGET_FILE:estation-server> $<TARGET_FILE:estation-launch> $<TARGET_FILE:estation-kiosk> $<TARGET_FILE:stand_in_program> ${CMAKE_SOURCE_DIR}/assets ${CMAKE_BINARY_DIR}/program.toml)
   set_tests_properties(program PROPERTIES SKIP_REGULAR_EXPRESSION "skipped: this machine" TIMEOUT 900)
 endif()
 

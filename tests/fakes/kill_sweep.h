@@ -27,7 +27,7 @@ inline bool says(const std::string& text, std::string_view part) { return text.f
 // `before` is copied to <place>/<its name> for each try; `command` is given the place, `look` also what the program said.
 enum class Faults { both, in_turn };
 template <class Command, class Look>
-void kill_sweep(const std::filesystem::path& before, const Command& command, const Look& look, Faults faults = Faults::both) {
+void kill_sweep(const std::filesystem::path& before, const Command& command, const Look& look, Faults faults = Faults::both, std::size_t fewest_moments = 10) {
     if (::getenv("ESTATION_EVERY_FAULT")) faults = Faults::both;
     const auto copy_to = [&](const Scratch& place) { std::filesystem::copy(before, place / before.filename(), std::filesystem::copy_options::recursive); };
     std::vector<Injection> points;
@@ -41,7 +41,7 @@ void kill_sweep(const std::filesystem::path& before, const Command& command, con
         const auto complaints = look(place, outcome.output);
         REQUIRE_MESSAGE(complaints.empty(), "without any kill: " << joined(complaints));
     }
-    REQUIRE(points.size() >= 10);
+    REQUIRE(points.size() >= fewest_moments);
     for (const std::string what : {"signal=KILL", "error=ENOSPC", "error=EIO"}) {
         const auto complaints = on_all_cores(points.size(), [&](std::size_t at) {
             if (faults == Faults::in_turn && what != "signal=KILL" && (what == "error=EIO") != (at % 2 == 0)) return Complaints();

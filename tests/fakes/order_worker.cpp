@@ -26,7 +26,7 @@ void say(const std::string& line) {
 int main(int count, char** words) {
     if (count != 4) return 2;
     const fs::path data = words[1];
-    sync::ContentUpdate update({data / "sync", data / "store", data / "channel-programme.toml", 0}, {[] { return fixed_day; }, {}, {}}, {"", "s17", "default", words[3]});
+    sync::ContentUpdate update({data / "sync", data / "store", data / "channel-programme.toml", 0, data / "programs"}, {[] { return fixed_day; }, {}, {}}, {"", "s17", "default", words[3]});
     sync::FolderMirror mirror{fs::path(words[2])};
     const auto outcome = update.run(mirror, {}, false);
     if (!outcome || !outcome->left_out.empty()) {
