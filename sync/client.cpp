@@ -150,6 +150,7 @@ private:
     [[nodiscard]] Result<trust::Root> root_of_trust() const;
     Result<> deliver_carried(ServerLine& line);
     void leave_answers();
+    void tell_load();
     [[nodiscard]] std::string own_name() const { return membership_ ? membership_->station : settings_.station; }
     bool update(const std::stop_token& stop);
     [[nodiscard]] std::vector<std::string> addresses_next_door();
@@ -380,7 +381,15 @@ void Client::Loop::read_sticks(const std::stop_token& stop) {
             if (suffix == figures_suffix) carry(file);
             else if (root) hear(file, *root);
         }
+    tell_load();
     leave_answers();
+}
+
+void Client::Loop::tell_load() {
+    change([load = satchel_.load()](Connection& c) {
+        c.carried_stations = load.stations;
+        c.carried_since_s = load.since_s;
+    });
 }
 
 // Beside the figures on a stick, for the station that it goes back to. A stick that takes nothing is asked again when it is
@@ -420,6 +429,7 @@ Result<> Client::Loop::deliver_carried(ServerLine& line) {
         if (!heard) trouble(heard.error(), Cause::content);
         else if (*heard && settings_.say) settings_.say("the server has answered about the figures of " + said->station + " that came by stick");
     }
+    tell_load();
     leave_answers();
     return {};
 }
@@ -599,6 +609,7 @@ void Client::Loop::run(const std::stop_token& stop) {
     if (stop.stop_requested()) return;
     next_ = Steady::now() + settings_.times.first_wait;
     if (auto r = begin(stop); !r) trouble(r.error(), Cause::disk);
+    tell_load();
     while (!stop.stop_requested()) {
         wait(stop);
         std::deque<Wish> wishes;

@@ -45,6 +45,8 @@ struct Connection {
     Cause cause = Cause::none;               // and what kind of thing it was
     std::string reason;                      // switched_off: what the administrator wrote; may be empty
     bool waits_for_quiet_hours = false;
+    std::size_t carried_stations = 0;        // whose figures came here on sticks and wait for a server's answer
+    std::int64_t carried_since_s = 0;        // when the oldest of them came, since the Unix epoch; 0: none is carried
     bool adopting = false;                   // adopt() is under way
     Cause adopt_cause = Cause::none;         // why the last adopt() failed; none: it did not
     std::uint64_t adoptions = 0;             // so many adopt() have come to an end

@@ -1,8 +1,11 @@
 #include "sync/satchel.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <charconv>
 #include <optional>
+#include <set>
 #include <system_error>
 
 #include "content/durable.h"
@@ -122,6 +125,22 @@ Result<bool> Satchel::hear(const Acknowledgement& verified, std::string_view tex
 
 std::vector<fs::path> Satchel::figures() const { return files_of(folder_, figures_suffix); }
 std::vector<fs::path> Satchel::answers() const { return files_of(folder_, acknowledgement_suffix); }
+
+Satchel::Load Satchel::load() const {
+    Load load;
+    std::set<std::string, std::less<>> stations;
+    for (const auto& file : figures()) {
+        const std::string name = file.filename().string();
+        struct stat written {};
+        const auto parts = parts_of(name);
+        if (!parts || ::stat(file.c_str(), &written) != 0) continue;   // it was answered meanwhile
+        stations.emplace(parts->station);
+        const auto came_s = std::max<std::int64_t>(written.st_mtim.tv_sec, 1);
+        load.since_s = load.since_s == 0 ? came_s : std::min(load.since_s, came_s);
+    }
+    load.stations = stations.size();
+    return load;
+}
 
 Satchel::Letter Satchel::answer_for(std::string_view figures_name) const {
     const auto parts = parts_of(figures_name);

@@ -37,6 +37,14 @@ public:
     struct Letter { std::string name, text; };
     [[nodiscard]] Letter answer_for(std::string_view figures_name) const;
 
+    // Whose figures wait here, and when the oldest of them came, in seconds since the Unix epoch by this station's clock.
+    struct Load {
+        std::size_t stations = 0;
+        std::int64_t since_s = 0;   // 0: nothing is carried
+        bool operator==(const Load&) const = default;
+    };
+    [[nodiscard]] Load load() const;
+
     static constexpr std::size_t most_files = 4'000;                 // of either kind
     static constexpr std::uint64_t most_bytes = 64u << 20;          // of figures
 

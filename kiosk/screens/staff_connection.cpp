@@ -98,6 +98,10 @@ Action StaffConnection::draw(const Frame& frame, const Rect& area) {
         fact("connection.last", ago(ui, c.reached_s));
         y += ui.mm(2);
     }
+    if (c.carried_stations > 0) {
+        y += ui.text(area.x, y, area.w, ui.keep(ui.tr("connection.carried", std::to_string(c.carried_stations), ago(ui, c.carried_since_s))), {.role = TextRole::body}) + ui.mm(1.5f);
+        y += ui.text(area.x, y, area.w, ui.tr(member ? "connection.carried_member" : "connection.carried_alone"), {.role = TextRole::small, .colour = Colour::quiet}) + ui.mm(4);
+    }
     if (c.waits_for_quiet_hours) y += ui.text(area.x, y, area.w, ui.tr("connection.waits"), {.role = TextRole::small, .colour = Colour::quiet}) + ui.mm(3);
     if (!bad && c.cause != sync::Cause::none) y += ui.text(area.x, y, area.w, ui.keep(ui.tr("connection.trouble", ui.tr(cause_key(c.cause)))), {.role = TextRole::small, .colour = Colour::quiet}) + ui.mm(3);
     y += ui.mm(3);

@@ -2,6 +2,7 @@
 // word, and never more than it has room for.
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <filesystem>
 
 #include "content/durable.h"
@@ -42,6 +43,7 @@ TEST_CASE("other stations' figures are carried in their order until a server has
     const Scratch scratch(Scratch::On::memory);
     Satchel satchel(scratch / "carried");
     CHECK(satchel.figures().empty());
+    CHECK(satchel.load() == Satchel::Load{});
     CHECK(must(satchel.take(batch("s-2", 5, 101, 200), "s1")));
     CHECK(must(satchel.take(batch("s-2", 5, 1, 100), "s1")));
     CHECK_FALSE(must(satchel.take(batch("s-2", 5, 1, 100), "s1")));  // another stick, the same file
@@ -52,6 +54,10 @@ TEST_CASE("other stations' figures are carried in their order until a server has
     CHECK_FALSE(satchel.take("", "s1"));
     REQUIRE(satchel.figures().size() == 4);
     CHECK(satchel.figures()[0] < satchel.figures()[1]);
+    CHECK(satchel.load().stations == 2);
+    const auto day_ago = std::chrono::system_clock::now() - std::chrono::hours(24);
+    std::filesystem::last_write_time(satchel.figures()[1], std::chrono::file_clock::from_sys(day_ago));
+    CHECK(satchel.load().since_s == std::chrono::duration_cast<std::chrono::seconds>(day_ago.time_since_epoch()).count());
 
     // Half of them: only what is covered goes. Another epoch's and another station's stay.
     const auto first = word("s-2", 5, 100);
