@@ -554,3 +554,113 @@ TEST_CASE("a target: resumed at the byte, never more than signed, never wrong un
         CHECK(fs::exists(station.scratch / "got"));
     }
 }
+
+TEST_CASE("a root that may not follow the one that is trusted changes nothing, whatever comes behind it") {
+    struct Fault { const char* what; std::function<void(Repository&)> make; };
+    const Fault faults[] = {
+        {"unsigned", [](Repository& r) { r.roles["root"].signers.clear(), r.publish_root(); }},
+        {"signed by a stranger", [](Repository& r) { r.roles["root"].signers = {9}, r.publish_root(); }},
+        {"signed by the new key alone", [](Repository& r) { r.roles["root"].keys = r.roles["root"].signers = {10}, r.publish_root(); }},
+        {"signed by the old key alone", [](Repository& r) { r.roles["root"].keys = {10}, r.publish_root(); }},
+        {"asking for more keys than have signed", [](Repository& r) { r.roles["root"].threshold = 2, r.roles["root"].keys = {0, 10}, r.publish_root(); }},
+        {"of the same version", [](Repository& r) { r.metadata["2.root.json"] = r.first_root(); }},
+        {"skipping a version", [](Repository& r) { r.publish_root(), r.publish_root(), r.metadata["2.root.json"] = r.metadata["3.root.json"]; }},
+        {"another role", [](Repository& r) { r.metadata["2.root.json"] = r.metadata["timestamp.json"]; }},
+        {"empty", [](Repository& r) { r.metadata["2.root.json"].clear(); }},
+    };
+    for (const auto& fault : faults) {
+        Station station;
+        REQUIRE(station.refusal() == "");
+        fault.make(station.repository);
+        // Behind it a good one, which cannot be reached.
+        station.repository.roles["root"] = Role{{0}, {0}, 1, 2};
+        station.repository.publish_root();
+        station.repository.publish();
+        station.repository.asked.clear();
+        CHECK_MESSAGE(station.refusal() != "", fault.what);
+        CHECK_MESSAGE(station.repository.asked == std::vector<std::string>{"2.root.json"}, fault.what);
+        for (const char* const role : {"root", "timestamp", "snapshot", "targets"}) CHECK_MESSAGE(station.kept(role) == 1, fault.what << ": " << role);
+    }
+}
+
+TEST_CASE("without any root nobody is asked and nothing is written") {
+    Station station;
+    fs::remove_all(station.folder());
+    station.start();
+    CHECK(station.refusal() != "");
+    CHECK(station.repository.asked.empty());
+    CHECK_FALSE(fs::exists(station.folder()));
+}
+
+TEST_CASE("an object store that says forbidden has no newer root, and any other answer is a failure") {
+    for (const int status : {403, 404, 500, 503, 301}) {
+        Station station;
+        struct Store : sync::Mirror {
+            Store(Repository& r, int s) : repository(r), status(s) {}
+            content::Result<sync::Reply> get(sync::Part part, const std::string& name, sync::Ask ask, sync::Sink& sink) override {
+                return name == "2.root.json" ? content::Result<sync::Reply>(sync::Reply{status, 0, {}}) : repository.get(part, name, std::move(ask), sink);
+            }
+            std::string label() const override { return "a store"; }
+            Repository& repository;
+            int status;
+        } store(station.repository, status);
+        station.updater->use_mirror(store);
+        CHECK((station.refusal() == "") == (status == 403 || status == 404));
+        CHECK(station.kept("timestamp") == (status == 403 || status == 404 ? 1 : 0));
+    }
+}
+
+TEST_CASE("a snapshot that does not speak of the targets, or of more than there is, is no way around them") {
+    Station station;
+    station.repository.snapshot_meta.erase("targets.json");
+    station.repository.publish_snapshot();
+    station.repository.publish_timestamp();
+    CHECK(says(station.refusal(), "does not list"));
+    CHECK(station.kept("snapshot") == 2);
+    CHECK(station.kept("targets") == 0);
+    station.repository.snapshot_meta["targets.json"] = {1, {}, {}};
+    station.repository.snapshot_meta["none.json"] = {7, {}, {}};
+    station.repository.publish_snapshot();
+    station.repository.publish_timestamp();
+    CHECK(station.refusal() == "");
+    CHECK_FALSE(must(station.updater->find("nothing")));
+    CHECK(station.repository.times_asked("7.none.json") == 0);
+}
+
+TEST_CASE("names of roles and targets stay names, with and without consistent snapshots") {
+    const std::vector<std::string> roles = {"role1", "..", ".", "../up", "a/b", "?x#y", "%2e%2e", "学校", std::string(300, 'r')};
+    const std::vector<std::string> targets = {"file", "file.txt", "..file.ext", "f.le", "folder/file", "folder/..file", "a b", "水.txt"};
+    for (const bool consistent : {true, false}) {
+        Station station;
+        Repository& repository = station.repository;
+        repository.consistent = consistent;
+        repository.publish_root();
+        for (const auto& role : roles) {
+            repository.delegate("targets", role, {"*"}, {5});
+            repository.publish_targets(role);
+        }
+        for (const auto& target : targets) repository.add_target("targets", target, "content of " + target);
+        for (const auto& [name, data] : std::map(repository.artifacts)) repository.artifacts[sync::quote_path(name)] = data;
+        repository.publish();
+        REQUIRE(station.refusal() == "");
+        repository.asked.clear();
+        CHECK_FALSE(must(station.updater->find("anything")));
+        std::vector<std::string> expected;
+        for (const auto& role : roles) expected.push_back((consistent ? "1." : "") + sync::quote_segment(role) + ".json");
+        CHECK(repository.asked == expected);
+        for (const auto& name : repository.asked) CHECK(name.find('/') == std::string::npos);
+        // Everything is kept in the folder itself, under a name of its own.
+        std::size_t files = 0;
+        for (const auto& entry : fs::directory_iterator(station.folder())) files += entry.path().extension() == ".json" ? 1 : 0;
+        CHECK(files == 4 + roles.size());
+        CHECK(std::ranges::distance(fs::directory_iterator(station.folder().parent_path()), fs::directory_iterator{}) == 1);
+        for (const auto& target : targets) {
+            repository.asked.clear();
+            CHECK(station.fetched(target) == "content of " + target);
+            const auto slash = target.rfind('/');
+            const std::string folder = slash == std::string::npos ? "" : target.substr(0, slash + 1), name = target.substr(folder.size());
+            CHECK(repository.asked == std::vector<std::string>{sync::quote_path(consistent ? folder + hashes_of("content of " + target).at("sha256") + "." + name : target)});
+            fs::remove(station.scratch / "got");
+        }
+    }
+}
