@@ -1,6 +1,9 @@
 #include "sync/server/database_sqlite.h"
 
+#include <fcntl.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <array>
 #include <charconv>
@@ -286,9 +289,22 @@ std::string SqliteDatabase::in_dialect(std::string_view migration) const {
     return in_words_of(migration, {{"{serial}", "INTEGER PRIMARY KEY AUTOINCREMENT"}, {"{blob}", "BLOB"}, {"{clustered}", " WITHOUT ROWID"}});
 }
 
+// It holds hashes of passwords and what people wrote into forms. Whoever opens it first, the server or an administrator's command,
+// makes it its owner's alone; SQLite gives its other files the same rights. No file that is there is opened for it: to close it
+// would let go of SQLite's locks.
+void keep_private(const fs::path& file) {
+    if (const int made = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600); made >= 0) ::close(made);
+    for (const char* const part : {"", "-wal", "-shm"}) {
+        struct stat there {};
+        const std::string name = file.string() + part;
+        if (::stat(name.c_str(), &there) == 0 && S_ISREG(there.st_mode) && (there.st_mode & 077) != 0) static_cast<void>(::chmod(name.c_str(), there.st_mode & 0700));
+    }
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Database>> open_sqlite(const fs::path& file) {
+    keep_private(file);
     sqlite3* raw = nullptr;
     const int opened = sqlite3_open_v2(file.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
     Connection connection(raw);

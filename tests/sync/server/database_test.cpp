@@ -52,6 +52,20 @@ TEST_CASE("what goes in comes out: numbers, bits, texts, bytes and nothing") {
     });
 }
 
+TEST_CASE("the file of the database is its owner's alone, whoever opened it first, and also what lies beside it") {
+    namespace fs = std::filesystem;
+    const Scratch scratch;
+    const fs::path file = scratch / "server.sqlite";
+    SUBCASE("made here") {}
+    SUBCASE("made by an older version") {
+        { const auto older = with_tables(file.string()); }
+        fs::permissions(file, fs::perms(0644));
+    }
+    const auto database = with_tables(file.string());
+    must(database->run("INSERT INTO pair VALUES('a', 1)"));
+    for (const auto& entry : fs::directory_iterator(scratch.path())) CHECK_MESSAGE((fs::status(entry.path()).permissions() & fs::perms(0077)) == fs::perms::none, entry.path().string());
+}
+
 TEST_CASE("a transaction is all or nothing, also when the work throws") {
     on_each_database([](const std::string& address) {
         auto database = with_tables(address);
