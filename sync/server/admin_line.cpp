@@ -143,7 +143,7 @@ public:
             return 0;
         }
         const auto written = content::write_durably(fs::absolute(file), reply.body);
-        return written ? 0 : complain(written.error());
+        return written ? show(done_reply()) : complain(written.error());
     }
 
     // "water", "water@2" or the first digits of the manifest: the newest pack that fits.
@@ -445,7 +445,9 @@ void Commands::keys() {
             const auto answer = sign_request(*request, o.key, passphrase);
             if (!answer) return complain(answer.error());
             const auto written = content::write_durably(fs::absolute(o.out), *answer);
-            return written ? 0 : complain(written.error());
+            if (!written) return complain(written.error());
+            std::printf("{\"ok\":true}\n");
+            return 0;
         };
     });
     add(keys, "answer", "Takes the signed file back and publishes it", [this](Line& l) {
@@ -619,7 +621,9 @@ int run_admin_line(const AdminLine& line) {
             if (auto r = content::make_folder_durably(line.data); !r) return complain(r.error());
             if (auto r = become_owner(line.data); !r) return complain(r.error());
             const auto done = restore(backup_folder, DataFolder{line.data}, "local:" + user_name());
-            return done ? 0 : complain(done.error());
+            if (!done) return complain(done.error());
+            std::printf("{\"ok\":true}\n");
+            return 0;
         };
     });
     std::string stick_folder;
