@@ -11,6 +11,8 @@
 #include <optional>
 #include <utility>
 
+#include "content/manifest.h"
+
 namespace estation::sync {
 
 using content::Error;
@@ -23,9 +25,13 @@ constexpr int zstd_level = 6;
 constexpr int largest_window_log = 24;
 constexpr std::size_t longest_name = 200, longest_value = 4'096;
 
+// What a database keeps as it is, in 63 bits.
+constexpr std::uint64_t largest_whole = std::numeric_limits<std::int64_t>::max();
+
 std::optional<std::uint64_t> whole(const json& value) {
     if (!value.is_number_integer() || (!value.is_number_unsigned() && value.get<std::int64_t>() < 0)) return std::nullopt;
-    return value.get<std::uint64_t>();
+    const auto number = value.get<std::uint64_t>();
+    return number <= largest_whole ? std::optional(number) : std::nullopt;
 }
 
 bool is_text(const json& value, std::size_t longest) { return value.is_string() && value.get_ref<const std::string&>().size() <= longest; }
@@ -62,6 +68,7 @@ public:
     bool string(std::string& text) override {
         const std::array places = {&record_.usage.kind, &record_.usage.pack, &record_.usage.version, &record_.usage.item, &record_.usage.value};
         if (!begun_ || at_ < first_text || at_ >= fields || text.size() > (at_ + 1 == fields ? longest_value : longest_name)) return false;
+        std::erase(text, '\0');   // PostgreSQL keeps none in a text, and no station writes one
         *places[at_++ - first_text] = std::move(text);
         return true;
     }
@@ -76,7 +83,7 @@ private:
     }
     bool whole_number(std::uint64_t number) {
         switch (begun_ ? at_++ : fields) {
-            case 0: record_.seq = number; return true;
+            case 0: record_.seq = number; return number <= content::largest_number;
             case 1: record_.boot = number; return true;
             case 4:
                 if (number > 2) return false;

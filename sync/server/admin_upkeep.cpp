@@ -124,7 +124,7 @@ Reply show_health(AdminCall& call) {
         return Result<>();
     });
     if (!read) return refusal(read.error(), 500);
-    const auto missing = call.office.database.row("SELECT coalesce(sum(through_seq - from_seq + 1), 0) FROM missing");
+    const auto missing = missing_records(call.office.database);
     const auto reused = call.office.database.row("SELECT count(*) FROM reused");
     const auto request = call.office.publishing.request();
     if (!missing) return refusal(missing.error(), 500);
@@ -134,7 +134,7 @@ Reply show_health(AdminCall& call) {
     return json_reply(json{{"database", call.office.database.kind() == Database::Kind::sqlite ? "sqlite" : "postgresql"},
                            {"disk_free_bytes", known ? json(static_cast<std::uint64_t>(disk.f_bavail) * disk.f_frsize) : json()},
                            {"stations", {{"active", stations}, {"switched_off", off}, {"quiet_for_a_day", quiet_day}, {"quiet_for_a_week", quiet_week}, {"generation_not_good", not_good}, {"clock_doubtful", doubtful}, {"in_safe_mode", safe_mode}}},
-                           {"figures", {{"missing", missing->at(0).number()}, {"stations_put_back", reused->at(0).number()}}},
+                           {"figures", {{"missing", *missing}, {"stations_put_back", reused->at(0).number()}}},
                            {"awaits_signature", request && request->has_value()}}.dump());
 }
 

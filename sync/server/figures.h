@@ -36,6 +36,9 @@ struct ReportLine { std::string code, name, unit; std::optional<std::int64_t> va
 // Months from and to, both included; a year is 202601 to 202612.
 [[nodiscard]] content::Result<std::vector<ReportLine>> report(Database& database, std::int64_t from, std::int64_t to);
 
+// How many records are known to be gone for good; never more than a number holds, whatever stations have claimed.
+[[nodiscard]] content::Result<std::int64_t> missing_records(Database& database);
+
 struct ChoiceCount { std::string chosen; std::int64_t n = 0; };
 struct QuizFigures {
     std::size_t runs = 0;                                        // completed, by one visitor alone

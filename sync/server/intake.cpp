@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "content/durable.h"
+#include "sync/server/figures.h"
 #include "sync/server/submissions.h"
 #include "sync/server/tables.h"
 #include "sync/server/tally.h"
@@ -108,7 +109,10 @@ public:
 
     Result<std::uint64_t> take_folder(const fs::path& folder, std::int64_t received_ms, std::vector<Error>& refused) override;
     Result<std::uint64_t> records() const override { return count("SELECT count(*) FROM usage"); }
-    Result<std::uint64_t> missing() const override { return count("SELECT coalesce(sum(through_seq - from_seq + 1), 0) FROM missing"); }
+    Result<std::uint64_t> missing() const override {
+        const auto gone = missing_records(*database_);
+        return gone ? Result<std::uint64_t>(static_cast<std::uint64_t>(*gone)) : Result<std::uint64_t>(gone.error());
+    }
 
 private:
     [[nodiscard]] Result<std::uint64_t> count(std::string_view sql) const {

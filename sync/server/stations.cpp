@@ -9,6 +9,7 @@
 
 #include "content/hash.h"
 #include "content/manifest.h"
+#include "sync/check_in.h"
 #include "sync/enrol_proof.h"
 #include "sync/order.h"
 #include "sync/station_key.h"
@@ -86,6 +87,23 @@ std::string with_whole_letters(std::string_view bytes) {
         if (length > 0 && here == length) out.append(bytes.substr(i, length));
         else out += '?';
         i += here;
+    }
+    return out;
+}
+
+// What a station calls itself stands on administrators' terminals and pages: it is one line, and turns nothing around.
+std::string one_line(std::string_view name) {
+    std::string out;
+    const std::string whole = with_whole_letters(name);
+    for (std::size_t i = 0; i < whole.size();) {
+        const auto lead = static_cast<unsigned char>(whole[i]);
+        const std::size_t length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+        const std::string_view letter = std::string_view(whole).substr(i, length);
+        const bool control = lead < 0x20 || lead == 0x7F || (letter >= "\xC2\x80" && letter <= "\xC2\x9F");
+        const bool turns = (letter >= "\xE2\x80\xA8" && letter <= "\xE2\x80\xAE") || (letter >= "\xE2\x81\xA6" && letter <= "\xE2\x81\xA9") || letter == "\xE2\x80\x8E" || letter == "\xE2\x80\x8F";
+        if (control || turns) out += ' ';
+        else out += letter;
+        i += length;
     }
     return out;
 }
@@ -178,7 +196,7 @@ Result<std::variant<Enrolled, NotEnrolled>> enrol_with(Database& database, const
     if (number->empty()) return Error{"the table of stations is damaged", {}};
     const Enrolled enrolled{"s" + std::to_string((*number)[0].number()), (*found)[0].text(), secret};
     const auto made = database.run("INSERT INTO station VALUES($1, $2, $3, $4, $5, 0, $6, 0, '', 0, 0, 0, '')",
-                                   {enrolled.station, (*number)[0].number(), key_hex, with_whole_letters(name.substr(0, longest_name)), enrolled.channel, now_ms});
+                                   {enrolled.station, (*number)[0].number(), key_hex, one_line(cut_at_letter(name, longest_name)), enrolled.channel, now_ms});
     if (!made) return made.error();
     const auto used = database.run("UPDATE enrolment_code SET station = $1, public_key = $2 WHERE fingerprint = $3", {enrolled.station, key_hex, print});
     if (!used) return used.error();
@@ -281,15 +299,15 @@ Result<CheckedIn> read_check_in(std::string_view unverified_body) {
         CheckedIn read;
         const auto version = whole(object.value("order_version", json(0u)));
         const json good = object.value("generation_good", json(false)), recalls = object.value("recalls_honoured", json::array());
-        if (!version || !good.is_boolean() || !recalls.is_array() || recalls.size() > most_listed) return bad;
+        if (!version || *version > content::largest_number || !good.is_boolean() || !recalls.is_array() || recalls.size() > most_listed) return bad;
         read.order_version = *version;
         read.generation_good = good.get<bool>();
         for (const auto& recall : recalls) {
-            if (!recall.is_string() || recall.get_ref<const std::string&>().size() > longest_name) return bad;
+            if (!recall.is_string() || recall.get_ref<const std::string&>().size() > longest_name || recall.get_ref<const std::string&>().find('\0') != std::string::npos) return bad;
             read.recalls_honoured.push_back(recall.get<std::string>());
         }
         const json mark = object.value("packs_mark", json(""));
-        if (!mark.is_string() || mark.get_ref<const std::string&>().size() > longest_mark) return bad;
+        if (!mark.is_string() || mark.get_ref<const std::string&>().find('\0') != std::string::npos || mark.get_ref<const std::string&>().size() > longest_mark) return bad;
         read.packs_mark = mark.get<std::string>();
         read.packs_told = object.contains("packs") || read.packs_mark.empty();
         read.report = object.dump(-1, ' ', false, json::error_handler_t::replace);
@@ -319,7 +337,8 @@ Result<bool> note_check_in(Database& database, const std::string& station, const
     const auto noted = database.run("UPDATE station SET order_version = $2, generation_good = $3, report = $4 WHERE station = $1", {station, said.order_version, said.generation_good, report->first});
     if (!noted) return noted.error();
     for (const auto& recall : said.recalls_honoured) {
-        const auto told = database.run("INSERT INTO recall_honoured VALUES($1, $2, $3) ON CONFLICT DO NOTHING", {station, recall, now_ms});
+        const auto told = database.run("INSERT INTO recall_honoured SELECT $1, $2, $3 WHERE (SELECT count(*) FROM recall_honoured WHERE station = $1) < $4 ON CONFLICT DO NOTHING",
+                                       {station, recall, now_ms, static_cast<std::int64_t>(most_listed)});
         if (!told) return told.error();
     }
     return report->second;

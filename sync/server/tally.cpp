@@ -12,9 +12,11 @@ namespace {
 
 constexpr std::int64_t china_ms = 8 * 3'600'000;
 constexpr std::int64_t shortest_visit_ms = 10'000;
-constexpr double most = 9e15;  // what a double still counts exactly
+// More than eleven days in milliseconds no visit lasts, and so many records no outbox loses at once: whoever says so tries to
+// make the sum overflow.
+constexpr double most = 1e9;
 
-std::int64_t whole(double value) { return value > most || value < -most || value != value ? 0 : static_cast<std::int64_t>(value); }
+std::int64_t whole(double value) { return value > most || value < 0 || value != value ? 0 : static_cast<std::int64_t>(value); }
 
 }  // namespace
 

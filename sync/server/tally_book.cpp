@@ -63,7 +63,7 @@ std::string adding_sql(std::size_t rows) {
         for (std::size_t i = 1; i <= columns; ++i) values += (i > 1 ? ",$" : "$") + std::to_string(row * columns + i);
         values += ")";
     }
-    return "INSERT INTO tally(station, month, pack, item, kind, count, amount) VALUES" + values + " ON CONFLICT(station, month, pack, item, kind) DO UPDATE SET count = tally.count + excluded.count, amount = tally.amount + excluded.amount";
+    return "INSERT INTO tally(station, month, pack, item, kind, count, amount) VALUES" + values + " ON CONFLICT(station, month, pack, item, kind) DO UPDATE SET count = tally.count + excluded.count, amount = CASE WHEN tally.amount > 1000000000000000 THEN tally.amount ELSE tally.amount + excluded.amount END";
 }
 
 Result<> add_to_table(Database& database, const Sums& sums) {

@@ -109,7 +109,9 @@ TEST_CASE("hostile batches are refused in a word") {
                                    head + one + R"([2,1,1,1,9,1,"k","p","v","i","x"])" "\n", head + one + R"([2,1,1,1,1,-1,"k","p","v","i","x"])" "\n", head + one + "[2]\n", head + one + "\n",
                                    head + one + R"([2,1,1,1,1,1,"k","p","v","i",")" + std::string(5'000, 'x') + "\"]\n", head + one + std::string(100'000, '[') + "\n",
                                    R"({"estation_batch":2,"station":"s","epoch":1,"from_seq":1,"records":1})" "\n" + one, R"({"estation_batch":1,"station":"","epoch":1,"from_seq":1,"records":1})" "\n" + one,
-                                   R"({"estation_batch":1,"station":"s","epoch":1,"from_seq":2,"records":1})" "\n" + one, R"({"estation_batch":1,"station":"s","epoch":-1,"from_seq":1,"records":1})" "\n" + one})
+                                   R"({"estation_batch":1,"station":"s","epoch":1,"from_seq":2,"records":1})" "\n" + one, R"({"estation_batch":1,"station":"s","epoch":-1,"from_seq":1,"records":1})" "\n" + one,
+                                   R"({"estation_batch":1,"station":"s","epoch":9223372036854775808,"from_seq":1,"records":1})" "\n" + one,
+                                   std::string(R"({"estation_batch":1,"station":"s","epoch":1,"from_seq":1,"records":1})" "\n" R"([1000000000000001,1,1,1,1,1,"k","p","v","i","x"])" "\n")})
         CHECK_MESSAGE(refusal(bad) != "", bad.substr(0, 200));
     CHECK(says(refusal(std::string(100u << 20, ' ')), "more than is allowed"));
     CHECK(!sync::read_batch("no zstd at all"));

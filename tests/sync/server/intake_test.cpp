@@ -5,7 +5,9 @@
 #include <atomic>
 #include <thread>
 
+#include "sync/server/figures.h"
 #include "sync/server/intake.h"
+#include "sync/server/stations.h"
 #include "sync/server/submissions.h"
 #include "sync/server/tally_book.h"
 #include "sync/upload.h"
@@ -280,6 +282,43 @@ TEST_CASE("many batches in one transaction: each record once, a visit counts acr
         CHECK(must(intake->records()) == 407);
         CHECK(send(*intake, {record(3, "open")}, 0, "s2", 7).kind == Kind::acknowledged);
         CHECK(must(intake->records()) == 408);
+    });
+}
+
+TEST_CASE("what one station claims does not spoil the sums of all, and its counts do not overflow") {
+    on_each_database([](const std::string& address) {
+        auto intake = must(Intake::open(address));
+        auto database = must(Database::open(address));
+        // As many numbers skipped as there can be, in one epoch after the other.
+        constexpr std::uint64_t highest = 1'000'000'000'000'000;
+        for (std::uint64_t epoch = 1; epoch <= 3; ++epoch) CHECK(send(*intake, {record(highest, "open")}, 1, "rogue", epoch).last_seq == highest);
+        CHECK(must(intake->missing()) == highest);   // and no number beyond it
+        must(database->run("UPDATE missing SET through_seq = 9223372036854775806"));   // as an older version took them
+        CHECK(must(sync::server::missing_records(*database)) == static_cast<std::int64_t>(highest));
+        must(sync::server::prepare_stations(*database));
+        CHECK(must(sync::server::report(*database, 202601, 202612)).size() > 3);
+        // Times and losses that nobody has, over and over, beside those of a good station.
+        std::vector<sync::Record> wild;
+        for (std::uint64_t seq = 1; seq <= 3'000; ++seq) wild.push_back(record(seq, seq % 2 == 0 ? "close" : "dropped", seq % 2 == 0 ? R"({"ms":9007199254740991})" : R"({"count":9007199254740991})"));
+        send(*intake, wild, 0, "rogue", 9);
+        send(*intake, {record(1, "close", R"({"ms":-5})"), record(2, "close", R"({"ms":1e300})")}, 0, "rogue", 10);
+        must(sync::server::settle_tallies(*database));
+        must(database->run("UPDATE tally SET amount = 9223372036854775800 WHERE station = 'rogue' AND kind = 'close'"));   // again an older version's
+        send(*intake, {record(1, "close", R"({"ms":700})")}, 0, "rogue", 11);
+        send(*intake, {record(1, "close", R"({"ms":700})")}, 0, "good", 1);
+        must(sync::server::settle_tallies(*database));
+        const auto good = must(database->row("SELECT amount FROM tally WHERE station = 'good' AND kind = 'close'"));
+        CHECK(good.at(0).number() == 700);
+        CHECK(must(database->row("SELECT amount FROM tally WHERE station = 'rogue' AND kind = 'dropped'")).at(0).number() == 0);
+    });
+}
+
+TEST_CASE("a zero byte in a record's words costs the byte and not the record") {
+    on_each_database([](const std::string& address) {
+        auto intake = must(Intake::open(address));
+        CHECK(send(*intake, {record(1, std::string("op\0en", 6), std::string("\0", 1))}).last_seq == 1);
+        auto database = must(Database::open(address));
+        CHECK(tally(*database, "open") == 1);
     });
 }
 

@@ -205,12 +205,21 @@ TEST_CASE("a station is taken in, checks in, and brings its figures; a thief of 
         CHECK(signed_post("/v1/check-in", "") == 400);
         CHECK(signed_post("/v1/check-in", "[]") == 400);
         CHECK(signed_post("/v1/check-in", R"({"order_version":-1})") == 400);
+        CHECK(signed_post("/v1/check-in", R"({"order_version":9223372036854775807})") == 400);
+        CHECK(signed_post("/v1/check-in", R"({"recalls_honoured":["r\u0000"]})") == 400);
+        CHECK(signed_post("/v1/check-in", R"({"packs_mark":"\u0000"})") == 400);
         CHECK(signed_post("/v1/check-in", std::string(60'000, '{')) == 400);
         CHECK(signed_post("/v1/figures", "no batch") == 400);
         sync::Record record;
         record.seq = 1;
         CHECK(signed_post("/v1/figures", must(sync::write_batch({"s2", 7, 1, {record}}))) == 400);
         CHECK(must(intake->records()) == 1'235);
+        // A name that would spoil an administrator's terminal, or read backwards.
+        const auto rude = nlohmann::json{{"code", server.code()}, {"key", std::string(64, '3')}, {"name", std::string("one\n\x1b[31m\xE2\x80\xAEowt\xC2\x85 \xE9\x99\xA2\0", 22)}}.dump();
+        CHECK(status_of(server.ask(post("/v1/enrol", rude))) == 200);
+        const auto named = must(find_station(*must(Database::open(address)), "s2"));
+        REQUIRE(named);
+        CHECK(named->name == "one  [31m owt  \xE9\x99\xA2 ");
     });
 }
 
