@@ -39,7 +39,7 @@ content::Result<std::string> prove_program(const std::filesystem::path& executab
     ::close(ends[1]);
     if (fault != 0) {
         ::close(ends[0]);
-        if (fault == EAGAIN || fault == ENOMEM || fault == EMFILE || fault == ENFILE) return content::Error{"no program can be started now: " + content::plain_words(fault), executable.string()};
+        if (fault == EAGAIN || fault == ENOMEM || fault == EMFILE || fault == ENFILE || fault == ETXTBSY) return content::Error{"no program can be started now: " + content::plain_words(fault), executable.string()};
         return content::plain_words(fault);
     }
     int status = 0;

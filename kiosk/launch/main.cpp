@@ -64,8 +64,13 @@ int become(const fs::path& program, const std::string& name, char** words) {
     argv.push_back(first.data());
     for (char** word = words + 1; *word != nullptr; ++word) argv.push_back(*word);
     argv.push_back(nullptr);
-    ::execv(program.c_str(), argv.data());
-    return errno;
+    // Whoever copied the program may have lent its open file to a child for a moment: that is no fault of the program.
+    for (int i = 0; i < 40; ++i) {
+        ::execv(program.c_str(), argv.data());
+        if (errno != ETXTBSY) return errno;
+        ::usleep(50'000);
+    }
+    return ETXTBSY;
 }
 
 // What the last program left behind speaks of that one: its crashes are not the next one's, and what a program on trial did is
