@@ -54,6 +54,7 @@ Result<> check_executable(const std::filesystem::path& file, std::string_view pl
 bool is_program(std::string_view pack_id) { return pack_id.starts_with(prefix); }
 std::string program_id(std::string_view platform) { return std::string(prefix) + std::string(platform); }
 std::string_view own_platform() { return ESTATION_PLATFORM; }
+std::string_view own_version() { return ESTATION_VERSION; }
 
 Result<ProgramFacts> read_program_facts(std::string_view text, const std::string& where) {
     if (text.size() > facts_cap) return Error{"is longer than any such file", where};

@@ -23,6 +23,7 @@ inline constexpr std::string_view program_facts_file = "program.toml", program_e
 [[nodiscard]] std::string program_id(std::string_view platform);
 // What this program was built for: distribution, its version and the architecture, "debian-12-amd64".
 [[nodiscard]] std::string_view own_platform();
+[[nodiscard]] std::string_view own_version();
 
 struct ProgramFacts { std::string version, platform; };
 [[nodiscard]] Result<ProgramFacts> read_program_facts(std::string_view text, const std::string& where);

@@ -194,7 +194,7 @@ Parsed parse_config(int argc, char** argv, const std::filesystem::path& assets, 
     app.add_option("--shots", c.shots, "folder for the pictures a journey takes");
     app.add_option("--stats-json", c.stats_json, "file for the figures of this run");
     app.add_flag("--hurry", c.hurry, "a run has gone well, and gives way to a newer program, after a second instead of minutes (tests)");
-    app.set_version_flag("--version", "estation-kiosk " ESTATION_VERSION " " + std::string(content::own_platform()));
+    app.set_version_flag("--version", "estation-kiosk " + std::string(content::own_version()) + " " + std::string(content::own_platform()));
     auto* now_option = app.add_option("--now", now, "pretend that this is the time, for example 1970-01-01T00:00:00 (tests)");
     try {
         app.parse(argc, argv);

@@ -140,6 +140,7 @@ private:
     void reload();
     content::Result<> arrive(const std::string& folder);
     void connect(std::function<void()> changed);
+    void tell_program();
     void watch_programs();
     [[nodiscard]] std::unique_ptr<Loop> make_loop();
 
@@ -196,6 +197,7 @@ House::House(const Config& config, const WallClock& clock, const LibraryKeeper& 
     lookups_.make(library_);
     office_ = std::make_unique<staff::Office>(office_room(), post());
     office_->know(library_);
+    tell_program();
     app_.employ(office_->view(), [this](staff::Wish wish) { office_->ask(std::move(wish)); });
     if (config.watch) follow_author();
 }
@@ -289,6 +291,14 @@ content::Result<> House::arrive(const std::string& folder) {
 void House::hear(const sync::Connection& connection) {
     office_->know(connection);
     if (programs_ && connection.state == sync::Connection::State::reached) programs_->reached_server();
+}
+
+// As the staff page finds it; the watch tells what changes later.
+void House::tell_program() {
+    const content::ProgramShelf shelf(config_.data / "programs");
+    const auto book = shelf.book();
+    const auto next = book.chosen(StartBook::this_boot(), [&shelf](const std::string& manifest) { return static_cast<bool>(shelf.look_at(manifest)); });
+    office_->know(program_standing(shelf, book, config_.launched.value_or(""), next));
 }
 
 // In safe mode too: a newer program may be what mends it.

@@ -17,6 +17,17 @@ std::string version_of(const content::ProgramShelf& shelf, const std::string& ma
 
 }  // namespace
 
+staff::ProgramStanding program_standing(const content::ProgramShelf& shelf, const content::ProgramBook& book, const std::string& running, const std::string& next) {
+    using From = staff::ProgramStanding::From;
+    staff::ProgramStanding now;
+    now.version = running.empty() ? std::string(content::own_version()) : version_of(shelf, running);
+    now.from = running.empty() ? From::installed : book.trial && book.trial->manifest == running ? From::trial : From::pushed;
+    if (next != running) now.waiting = next.empty() ? staff::ProgramStanding::Waiting::installed : staff::ProgramStanding::Waiting::another;
+    if (next != running && !next.empty()) now.waiting_version = version_of(shelf, next);
+    if (!book.refused.empty()) now.refused = book.refused.back().version;
+    return now;
+}
+
 ProgramWatch::ProgramWatch(content::ProgramShelf shelf, std::string running, std::string boot, Hands hands, Times times)
     : shelf_(std::move(shelf)), running_(std::move(running)), boot_(std::move(boot)), hands_(std::move(hands)), times_(std::move(times)), noted_(now()),
       thread_([this](const std::stop_token& stop) { watch(stop); }) {}
@@ -66,25 +77,15 @@ void ProgramWatch::write_down(bool last) {
     reached_ = reached_ || reached;
 }
 
-staff::ProgramStanding ProgramWatch::standing(const content::ProgramBook& book, const std::string& next) const {
-    using From = staff::ProgramStanding::From;
-    staff::ProgramStanding now;
-    if (!running_.empty()) now.version = version_of(shelf_, running_);
-    now.from = running_.empty() ? From::installed : book.trial && book.trial->manifest == running_ ? From::trial : From::pushed;
-    if (next != running_) now.waiting = next.empty() ? std::string("-") : version_of(shelf_, next);
-    if (!book.refused.empty()) now.refused = book.refused.back().version;
-    return now;
-}
-
 void ProgramWatch::look() {
     if (!shelf_.used()) return;
     auto book = shelf_.book();
     // What lies whole is looked at when something has changed, not every few seconds.
     if (!looked_ || book != seen_) {
-        const auto before = standing(seen_, next_);
+        const auto before = program_standing(shelf_, seen_, running_, next_);
         next_ = book.chosen(boot_, [this](const std::string& manifest) { return manifest == running_ || shelf_.check(manifest); });
         seen_ = std::move(book);
-        if (const auto fresh = standing(seen_, next_); hands_.told && (!looked_ || fresh != before)) hands_.told(fresh);
+        if (const auto fresh = program_standing(shelf_, seen_, running_, next_); hands_.told && (!looked_ || fresh != before)) hands_.told(fresh);
         looked_ = true;
     }
     if (next_ == running_) {

@@ -46,7 +46,6 @@ private:
     void watch(const std::stop_token& stop);
     void write_down(bool last);
     void look();
-    [[nodiscard]] staff::ProgramStanding standing(const content::ProgramBook& book, const std::string& next) const;
     [[nodiscard]] Clock::time_point now() const { return times_.now ? times_.now() : Clock::now(); }
 
     content::ProgramShelf shelf_;
@@ -64,5 +63,8 @@ private:
     std::condition_variable_any bell_;
     std::jthread thread_;   // last: it uses all the others
 };
+
+// How it stands, as the staff page tells it; `next` is the one that should run.
+[[nodiscard]] staff::ProgramStanding program_standing(const content::ProgramShelf& shelf, const content::ProgramBook& book, const std::string& running, const std::string& next);
 
 }  // namespace estation::kiosk

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "content/durable.h"
+#include "content/program.h"
 #include "kiosk/png_writer.h"
 #include "kiosk/program_proof.h"
 #include "kiosk/staff/sticks.h"
@@ -52,7 +53,7 @@ sync::Health health(const Config& config, const WallClock& clock, std::chrono::s
     if (!none) health.disk_free_bytes = space.available;
     health.clock_doubtful = !clock.plausible();
     health.touch = touch_panel();
-    health.version = ESTATION_VERSION;
+    health.version = content::own_version();
     health.uptime_s = static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - since).count());
     return health;
 }

@@ -261,10 +261,40 @@ Action StaffScreen::draw_take_along(const Frame& frame, const Rect& area) {
     return go ? Action{AskOffice{TakeAlong{}}} : Action{Stay{}};
 }
 
+namespace {
+
+// Which program runs and what becomes of the next one, in a keeper's words. Returns its height.
+float draw_program(Ui& ui, const staff::ProgramStanding& program, float x, float top, float w) {
+    using Standing = staff::ProgramStanding;
+    if (program.version.empty()) return 0;
+    float y = top;
+    y += ui.text(x, y, w, ui.tr("program.title"), {.role = TextRole::head, .bold = true}) + ui.mm(3);
+    const auto from = [&]() -> std::string {
+        switch (program.from) {
+            case Standing::From::installed: return ui.tr("program.installed", program.version);
+            case Standing::From::pushed: return ui.tr("program.pushed", program.version);
+            case Standing::From::trial: return ui.tr("program.trial", program.version);
+        }
+        return {};
+    };
+    y += ui.text(x, y, w, ui.keep(from()), {.role = TextRole::body});
+    const auto note = [&](const std::string& words) { y += ui.text(x, y, w, ui.keep(words), {.role = TextRole::small, .colour = Colour::quiet}); };
+    switch (program.waiting) {
+        case Standing::Waiting::nothing: break;
+        case Standing::Waiting::another: note(ui.tr("program.waits", program.waiting_version)); break;
+        case Standing::Waiting::installed: note(ui.tr("program.back")); break;
+    }
+    if (!program.refused.empty()) note(ui.tr("program.refused", program.refused));
+    return y - top;
+}
+
+}  // namespace
+
 Action StaffScreen::draw_content(const Frame& frame, const Rect& area) {
     Ui& ui = frame.ui;
     float y = ui.begin_scroll("packs", {area.x, area.y, area.w + ui.mm(4), area.h});
     const float top = y;
+    y += draw_program(ui, frame.office->program, area.x, y, area.w) + ui.mm(8);
     y += ui.text(area.x, y, area.w, ui.tr("staff.content_title", std::to_string(library_->packs().size())), {.role = TextRole::head, .bold = true}) + ui.mm(6);
     for (const auto& pack : library_->packs()) {
         const auto shown = std::count_if(library_->items().begin(), library_->items().end(), [&](const Item* i) { return i->pack == pack->id(); });

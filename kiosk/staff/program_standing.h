@@ -5,9 +5,10 @@
 namespace estation::kiosk::staff {
 
 struct ProgramStanding {
-    std::string version;                                  // of the one that runs; empty: not known
+    std::string version;                                  // of the one that runs; empty: not told yet
     enum class From { installed, pushed, trial } from = From::installed;
-    std::string waiting;                                  // the version that begins when nobody is here; empty: none waits
+    enum class Waiting { nothing, another, installed } waiting = Waiting::nothing;   // what begins when nobody is here
+    std::string waiting_version;                          // of another
     std::string refused;                                  // the version that was refused last; empty: none was
     bool operator==(const ProgramStanding&) const = default;
 };

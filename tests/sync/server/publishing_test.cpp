@@ -2,6 +2,7 @@
 // targets key on a stick; and a repository that stations accept after each step.
 #include <doctest/doctest.h>
 
+#include "content/blob_source.h"
 #include "content/hash.h"
 #include "content/manifest.h"
 #include "sync/server/key_room.h"
@@ -12,6 +13,7 @@
 #include "sync/trust/signing.h"
 #include "tests/fakes/databases.h"
 #include "tests/fakes/packs.h"
+#include "tests/fakes/programs.h"
 
 using namespace estation;
 using namespace estation::fakes;
@@ -266,4 +268,41 @@ TEST_CASE("after a restore the next versions are higher than any that stations k
         must(database->run("INSERT INTO station(station, number, public_key, name, channel, counter, enrolled_ms, seen_ms, switched_off, screenshot_wanted, order_version, generation_good, report) VALUES('s1', 1, '', '', 'default', 0, 0, 0, '', 0, 7, 1, '')"));
         CHECK(must(again.change("default", {[](Channel& c) { c.order.most_bytes_per_s = 5; return content::Result<>(); }, {}}, now)).version == 8);
     }
+}
+
+TEST_CASE("a program is looked at as one, goes the way of a pack, and no author's pack can pass for it") {
+    on_each_database([](const std::string& address) {
+        Office office(address);
+        const std::string id = content::program_id(content::own_platform());
+        const auto upload = [&](const FakeProgram& program) { return office.publishing.upload(put_program(office.scratch / ("program-" + program.version), program), "li", now); };
+        const auto refused = [](const content::Result<PublishedPack>& draft, std::string_view why) {
+            CHECK(!draft);
+            CHECK_MESSAGE(draft.error().line().find(why) != std::string::npos, draft.error().line());
+        };
+        refused(upload({.version = "1", .executable = "#!/bin/sh\n"}), "no ELF file");
+        refused(upload({.version = "2", .platform = "linux"}), "written like debian-12-amd64");
+        refused(upload({.version = "3", .executable = elf_head("x-y-i386")}), "another architecture");
+        const auto bare = put_program(office.scratch / "bare", {.version = "4"});
+        put(bare / "usr/lib/other", "x");
+        refused(office.publishing.upload(bare, "li", now), "does not belong into a program");
+        fs::remove_all(bare / "usr");
+        fs::remove(bare / "share/estation/assets/strings/en.toml");
+        refused(office.publishing.upload(bare, "li", now), "en.toml");
+        refused(office.publishing.upload(office.folder(id, "1"), "li", now), "is kept for the stations' own program");
+
+        const auto draft = must(upload({.version = "0.2"}));
+        CHECK(draft.id == id);
+        CHECK(draft.version == "0.2");
+        REQUIRE(draft.advice.size() == 1);
+        CHECK_FALSE(office.put_in(draft.manifest));
+        CHECK_FALSE(office.database->transaction([&] { return office.publishing.review(draft.manifest, "li", true, "mine", now); }));
+        CHECK(office.database->transaction([&] { return office.publishing.review(draft.manifest, "wang", true, "good", now); }));
+        REQUIRE(office.put_in(office.reviewed("water", "1")));
+        REQUIRE(office.put_in(draft.manifest, 5));
+        const auto order = office.order();
+        CHECK(order.packs.size() == 1);
+        REQUIRE(order.staged);
+        CHECK(order.staged->packs.back() == sync::OrderedPack{id, "0.2", draft.manifest, draft.bytes});
+        CHECK(fs::exists(content::blob_path(office.data.blobs(), must(content::hash_text(elf_head())))));
+    });
 }
