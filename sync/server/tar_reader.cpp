@@ -100,7 +100,8 @@ Result<> unpack_data(archive* outer, const fs::path& folder, const TarCaps& caps
         if (auto r = unpacking.take(reader.get(), name); !r) return r;
     }
     if (code != ARCHIVE_EOF) return Error{"the package is damaged", {}};
-    return unpacking.files() > 0 ? Result<>() : Result<>(Error{"the kiosk's program is not in this package", {}});
+    std::error_code none;
+    return fs::exists(folder / content::program_facts_file, none) ? Result<>() : Result<>(Error{"there is no program.toml in this package, so it holds no program for stations", {}});
 }
 
 }  // namespace
