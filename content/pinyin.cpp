@@ -52,6 +52,23 @@ constexpr std::string_view commonest =
     "领共确传师观清今切院让识候带导争运笔病医药食农村环境节能防灾震预警避火灾急救伤害毒暑雨雪风雷电台洪涝滑坡骗钱款卡号码老孩童友爱你们早"
     "晚饭菜肉蛋奶糖盐油茶酒烟车船飞票店房屋楼梯床桌椅窗灯热冷温湿干净洗刷衣服鞋帽花草树木鸟鱼虫猫狗牛羊猪鸡星球云太阳春夏秋冬";
 
+// Beyond the basic block: what 通用规范汉字表 (2013) has there for names, places and science, as far as ICU reads it; then
+// all of extension A. A reading of our own where ICU knows none.
+constexpr std::string_view rare_in_names =
+    "㑇㑊㕮㘎㙍㙘㙦㛃㛚㛹㟃㠇㠓㤘㥄㧐㧑㧟㫰㬊㬎㬚㭎㭕㮾㰀㳇㳘㳚㴔㵐㶲㸆㸌㺄㻬㽏㿠䁖䂮䃅䃎䅟䌹䎃䎖䏝䏡䏲䐃䓖䓛䓨䓫䓬䗖䗛䗪䗴䜣䝙䢺䢼䣘䥽䦃䲟䲠䲢䴓䴔䴕䴖䴗䴘䴙䶮"
+    "𠅤𠙶𠳐𡎚𡐓𣗋𣲗𣲘𣸣𤧛𤩽𤫉𥔲𥕢𥖨𥻗𦈡𦒍𦙶𦝼𦭜𦰡𧿹𨐈𨙸𨚕𨟠𨭉𨱇𨱏𨱑𨱔𨺙𩽾𩾃𩾌𪟝𪣻𪤗𪨰𪨶𪩘𪾢𫄧𫄨𫄷𫄸𫇭𫌀𫍣𫍯𫍲𫍽𫐄𫐐𫐓𫑡𫓧𫓯𫓶𫓹𫔍𫔎𫔶𫖮𫖯𫖳𫗧𫗴𫘜𫘝𫘦𫘧𫘨𫘪𫘬𫚈𫚉𫚒𫚔𫚕𫚖𫚙𫚛𫚭𫛞𫛢𫛭𫛶𫛸𫞩𫟅𫟦𫟹𫟼𫠆𫠊𫠜𫢸𫫇𫭟𫭢𫭼𫮃𫰛𫵷𫶇𫷷𫸩𬀩𬀪𬂩𬃊𬇕𬇙𬇹𬉼𬊈𬊤𬌗𬍛𬍡𬍤𬒈𬒔𬒗𬕂𬘓𬘘𬘡𬘩𬘫𬘬𬘭𬘯𬙂𬙊𬙋𬜬𬜯𬞟𬟁𬟽𬣙𬣞𬣡𬣳𬤇𬤊𬤝𬨂𬨎𬩽𬪩𬬩𬬭𬬮𬬱𬬸𬬹𬬻𬬿𬭁𬭊𬭎𬭚𬭛𬭤𬭩𬭬𬭯𬭳𬭶𬭸𬭼𬮱𬮿𬯀𬯎𬱖𬱟𬳵𬳶𬳽𬳿𬴂𬴃𬴊𬶋𬶍𬶏𬶐𬶟𬶠𬶨𬶭𬶮𬷕𬸘𬸚𬸣𬸦𬸪𬹼𬺈𬺓𰻞";
+constexpr std::string_view rare_readings = "𠮷 ji";
+constexpr char32_t first_of_a = 0x3400, last_of_a = 0x4DBF;
+
+void append_utf16(std::u16string& out, char32_t c) {
+    if (c < 0x10000) {
+        out += static_cast<char16_t>(c);
+        return;
+    }
+    out += static_cast<char16_t>(0xD7C0 + (c >> 10));
+    out += static_cast<char16_t>(0xDC00 + (c & 0x3FF));
+}
+
 struct Transliterator {
     UTransliterator* t = nullptr;
     ~Transliterator() { if (t != nullptr) utrans_close(t); }
@@ -81,8 +98,7 @@ std::string plain_letters(std::u16string_view accented) {
 }
 
 template <class F>
-void each_heteronym(F each) {
-    std::string_view rest = heteronyms;
+void each_heteronym(std::string_view rest, F each) {
     while (!rest.empty()) {
         const std::size_t end = std::min(rest.find(';'), rest.size());
         std::string_view entry = rest.substr(0, end);
@@ -119,6 +135,13 @@ Result<> Pinyin::read_all() {
         text += static_cast<char16_t>(c);
         text += u'\n';
     }
+    std::vector<char32_t> rare;
+    for (std::size_t at = 0; at < rare_in_names.size();) rare.push_back(next_code_point(rare_in_names, at));
+    for (char32_t c = first_of_a; c <= last_of_a; ++c) rare.push_back(c);
+    for (const char32_t c : rare) {
+        append_utf16(text, c);
+        text += u'\n';
+    }
     auto length = static_cast<std::int32_t>(text.size()), limit = length;
     text.resize(text.size() * 8);
     utrans_transUChars(latin.t, text.data(), &length, static_cast<std::int32_t>(text.size()), 0, &limit, &code);
@@ -126,21 +149,25 @@ Result<> Pinyin::read_all() {
     text.resize(static_cast<std::size_t>(length));
 
     std::vector<std::string> read;
-    read.reserve(hanzi_count);
-    for (std::size_t at = 0; at < text.size() && read.size() < hanzi_count;) {
+    read.reserve(hanzi_count + rare.size());
+    for (std::size_t at = 0; at < text.size() && read.size() < hanzi_count + rare.size();) {
         const std::size_t end = std::min(text.find(u'\n', at), text.size());
         read.push_back(plain_letters(std::u16string_view(text).substr(at, end - at)));
         at = end + 1;
     }
-    for (const std::string& s : read)
-        if (!s.empty()) spellings_.push_back(s);
-    each_heteronym([this](char32_t, std::string_view s) { spellings_.emplace_back(s); });
+    // What only rare characters are read as is no syllable that anybody types.
+    for (std::size_t i = 0; i < std::min(read.size(), hanzi_count); ++i)
+        if (!read[i].empty()) spellings_.push_back(read[i]);
+    each_heteronym(heteronyms, [this](char32_t, std::string_view s) { spellings_.emplace_back(s); });
     std::erase_if(spellings_, [](const std::string& s) { return s.find_first_of("aeiouv") == std::string::npos; });
     std::sort(spellings_.begin(), spellings_.end());
     spellings_.erase(std::unique(spellings_.begin(), spellings_.end()), spellings_.end());
     readings_.resize(hanzi_count);
-    for (std::size_t i = 0; i < read.size(); ++i) add(first_hanzi + static_cast<char32_t>(i), read[i]);
-    each_heteronym([this](char32_t hanzi, std::string_view s) { add(hanzi, s); });
+    for (std::size_t i = 0; i < std::min(read.size(), hanzi_count); ++i) add(first_hanzi + static_cast<char32_t>(i), read[i]);
+    rare_.resize(spellings_.size());
+    each_heteronym(rare_readings, [this](char32_t hanzi, std::string_view s) { add_rare(hanzi, s); });
+    for (std::size_t i = hanzi_count; i < read.size(); ++i) add_rare(rare[i - hanzi_count], read[i]);
+    each_heteronym(heteronyms, [this](char32_t hanzi, std::string_view s) { add(hanzi, s); });
     return {};
 }
 
@@ -152,6 +179,13 @@ void Pinyin::add(char32_t hanzi, std::string_view spelling) {
     const auto syllable = static_cast<Syllable>(found - spellings_.begin());
     if (std::find(r.list.begin(), r.list.begin() + r.count, syllable) != r.list.begin() + r.count || r.count == r.list.size()) return;
     r.list[r.count++] = syllable;
+}
+
+void Pinyin::add_rare(char32_t hanzi, std::string_view spelling) {
+    const auto found = std::lower_bound(spellings_.begin(), spellings_.end(), spelling);
+    if (found == spellings_.end() || *found != spelling) return;
+    auto& list = rare_[static_cast<std::size_t>(found - spellings_.begin())];
+    if (std::find(list.begin(), list.end(), hanzi) == list.end()) list.push_back(hanzi);
 }
 
 void Pinyin::order_all() {

@@ -22,6 +22,8 @@ public:
 
     // Without tones, the usual reading first; empty when the character is no hanzi of the basic block.
     [[nodiscard]] std::span<const Syllable> readings(char32_t hanzi) const;
+    // Hanzi beyond the basic block that names are written with (𠮷, 㛃, 䶮), read so; those of the national table first.
+    [[nodiscard]] std::span<const char32_t> rare(Syllable syllable) const { return rare_[syllable]; }
     // Lower-case ASCII, ü written v: "lv".
     [[nodiscard]] const std::string& spelling(Syllable syllable) const { return spellings_[syllable]; }
     [[nodiscard]] std::span<const std::string> spellings() const { return spellings_; }
@@ -35,11 +37,13 @@ public:
 private:
     struct Readings { std::array<Syllable, 4> list{}; std::uint8_t count = 0; };
     void add(char32_t hanzi, std::string_view spelling);
+    void add_rare(char32_t hanzi, std::string_view spelling);
     Result<> read_all();
     void order_all();
 
     std::vector<std::string> spellings_;
     std::vector<Readings> readings_;         // from first_hanzi on
+    std::vector<std::vector<char32_t>> rare_;   // by syllable
     std::vector<std::uint16_t> order_;
 };
 

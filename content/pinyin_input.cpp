@@ -10,6 +10,7 @@ namespace estation::content {
 namespace {
 
 constexpr char32_t first_hanzi = 0x4E00, last_hanzi = 0x9FFF;
+constexpr std::uint16_t gb2312 = 6763;         // so many hanzi it has; Pinyin::order() counts them first
 constexpr std::size_t most_words = 60'000;
 constexpr std::size_t most_text = 24u << 20;   // bytes that words are learned from
 constexpr std::uint32_t title_weight = 12;     // a word of a title is what people look for
@@ -70,6 +71,7 @@ void PinyinInput::learn(const std::vector<ItemText>& texts) {
             for (std::size_t at = 0; at < part->size();) {
                 const char32_t c = next_code_point(*part, at);
                 if (c >= first_hanzi && c <= last_hanzi) ++counts[c - first_hanzi];
+                else if (c >= 0x3400) rare_here_.insert(c);
             }
             const bool title = part == &t.title || part == &t.headings;
             // Without ICU's dictionary there are still the single characters.
@@ -175,7 +177,7 @@ void PinyinInput::add_hanzi(std::string_view typed, std::size_t most, std::vecto
     const std::size_t skipped = skip_marks(typed, 0);
     typed = typed.substr(skipped);
     const std::string_view first = typed.substr(0, typed.find('\''));
-    const auto add = [&](char16_t hanzi, std::size_t used) {
+    const auto add = [&](char32_t hanzi, std::size_t used) {
         if (into.size() >= most) return;
         std::string one;
         append_utf8(one, hanzi);
@@ -190,7 +192,15 @@ void PinyinInput::add_hanzi(std::string_view typed, std::size_t most, std::vecto
         if (from == spellings.end() || !from->starts_with(beginning)) continue;
         if (*from == beginning) {
             any = true;
-            for (const char16_t hanzi : by_syllable_[static_cast<std::size_t>(from - spellings.begin())]) add(hanzi, length);
+            const auto syllable = static_cast<Syllable>(from - spellings.begin());
+            for (const char32_t hanzi : pinyin_->rare(syllable))
+                if (rare_here_.contains(hanzi)) add(hanzi, length);
+            // The names' come after what GB 2312 has: what is left of the basic block is rarer still.
+            const auto& all = by_syllable_[syllable];
+            const auto rest = std::find_if(all.rbegin(), all.rend(), [this](char16_t c) { return pinyin_->order(c) < gb2312; }).base();
+            for (auto it = all.begin(); it != rest; ++it) add(*it, length);
+            for (const char32_t hanzi : pinyin_->rare(syllable)) add(hanzi, length);
+            for (auto it = rest; it != all.end(); ++it) add(*it, length);
         } else if (!any && (length == first.size() || length == initial_length(beginning))) {
             any = true;
             std::vector<char16_t> all;

@@ -1,11 +1,12 @@
 // PinyinInput turns letters into hanzi: it offers the words that the station's own content uses, then single characters,
-// those that stand in the content first. Full pinyin, initials and any mixture ("dizhen", "dz", "diz"); an apostrophe
+// those that stand in the content first, and at the end the rare ones that names are written with. Full pinyin, initials and any mixture ("dizhen", "dz", "diz"); an apostrophe
 // parts syllables. Immutable once made, which takes a moment: off the UI thread. Any thread may ask it.
 #pragma once
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "content/item_text.h"
@@ -26,7 +27,7 @@ public:
     PinyinInput(std::shared_ptr<const Pinyin> pinyin, const std::vector<ItemText>& texts);
 
     // The likeliest first. Bytes other than a-z and the apostrophe end what is looked at.
-    [[nodiscard]] std::vector<Candidate> candidates(std::string_view typed, std::size_t most = 120) const;
+    [[nodiscard]] std::vector<Candidate> candidates(std::string_view typed, std::size_t most = 240) const;
     // "dizhenyj" as "di zhen y j".
     [[nodiscard]] std::string divided(std::string_view typed) const;
     [[nodiscard]] const Pinyin& pinyin() const { return *pinyin_; }
@@ -48,6 +49,7 @@ private:
     std::shared_ptr<const Pinyin> pinyin_;
     std::vector<Word> words_;
     std::vector<std::vector<std::uint32_t>> by_initials_;   // 26 x 26: words by the first letters of their first two hanzi
+    std::unordered_set<char32_t> rare_here_;                 // of those beyond the basic block, what stands in the content
     std::vector<std::vector<char16_t>> by_syllable_;         // likeliest first
     std::vector<std::uint16_t> rank_;                        // of each hanzi of the basic block, 0 the likeliest
 };

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "content/unicode.h"
@@ -93,6 +94,17 @@ TEST_CASE("a single hanzi of the content comes before others, the common before 
     const auto place = [&](const char* c) { return std::find(shi.begin(), shi.end(), c) - shi.begin(); };
     CHECK(place("是") < place("市"));
     CHECK(place("市") < place("柿"));
+}
+
+TEST_CASE("rare characters of names can be typed: at the end, and before others where the content has them") {
+    for (const auto& [typed, hanzi] : {std::pair{"jie", "㛃"}, std::pair{"yan", "䶮"}, std::pair{"ji", "𠮷"}, std::pair{"du", "𬭊"}, std::pair{"fan", "𬸪"}}) {
+        CHECK_MESSAGE(offers(typed, hanzi, 240), std::string(typed));
+        CHECK_MESSAGE(first(typed) != hanzi, std::string(typed));
+    }
+    const PinyinInput names(estation::fakes::pinyin(), {{"样例：𠮷野与㛃\n", "", "", "\n"}});
+    CHECK(names.candidates("ji").front().text == "𠮷");
+    CHECK(names.candidates("jie").front().text == "㛃");
+    CHECK(names.candidates("jie").front().used == 3);
 }
 
 TEST_CASE("every common hanzi can be typed by its first reading") {
