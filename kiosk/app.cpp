@@ -23,6 +23,7 @@ constexpr double entrance_s = 0.2;
 constexpr std::size_t deepest_stack = 24;
 constexpr double corner_hold_s = 3, staff_idle_s = 120;
 constexpr float corner_mm = 22;
+constexpr int door_keys = 5;   // so often the home key, within the time that a finger would hold
 
 // For a JSON string; names longer than anybody needs are cut, because a record holds 1,000 bytes.
 std::string escaped(std::string_view text) {
@@ -133,7 +134,7 @@ bool App::frame(double now_s, std::vector<Gesture> gestures) {
     }
     if (gone && session_ == 0) close_staff();
     else if (gone) leave("idle_reset");
-    else if (corner_finger_ >= 0 && now_s_ - corner_since_s_ >= corner_hold_s) open_staff();
+    else if ((corner_finger_ >= 0 && now_s_ - corner_since_s_ >= corner_hold_s) || knocked()) open_staff();
     else act(std::move(action));
     return changed;
 }
@@ -251,6 +252,15 @@ void App::watch_corner(const std::vector<Gesture>& gestures) {
         }
     }
     if (corner_finger_ >= 0) ui_.wake_in(std::max(0.01, corner_since_s_ + corner_hold_s - now_s_));
+}
+
+// The same door for who has keys only: the home key five times, on the page where a visit begins or is at its start.
+bool App::knocked() {
+    if (ui_.key() != Key::home || pages_.size() != 1 || office_ == nullptr) return false;
+    if (knocks_ == 0 || now_s_ - knocked_since_s_ > corner_hold_s) knocks_ = 0, knocked_since_s_ = now_s_;
+    if (++knocks_ < door_keys) return false;
+    knocks_ = 0;
+    return true;
 }
 
 // A drill goes on whatever page is shown; one that the power cut short is asked about as soon as the station is up again, without

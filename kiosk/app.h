@@ -58,6 +58,8 @@ public:
     // What ends the program in order, and asking for it: the staff page's restart.
     void on_end(std::function<void()> end) { end_ = std::move(end); }
     void end() { if (end_) end_(); }
+    // The station's clock, instead of one of its own: a journey turns it.
+    void use_clock(WallClock clock) { clock_ = std::move(clock); }
     // How the panel is turned, between frames, and how it stands now; without it the staff page turns nothing.
     void lend_glass(GlassTrial::Use use, const Glass& now) { glass_.lend(std::move(use), now); }
     // Lends the desk that runs whole-school drills, and the voice in which they are heard; both outlive App.
@@ -94,6 +96,7 @@ private:
     void note_close(const Page& page);
     void finished(const Finish& finish, const content::Item* item);
     void watch_corner(const std::vector<Gesture>& gestures);   // the staff door: a finger that rests there for three seconds
+    [[nodiscard]] bool knocked();
     void open_staff();
     void follow_drill();
     void ask_desk(drill::DrillWish wish);
@@ -133,7 +136,8 @@ private:
     const staff::View* office_ = nullptr;
     std::function<void(staff::Wish)> ask_office_;
     std::int64_t corner_finger_ = -1;
-    double corner_since_s_ = 0;
+    double corner_since_s_ = 0, knocked_since_s_ = 0;
+    int knocks_ = 0;
     HouseRules rules_;
     Volume volume_;
     AtWork told_;

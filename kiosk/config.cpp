@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -14,6 +13,7 @@
 #include <string_view>
 
 #include "content/program.h"
+#include "kiosk/clock.h"
 
 namespace estation::kiosk {
 namespace {
@@ -22,17 +22,6 @@ std::filesystem::path default_data() {
     if (const char* state = std::getenv("XDG_STATE_HOME"); state != nullptr && *state != 0) return std::filesystem::path(state) / "estation";
     if (const char* home = std::getenv("HOME"); home != nullptr && *home != 0) return std::filesystem::path(home) / ".local/state/estation";
     return "/var/lib/estation";
-}
-
-// "2026-11-23" or "2026-11-23T08:30:00", taken as UTC.
-std::optional<std::int64_t> parse_moment(const std::string& text) {
-    int y = 0, mo = 0, d = 0, h = 0, mi = 0, s = 0, day_end = 0, end = 0;
-    const int n = std::sscanf(text.c_str(), "%4d-%2d-%2d%nT%2d:%2d:%2d%n", &y, &mo, &d, &day_end, &h, &mi, &s, &end);
-    if (n != 3 && n != 6) return std::nullopt;
-    if (static_cast<std::size_t>(n == 6 ? end : day_end) != text.size()) return std::nullopt;
-    const std::chrono::year_month_day date{std::chrono::year(y), std::chrono::month(static_cast<unsigned>(mo)), std::chrono::day(static_cast<unsigned>(d))};
-    if (y < 1900 || y > 3000 || mo < 1 || d < 1 || !date.ok() || h < 0 || h > 23 || mi < 0 || mi > 59 || s < 0 || s > 59) return std::nullopt;
-    return std::chrono::sys_days(date).time_since_epoch().count() * std::int64_t{86400} + h * 3600 + mi * 60 + s;
 }
 
 void fault(std::vector<std::string>& notes, std::string_view key, const std::string& wanted) {

@@ -8,7 +8,9 @@
 #include <string_view>
 #include <utility>
 
+#include "kiosk/clock.h"
 #include "kiosk/flash_meter.h"
+#include "kiosk/legibility.h"
 #include "kiosk/png_writer.h"
 
 namespace estation::kiosk {
@@ -63,14 +65,15 @@ Key key_named(std::string_view name) {
 std::string fault_of(const std::string& word, const std::vector<std::string>& rest) {
     struct Known { const char* word; std::size_t values, numbers; };  // so many values, the first of them numbers
     static constexpr Known words[] = {{"tap", 1, 0},    {"tap-at", 2, 2}, {"two-taps", 2, 0}, {"see", 1, 0},      {"await", 2, 1},      {"not-see", 1, 0}, {"drag", 5, 5},   {"pinch", 3, 3},  {"wait", 1, 1},
-                                      {"idle", 0, 0},   {"shot", 1, 0},   {"every-item", 1, 0}, {"turn-pages", 0, 0}, {"turn-every-item", 0, 0}, {"ring-page", 0, 0}, {"ring-every-item", 0, 0}, {"show-items", 1, 0}, {"mode", 1, 0}, {"hold", 3, 3}, {"usage", 2, 0},    {"no-usage", 2, 0}, {"usages", 3, 1},  {"arrive", 1, 0}, {"repeat", 1, 1}, {"end", 0, 0},
+                                      {"idle", 0, 0},   {"shot", 1, 0},   {"every-item", 1, 0}, {"turn-pages", 0, 0}, {"turn-every-item", 0, 0}, {"ring-page", 0, 0}, {"ring-every-item", 0, 0}, {"show-items", 1, 0}, {"mode", 1, 0}, {"hold", 3, 3}, {"usage", 2, 0},    {"no-usage", 2, 0}, {"usages", 3, 1},  {"arrive", 1, 0}, {"clock", 1, 0}, {"memory", 1, 1}, {"repeat", 1, 1}, {"end", 0, 0},
                                       {"key", 1, 0},    {"focus", 1, 0},  {"walk", 1, 0},   {"still", 1, 1},    {"no-flash", 1, 1}};
     const auto known = std::find_if(std::begin(words), std::end(words), [&](const Known& w) { return word == w.word; });
-    if (known == std::end(words)) return "unknown word " + word + "; there is tap, key, focus, walk, see, await, not-see, drag, pinch, wait, idle, shot, still, no-flash, usage, no-usage, usages, arrive, two-taps, tap-at, every-item, turn-pages, turn-every-item, ring-page, ring-every-item, repeat";
+    if (known == std::end(words)) return "unknown word " + word + "; there is tap, key, focus, walk, see, await, not-see, drag, pinch, wait, idle, shot, still, no-flash, usage, no-usage, usages, arrive, clock, memory, two-taps, tap-at, every-item, turn-pages, turn-every-item, ring-page, ring-every-item, repeat";
     if (rest.size() != known->values) return word + " takes " + std::to_string(known->values) + " value(s)";
     for (std::size_t i = 0; i < known->numbers; ++i)
         if (!is_number(rest[i])) return rest[i] + " is not a number";
     if (word == "key" && key_named(rest[0]) == Key::none) return rest[0] + " is no key; there is tab, back-tab, left, right, up, down, enter, space, escape, home, page-up, page-down";
+    if (word == "clock" && !parse_moment(rest[0])) return rest[0] + " is no moment such as 2026-05-12T08:00:00";
     if (word == "pinch" && std::atof(rest[2].c_str()) <= 0) return "a pinch is by a factor above 0";
     return {};
 }
@@ -228,12 +231,35 @@ Result<> Journey::one(const Stage& s, const Line& line) {
         settle(s);
         return {};
     }
+    if (line.word == "clock") {
+        s.turn_clock(*parse_moment(line.rest[0]));
+        settle(s);
+        return {};
+    }
+    if (line.word == "memory") return memory(s, line);
     if (line.word == "arrive") {
         if (auto r = s.arrive(line.rest[0]); !r) return wrong(line, r.error().line());
         settle(s);
         return {};
     }
     return wrong(line, "this end has no repeat");
+}
+
+// Pictures come and go meanwhile: the least of some readings is what is held.
+Result<> Journey::memory(const Stage& s, const Line& line) {
+    long least = RunStats::resident_kib();
+    for (int n = 0; n < 20; ++n) {
+        step(s, 50);
+        least = std::min(least, RunStats::resident_kib());
+    }
+    if (least <= 0) return wrong(line, "this machine does not tell what a process holds in memory");
+    if (first_kib_ == 0) {
+        first_kib_ = least;
+        return {};
+    }
+    const double grown = (static_cast<double>(least) / static_cast<double>(first_kib_) - 1) * 100;
+    if (grown <= std::atof(line.rest[0].c_str())) return {};
+    return wrong(line, "memory has grown by " + std::to_string(std::lround(grown)) + " per cent, from " + std::to_string(first_kib_ >> 10) + " to " + std::to_string(least >> 10) + " MiB");
 }
 
 const ui::SeenTouchable* Journey::find(const Stage& s, const std::string& label) {
@@ -392,6 +418,13 @@ Result<> Journey::every_item(const Stage& s, const Line& line) {
         shot_line.rest[0] = line.rest[0] + "-" + id;
         std::replace(shot_line.rest[0].begin(), shot_line.rest[0].end(), '/', '-');
         if (auto r = shot(s, shot_line); !r) return r.error().in(id);
+        // Whatever kind it is, its page says what it is about: an empty one, or one that only apologises, does not.
+        const content::Item* item = s.app.library().find(id);
+        if (item == nullptr) return wrong(line, id + " is gone while it is looked at");
+        const auto* poster = std::get_if<content::Poster>(&item->body);
+        const std::string& name = (poster != nullptr ? poster->headline : item->title).in(s.ui.language());
+        const bool named = std::any_of(s.ui.texts().begin(), s.ui.texts().end(), [&](const auto& t) { return t.text.find(name) != std::string::npos; });
+        if (!named) return wrong(line, "the page of " + id + " does not show «" + name + "»; " + on_screen(s));
     }
     return {};
 }
@@ -606,13 +639,19 @@ Result<> Journey::show_items(const Stage& s, const Line& line) {
 
 Result<> Journey::shot(const Stage& s, const Line& line) {
     settle(s);
+    const Pixels picture = s.window.painter().shot();
     if (!s.config.shots.empty()) {
         std::error_code none;
         std::filesystem::create_directories(s.config.shots, none);
-        if (auto r = write_png(s.window.painter().shot(), s.config.shots / (line.rest[0] + ".png")); !r) return wrong(line, r.error().line());
+        if (auto r = write_png(picture, s.config.shots / (line.rest[0] + ".png")); !r) return wrong(line, r.error().line());
     }
-    // Nobody steps closer to read: no text is smaller than a caption, in whatever place it had to fit.
-    const float smallest = s.ui.theme().em(ui::TextRole::caption) - 1;
+    if (const std::string hard = hard_to_read(picture, s.ui.texts(), 4.5); !hard.empty()) return wrong(line, hard);
+    // Nobody steps closer to read: no text is smaller than a caption, in whatever place it had to fit, measured on the glass
+    // that the configuration speaks of. Where that is smaller than a page, all shrinks together, down to what pixels can draw.
+    const float px_mm = std::hypot(static_cast<float>(s.config.width), static_cast<float>(s.config.height)) / s.config.diagonal_mm;
+    const bool whole_page = static_cast<float>(std::min(s.config.width, s.config.height)) >= 200 * px_mm;
+    const float on_glass = whole_page ? std::max(18.0f, 5.5f * (s.ui.theme().modes().large_text ? 1.4f : 1.0f) * px_mm) : 18;
+    const float smallest = std::max(s.ui.theme().em(ui::TextRole::caption), on_glass) - 1;
     for (const auto& t : s.ui.texts())
         if (t.em < smallest && t.visible.w > 2 && t.visible.h > 2)
             return wrong(line, "«" + t.text + "» is too small to read: " + std::to_string(static_cast<int>(t.em)) + " px, " + std::to_string(static_cast<int>(smallest + 1)) + " wanted");

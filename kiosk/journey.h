@@ -12,7 +12,8 @@
 //   drag x1 y1 x2 y2 ms  a finger's way;   pinch x y factor   two fingers
 //   wait ms              lets time pass;   idle   lets a visitor be silent until the next step of leaving
 //   shot name            writes <shots>/name.png, and checks that all there is to touch is large enough and apart,
-//                        and that no text is smaller than a caption
+//                        that no text is smaller than a caption, and that
+//                        each stands out from its ground by 4.5 : 1
 //   every-item name      opens every item there is, one after the other, and takes a shot of each: <shots>/name-pack-item.png
 //   show-items mode      opens every item and takes its picture, as an author would see it, demanding nothing: <shots>/item.mode.png;
 //                        what is read further down follows as item.mode-2.png and so on; of a quiz every question, as it is asked
@@ -25,6 +26,8 @@
 //   still ms             demands that nothing moves by itself for so long
 //   no-flash ms          demands that nothing flashes (WCAG 2.3.1), in the machine's own time, so that films play
 //   usage kind item      demands such a usage record ("-": any item);   no-usage kind item;   usages n kind item
+//   clock MOMENT         turns the station's calendar to 2026-11-25T08:30:00: what is due or has expired then is looked at anew
+//   memory P             the first one notes what the process holds in memory, each later one demands that it is not over P per cent more
 //   arrive DIR           content that is pushed while somebody is here;   repeat n ... end   a stretch again
 //   # a remark
 #pragma once
@@ -53,6 +56,7 @@ public:
         RunStats& stats;
         const std::vector<sync::Usage>& recorded;
         std::function<content::Result<>(const std::string& folder)> arrive;
+        std::function<void(std::int64_t to_s)> turn_clock = {};
     };
     static content::Result<Journey> read(const std::filesystem::path& file);
     // Performs it. The first line that does not hold ends it: the error says which, and what was on screen instead.
@@ -77,6 +81,7 @@ private:
     content::Result<> turn_every_item(const Stage& s, const Line& line);
     content::Result<> ring_round(const Stage& s, const Line& line);
     content::Result<> ring_every_item(const Stage& s, const Line& line);
+    content::Result<> memory(const Stage& s, const Line& line);
     content::Result<> mode(const Stage& s, const Line& line);
     content::Result<> show_items(const Stage& s, const Line& line);
     content::Result<> show_pages(const Stage& s, const Line& line, const std::string& name, int most);
@@ -97,6 +102,7 @@ private:
     std::vector<Line> lines_;
     double now_s_ = 100;
     Touch touch_{12};
+    long first_kib_ = 0;
     bool begun_ = false;
 };
 

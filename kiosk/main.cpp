@@ -198,6 +198,7 @@ House::House(const Config& config, const WallClock& clock, const LibraryKeeper& 
     office_ = std::make_unique<staff::Office>(office_room(), post());
     office_->know(library_);
     tell_program();
+    app_.use_clock(clock);
     app_.employ(office_->view(), [this](staff::Wish wish) { office_->ask(std::move(wish)); });
     if (config.watch) follow_author();
 }
@@ -320,7 +321,8 @@ content::Result<> House::perform() {
     auto journey = Journey::read(config_.script);
     if (!journey) return journey.error();
     if (!config_.server.empty() || !config_.mirror.empty()) connect([this] { reload(); });
-    const auto done = journey->perform({config_, *window_, ui_, app_, mailbox_, stats_, recorded_, [this](const std::string& folder) { return arrive(folder); }});
+    const auto done = journey->perform({config_, *window_, ui_, app_, mailbox_, stats_, recorded_, [this](const std::string& folder) { return arrive(folder); },
+                                        [this](std::int64_t to_s) { clock_.turn_to(to_s), reload(); }});
     line_.end();
     return done;
 }
@@ -404,7 +406,7 @@ int run(int argc, char** argv) {
     Attendance attendance(parsed.config, log);
     if (!attendance.wait()) return 0;
     const Config& config = parsed.config;
-    const WallClock clock{config.pretend_now_s};
+    const WallClock clock{config.pretend_now_s, config.script.empty() ? nullptr : std::make_shared<std::atomic<std::int64_t>>(0)};
     const LibraryKeeper keeper(config, clock);
     // The first typesetter of a process makes fontconfig read its caches, in a thread of Pango's own: begun here, that is
     // done by the time the packs are read and the window stands.

@@ -90,7 +90,10 @@ void ReaderAloud::read_page(Ui& ui, const Narration& narration) {
 
 void ReaderAloud::mark(Ui& ui, std::size_t sentence) {
     if (sentence == marked_) return;
+    // A voice that says nothing would let the mark run down the page faster than an eye may be flashed at: it stays a while.
+    if (sentence < pieces_.size() && ui.now_s() - marked_since_s_ < mark_s) return ui.wake_in(mark_s);
     marked_ = sentence;
+    marked_since_s_ = ui.now_s();
     if (sentence >= pieces_.size()) return ui.mark({}, {});
     const Piece& now = pieces_[sentence];
     ui.mark(now.readable.text, now.sentence);

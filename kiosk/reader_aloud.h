@@ -34,6 +34,7 @@ public:
     [[nodiscard]] bool speaking() const;   // whoever listens is there, though nobody touches the glass
 
 private:
+    static constexpr double mark_s = 0.5;   // the least a sentence is marked
     enum class Voice { none, program, recording };
     struct Piece { ui::Readable readable; ui::Sentence sentence; };
     void hush();
@@ -55,6 +56,7 @@ private:
     std::vector<std::string> sentences_;
     std::size_t from_ = 0;      // the sentence with which the program began
     std::size_t marked_ = static_cast<std::size_t>(-1);
+    double marked_since_s_ = -mark_s;
     Narration narration_;
     std::vector<double> starts_;
     double starts_for_s_ = -1;  // the duration that they were worked out for

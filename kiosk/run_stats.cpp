@@ -46,6 +46,8 @@ void RunStats::frame(double ms, bool changed) {
     longest_frame_ms = std::max(longest_frame_ms, ms);
 }
 
+long RunStats::resident_kib() { return memory_kib("Rss:"); }
+
 void RunStats::complete() {
     if (first_frame_ms < 0) first_frame_ms = since_process_start_ms();
 }

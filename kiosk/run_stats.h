@@ -15,6 +15,7 @@ struct RunStats {
 
     void frame(double ms, bool changed);
     void complete();                 // the first frame with everything on it has been shown
+    [[nodiscard]] static long resident_kib();   // what the process holds in memory now; 0 where the kernel does not tell
     [[nodiscard]] content::Result<> write(const std::filesystem::path& file) const;
 };
 

@@ -129,6 +129,20 @@ void IntensityMapView::draw_town(Ui& ui, const Rect& panel, const Town& town) co
     draw_ladder(ui, {panel.x, y, panel.w, panel.bottom() - y}, felt);
 }
 
+namespace {
+
+// A colour with another laid thinly over it.
+std::uint32_t mixed(std::uint32_t below, std::uint32_t above, float share) {
+    std::uint32_t out = 0;
+    for (const int shift : {0, 8, 16}) {
+        const auto a = static_cast<float>(below >> shift & 255), b = static_cast<float>(above >> shift & 255);
+        out |= static_cast<std::uint32_t>(std::lround(a + (b - a) * share)) << shift;
+    }
+    return out;
+}
+
+}  // namespace
+
 // Every degree of the map, strongest above, in its colour; a bracket holds those that the town may feel.
 void IntensityMapView::draw_ladder(Ui& ui, const Rect& box, const IntensityMap::Felt& felt) const {
     const float em = ui.theme().em(TextRole::caption);
@@ -142,8 +156,11 @@ void IntensityMapView::draw_ladder(Ui& ui, const Rect& box, const IntensityMap::
     for (int degree = bottom; degree <= top; ++degree) {
         const Rect cell{box.x, y_of(degree), w, row - pens.hair};
         ui.fill(cell, Colour::pressed);
-        for (int i = IntensityMap::least_drawn; i <= degree; ++i) ui.fill(cell, Colour::not_right, tint);
-        ui.label(cell, ui.keep(numeral(degree)), {.role = TextRole::caption, .bold = degree == felt.degree, .align = Align::centre});
+        std::uint32_t ground = ui.theme().rgb(Colour::pressed);
+        for (int i = IntensityMap::least_drawn; i <= degree; ++i) ui.fill(cell, Colour::not_right, tint), ground = mixed(ground, ui.theme().rgb(Colour::not_right), tint);
+        const auto stands_out = [&](Colour c) { return contrast(ui.theme().rgb(c), ground); };
+        const Colour ink = stands_out(Colour::ink) >= stands_out(Colour::paper) ? Colour::ink : Colour::paper;
+        ui.label(cell, ui.keep(numeral(degree)), {.role = TextRole::caption, .colour = ink, .bold = degree == felt.degree, .align = Align::centre});
     }
     const float x = box.x + w + ui.mm(2.5f), from = y_of(felt.high), to = y_of(felt.low) + row - pens.hair;
     const Point bracket[4] = {{x, from}, {x + ui.mm(2.5f), from}, {x + ui.mm(2.5f), to}, {x, to}};

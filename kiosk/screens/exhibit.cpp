@@ -4,7 +4,6 @@
 #include <cmath>
 #include <utility>
 
-#include "kiosk/clock.h"
 #include "kiosk/config.h"
 #include "kiosk/exhibits/secure_home_view.h"
 #include "kiosk/screens/layout.h"
@@ -29,7 +28,7 @@ Action ExhibitScreen::draw(const Frame& frame) {
     if (!made_) {
         // What is shaken is a room of the pack, with its drawing.
         if (exhibit_.model == "secure-home" && exhibit_.room) view_ = std::make_unique<SecureHomeView>(std::make_shared<const RoomPlan>(*exhibit_.room), pack_key(*library_, item_));
-        else view_ = make_exhibit_view(exhibit_.model, WallClock{frame.config.pretend_now_s}.today());
+        else view_ = make_exhibit_view(exhibit_.model, frame.date);
         made_ = true;
     }
     const Rect area = content_area(ui);

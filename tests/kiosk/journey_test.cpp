@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
@@ -37,7 +38,10 @@ Outcome perform(const std::string& script) {
     kiosk::App app(config, config.shape(), ui, {strings(), strings(content::Language::en)}, library_of(folder), [&](sync::Usage u) { recorded.push_back(std::move(u)); });
     kiosk::RunStats stats;
     const auto arrive = [](const std::string& what) -> content::Result<> { return content::Error{"no such folder", what}; };
-    const auto done = journey->perform({config, **window, ui, app, mailbox, stats, recorded, arrive});
+    const kiosk::WallClock clock{1'795'824'000, std::make_shared<std::atomic<std::int64_t>>(0)};
+    app.use_clock(clock);
+    const auto turn_clock = [&](std::int64_t to_s) { clock.turn_to(to_s); };
+    const auto done = journey->perform({config, **window, ui, app, mailbox, stats, recorded, arrive, turn_clock});
     return {static_cast<bool>(done), done ? "" : done.error().line()};
 }
 

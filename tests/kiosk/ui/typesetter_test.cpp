@@ -7,6 +7,7 @@
 #include <array>
 #include <chrono>
 #include <cmath>
+#include <cstdio>
 #include <limits>
 #include <random>
 #include <string>
@@ -187,6 +188,32 @@ TEST_CASE("Characters beyond the basic plane have glyphs") {
         CHECK(coverage(p) > 255 * 100);
         CHECK_FALSE(same(p, box));
     }
+}
+
+TEST_CASE("what any font of the machine has is a glyph, and only what none has is a box") {
+    // The names of tests/acceptance/packs/rare, of all levels of GB 18030 and the planes beyond, and a character of no font.
+    const std::string names = "𠮷野䶮㼆玥㛃𬭊𫟼𬸪𮧵𰻞𱁬𲆏\U0010FFFD";
+    Typesetter setter;
+    int asked = 0;
+    for (std::size_t at = 0; at < names.size();) {
+        const std::size_t from = at;
+        const char32_t c = next_code_point(names, at);
+        char command[64];
+        std::snprintf(command, sizeof command, "fc-list ':charset=%x' file 2> /dev/null", static_cast<unsigned>(c));
+        std::FILE* list = popen(command, "r");
+        REQUIRE(list != nullptr);
+        const bool some_font = std::fgetc(list) != EOF;
+        const int left = pclose(list);
+        if (left != 0) continue;   // no fc-list here
+        ++asked;
+        CAPTURE(static_cast<unsigned>(c));
+        const auto block = setter.set(names.substr(from, at - from), style(40), 400);
+        const Pixels p = whole(setter, *block);
+        Pixels box(p.width, p.height, PixelFormat::mask8);
+        draw_missing_glyph(box, pad, block->baseline, 40, c);
+        CHECK(same(p, box) == !some_font);
+    }
+    if (asked == 0) MESSAGE("fc-list is not installed: nothing was compared");
 }
 
 TEST_CASE("Nothing that strangers write breaks the setting") {
