@@ -19,6 +19,8 @@ using Complaints = std::vector<std::string>;
 inline bool can_trace() {
     static const bool works = strace_works();
     if (!works) MESSAGE("skipped: this machine has no strace or forbids tracing, so nothing was killed");
+    static const bool kills = !works || strace_kills();
+    REQUIRE(kills);
     return works;
 }
 
