@@ -73,6 +73,8 @@ public:
     // Makes the visitor's silence as long as it takes for the next step of leaving: first the question, then the leave.
     void skip_idle();
     [[nodiscard]] bool visiting() const { return session_ != 0; }
+    // The keeper has dimmed the picture itself, for want of a lamp: what it shows is darker than it was drawn.
+    [[nodiscard]] bool dimmed() const { return office_ != nullptr && office_->brightness.veil_percent > 0; }
     [[nodiscard]] bool deserted() const { return session_ == 0 && !staff_here(); }   // neither visitor nor staff
     [[nodiscard]] const content::Library& library() const { return *library_; }
 

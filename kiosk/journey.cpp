@@ -645,7 +645,9 @@ Result<> Journey::shot(const Stage& s, const Line& line) {
         std::filesystem::create_directories(s.config.shots, none);
         if (auto r = write_png(picture, s.config.shots / (line.rest[0] + ".png")); !r) return wrong(line, r.error().line());
     }
-    if (const std::string hard = hard_to_read(picture, s.ui.texts(), 4.5); !hard.empty()) return wrong(line, hard);
+    // A picture that the keeper has dimmed tells of the lamp, not of the page; where the lamp itself is dimmed nothing is to be seen of it.
+    if (!s.app.dimmed())
+        if (const std::string hard = hard_to_read(picture, s.ui.texts(), 4.5); !hard.empty()) return wrong(line, hard);
     // Nobody steps closer to read: no text is smaller than a caption, in whatever place it had to fit, measured on the glass
     // that the configuration speaks of. Where that is smaller than a page, all shrinks together, down to what pixels can draw.
     const float px_mm = std::hypot(static_cast<float>(s.config.width), static_cast<float>(s.config.height)) / s.config.diagonal_mm;
