@@ -6,7 +6,6 @@
 #include "sync/mirror.h"
 #include "sync/trust/json.h"
 #include "sync/trust/signing.h"
-#include "sync/upload.h"
 
 namespace estation::sync {
 
@@ -114,6 +113,13 @@ Result<Acknowledgement> read_unverified_acknowledgement(std::string_view unverif
     const auto file = trust::parse_json(unverified_bytes);
     const Json* const body = file ? file->find("signed") : nullptr;
     return body ? acknowledgement_in(*body) : Result<Acknowledgement>(bad);
+}
+
+Result<> give_up_earlier(Outbox& outbox, const Outbox::Earlier& earlier, std::uint64_t after_seq) {
+    const auto lost = outbox.take_earlier(earlier.epoch, after_seq, batch_records_cap);
+    if (!lost) return lost.error();
+    if (!lost->records.empty()) outbox.append({0, "dropped", {}, {}, {}, "{\"count\":" + std::to_string(lost->records.size()) + "}"});
+    return outbox.let_go_earlier(earlier.epoch, earlier.last_seq);
 }
 
 namespace {

@@ -45,4 +45,8 @@ struct Acknowledgement {
 // station's or epoch's, or old.
 [[nodiscard]] content::Result<bool> hear(Outbox& outbox, const std::string& station, const Acknowledgement& acknowledgement);
 
+// The server has said, over the line or on a stick, that it holds others under the numbers after `after_seq` of an epoch that has
+// ended: what is kept of it behind them has no place there, which is told as a record of its own.
+[[nodiscard]] content::Result<> give_up_earlier(Outbox& outbox, const Outbox::Earlier& earlier, std::uint64_t after_seq);
+
 }  // namespace estation::sync

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "content/durable.h"
+#include "sync/acknowledgement.h"
 #include "sync/satchel.h"
 #include "sync/sealed_batch.h"
 
@@ -160,13 +161,6 @@ Result<Uploaded> upload(Outbox& outbox, Road& road, const std::string& station, 
         }
     }
     return done;
-}
-
-Result<> give_up_earlier(Outbox& outbox, const Outbox::Earlier& earlier, std::uint64_t after_seq) {
-    const auto lost = outbox.take_earlier(earlier.epoch, after_seq, batch_records_cap);
-    if (!lost) return lost.error();
-    if (!lost->records.empty()) outbox.append({0, "dropped", {}, {}, {}, "{\"count\":" + std::to_string(lost->records.size()) + "}"});
-    return outbox.let_go_earlier(earlier.epoch, earlier.last_seq);
 }
 
 Result<FigureFiles> figure_files(Outbox& outbox, const std::string& station, std::size_t at_once, std::size_t most) {

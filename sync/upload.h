@@ -29,10 +29,6 @@ struct Uploaded { std::uint64_t records = 0; bool all = false; };
 // of epochs that have ended.
 [[nodiscard]] content::Result<Uploaded> upload(Outbox& outbox, Road& road, const std::string& station, std::size_t at_once = 500, std::size_t most_batches = 1'000, bool make_sure = false);
 
-// The server has said, over the line or on a stick, that it holds others under the numbers after `after_seq` of an epoch that has
-// ended: what is kept of it behind them has no place there, which is told as a record of its own.
-[[nodiscard]] content::Result<> give_up_earlier(Outbox& outbox, const Outbox::Earlier& earlier, std::uint64_t after_seq);
-
 // What waits, and what is kept of epochs that have ended (at most `most` records), as files for a stick,
 // <station>-<epoch>-<first>-<last>.figures; it stays in the outbox until a server's answer comes, over the line or on a stick
 // (sync/acknowledgement.h).
