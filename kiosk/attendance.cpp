@@ -18,13 +18,13 @@ Attendance::Attendance(Config& config, Log& log) : log_(log) {
     }
     std::error_code none;
     std::filesystem::create_directories(config.data, none);
-    book_.emplace(config.data / "starts.txt", StartBook::this_boot());
+    book_.emplace(config.data / "starts.txt", content::this_boot());
     const StartAdvice& advice = book_->advice();
     config.safe_mode = advice.safe_mode;
     config.crashes = advice.crashes;
     config.line_wait_s = advice.line_wait_s;
     if (advice.crashes > 0) log.say("the kiosk has ended without a word " + std::to_string(advice.crashes) + " times in a row" + (advice.safe_mode ? "; this is safe mode" : ""));
-    blame_.emplace(config.data, StartBook::this_boot(), WallClock{config.pretend_now_s}.now_s());
+    blame_.emplace(config.data, content::this_boot(), WallClock{config.pretend_now_s}.now_s());
     if (blame_->verdict())
         if (const auto done = act_on(*blame_->verdict(), config.data / "store"); !done.empty()) log.say(done);
     stop_.emplace([this] { sign_off(); });

@@ -224,7 +224,7 @@ void House::furnish() {
 staff::OfficeRoom House::office_room() {
     return {.data = config_.data,
             .station = config_.station,
-            .boot = StartBook::this_boot(),
+            .boot = content::this_boot(),
             .sticks = sticks_of(config_),
             .any_mounted_stick = config_.stick.empty(),
             .safe_mode = config_.safe_mode,
@@ -298,7 +298,7 @@ void House::hear(const sync::Connection& connection) {
 void House::tell_program() {
     const content::ProgramShelf shelf(config_.data / "programs");
     const auto book = shelf.book();
-    const auto next = book.chosen(StartBook::this_boot(), [&shelf](const std::string& manifest) { return static_cast<bool>(shelf.look_at(manifest)); });
+    const auto next = book.chosen(content::this_boot(), [&shelf](const std::string& manifest) { return static_cast<bool>(shelf.look_at(manifest)); });
     office_->know(program_standing(shelf, book, config_.launched.value_or(""), next));
 }
 
@@ -307,7 +307,7 @@ void House::watch_programs() {
     if (!config_.launched) return;
     ProgramWatch::Times times;
     if (config_.hurry) times.look_every = std::chrono::milliseconds(250), times.quiet_for = std::chrono::seconds(1);
-    programs_ = std::make_unique<ProgramWatch>(content::ProgramShelf(config_.data / "programs"), *config_.launched, StartBook::this_boot(),
+    programs_ = std::make_unique<ProgramWatch>(content::ProgramShelf(config_.data / "programs"), *config_.launched, content::this_boot(),
                                                ProgramWatch::Hands{post(), [this] { return app_.deserted(); }, [this] { app_.end(); }, say(), [this](const staff::ProgramStanding& program) { office_->know(program); }}, times);
 }
 

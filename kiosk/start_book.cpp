@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <fstream>
 #include <sstream>
 #include <utility>
 
@@ -55,12 +54,5 @@ StartBook::StartBook(const std::filesystem::path& file, std::string boot) : file
 }
 
 content::Result<> StartBook::sign_off() { return write_entry(file_, {false, 0, boot_}); }
-
-std::string StartBook::this_boot() {
-    std::ifstream in("/proc/sys/kernel/random/boot_id");
-    std::string boot;
-    in >> boot;
-    return boot.substr(0, 64);
-}
 
 }  // namespace estation::kiosk

@@ -24,7 +24,7 @@ struct StartAdvice {
 
 class StartBook {
 public:
-    // Enters this start. `boot` names the boot: the kernel's /proc/sys/kernel/random/boot_id, or "" where there is none, in
+    // Enters this start. `boot` names the boot: content::this_boot(), or "" where there is none, in
     // which case every unsigned run counts as a power cut. A book that cannot be read or written advises a usual start.
     StartBook(const std::filesystem::path& file, std::string boot);
 
@@ -32,7 +32,6 @@ public:
     // This run ended in order, or has gone on for long enough: the crashes before it are forgotten. Repeating is harmless.
     [[nodiscard]] content::Result<> sign_off();
 
-    [[nodiscard]] static std::string this_boot();
 
 private:
     std::filesystem::path file_;

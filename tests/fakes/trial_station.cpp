@@ -12,6 +12,7 @@
 #include <string>
 #include <thread>
 
+#include "content/program_shelf.h"
 #include "content/store.h"
 #include "kiosk/blame_book.h"
 #include "kiosk/library_keeper.h"
@@ -43,7 +44,7 @@ int main(int count, char** words) {
     ::pthread_sigmask(SIG_BLOCK, &end, nullptr);
 
     const kiosk::WallClock clock;
-    kiosk::BlameBook blame(config.data, kiosk::StartBook::this_boot(), clock.now_s());
+    kiosk::BlameBook blame(config.data, content::this_boot(), clock.now_s());
     if (blame.verdict())
         if (const auto done = kiosk::act_on(*blame.verdict(), config.data / "store"); !done.empty()) say(done);
     const kiosk::LibraryKeeper keeper(config, clock);
